@@ -1,0 +1,60 @@
+"""Time as an argument: the services take a `Clock`, tests give them a `ManualClock`."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Wall-clock time in microseconds since 1970-01-01T00:00:00Z."""
+
+    def now_us(self) -> int:
+        """Return the time now, microseconds since 1970 UTC."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now_us(self) -> int:
+        """Return the time now, microseconds since 1970 UTC."""
+        return time.time_ns() // 1000
+
+
+class ManualClock:
+    """A clock that stands until it is moved.
+
+    Args:
+        start_us: Its first reading, microseconds since 1970 UTC.
+    """
+
+    def __init__(self, start_us: int = 1_700_000_000_000_000) -> None:
+        self._now_us = start_us
+
+    def now_us(self) -> int:
+        """Return the time that was last set."""
+        return self._now_us
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward by `seconds`."""
+        self._now_us += round(seconds * 1e6)
+
+
+def to_datetime(time_us: int) -> datetime:
+    """Return an aware UTC datetime of microseconds since 1970."""
+    return datetime.fromtimestamp(time_us / 1e6, tz=UTC)
+
+
+def to_us(moment: datetime) -> int:
+    """Return microseconds since 1970 UTC.
+
+    Raises:
+        ValueError: If `moment` has no time zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone: give an aware datetime, for example with tzinfo=UTC")
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    delta = moment - epoch
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds

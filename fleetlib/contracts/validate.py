@@ -1,0 +1,54 @@
+"""Range checks over whole columns, from the one list of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from fleetlib.contracts.codec import ITEM, RECORD, BadItem, Decoded
+from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE, Column
+from fleetlib.contracts.framing import split_frame
+from fleetlib.units import US_PER_S
+
+DEFAULT_MAX_FUTURE_S = 3600.0  # a device clock may be off by less; beyond it the sample would poison "newest" queries
+
+
+def validate(
+    decoded: Decoded, values: Sequence[bytes], now_us: int, max_future_s: float = DEFAULT_MAX_FUTURE_S
+) -> Decoded:
+    """Return the rows whose every column is in range; the others join `bad` with a reason and their bytes.
+
+    Args:
+        decoded: What `decode_frames` returned.
+        values: The frames that it was given, to cut the bytes of bad rows from.
+        now_us: The time now, microseconds since 1970 UTC.
+        max_future_s: A sample later than now by more than this is bad.
+    """
+    reason = _reason(now_us + round(max_future_s * US_PER_S))
+    frame = decoded.frame.with_columns(reason)
+    rejected = frame.filter(pl.col("reason").is_not_null()).select(RECORD, ITEM, "reason")
+    if rejected.is_empty():
+        return decoded
+    bad = [BadItem(record, item, why, _payload(values[record], item)) for record, item, why in rejected.iter_rows()]
+    return Decoded(frame.filter(pl.col("reason").is_null()).drop("reason"), [*decoded.bad, *bad])
+
+
+def _reason(latest_us: int) -> pl.Expr:
+    checks = pl.when(pl.col("time").cast(pl.Int64) > latest_us).then(pl.lit("time_in_future"))
+    for column in TELEMETRY:
+        checks = checks.when(~_in_range(column)).then(pl.lit(f"{column.name}_out_of_range"))
+    return checks.otherwise(None).alias("reason")
+
+
+def _in_range(column: Column) -> pl.Expr:
+    value = pl.col(column.name)
+    value = value.cast(pl.Int64) if column.dtype == TIME_TYPE else value
+    low = column.low - column.scale / 2 if column.scale != 1 else column.low
+    high = column.high + column.scale / 2 if column.scale != 1 else column.high
+    return value.is_between(low, high).fill_null(False)
+
+
+def _payload(frame: bytes, item: int) -> bytes:
+    items = split_frame(frame)
+    return items[item].payload if items is not None and item < len(items) else frame

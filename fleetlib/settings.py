@@ -1,0 +1,169 @@
+"""One typed tree of settings, read from `FLEET_*` variables, built in `cli.py` and passed down.
+
+`FLEET_DATABASE_URL` sets `database.url`, `FLEET_MQTT_PORT` sets `mqtt.port`: the first word is the section. A variable
+that starts with FLEET_ and names no setting is an error, so a misspelling never goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from fleetlib.errors import SettingsError
+
+APP = "fleettracker"
+PREFIX = "FLEET_"
+Port = Annotated[int, Field(ge=1, le=65_535)]
+LOOPBACK = "127.0.0.1"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSettings(_Section):
+    """The database: its address as each role, and how long data stays.
+
+    The three roles' addresses default to the one of the owner.
+    """
+
+    url: SecretStr | None = Field(None, description="postgresql:// address, as owner; absent: the embedded server")
+    writer_url: SecretStr | None = Field(None, description="the same as the role fleet_writer (processor)")
+    reader_url: SecretStr | None = Field(None, description="the same as the role fleet_reader (notebooks, reports)")
+    raw_retention_days: int = Field(30, ge=1, description="raw telemetry is dropped after this; aggregates stay")
+    compress_after_hours: int = Field(24, ge=1, description="chunks older than this go to the columnstore")
+
+
+class PgSettings(_Section):
+    """The PostgreSQL that the embedded runs and `fleet up` start."""
+
+    extension_dir: Path = Field(
+        default_factory=lambda: user_data_path(APP) / "pg-extensions", description="folder with TimescaleDB's files"
+    )
+    port: Port = 25432
+
+
+class MqttSettings(_Section):
+    """The broker, and how the clients use it."""
+
+    host: str = LOOPBACK
+    port: Port = 21883
+    username: str | None = Field(None, description="of this service; vehicles have their own")
+    password: SecretStr | None = None
+    tls: bool = False
+    receive_maximum: int = Field(
+        20_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
+    )
+    session_expiry_s: int = Field(86_400, ge=0)
+    keepalive_s: int = Field(60, ge=5, le=65_535)
+
+
+class KafkaSettings(_Section):
+    """The log."""
+
+    bootstrap_servers: str = f"{LOOPBACK}:29092"
+    partitions: int = Field(4, ge=1, le=1_000)
+    replication_factor: int = Field(1, ge=1)
+    linger_ms: int = Field(5, ge=0, le=1_000)
+    retention_hours: int = Field(72, ge=1, description="how far back a replay can reach")
+
+
+class IngestorSettings(_Section):
+    """MQTT to Kafka."""
+
+    frame_messages: int = Field(500, ge=1, description="a frame closes at this many messages ...")
+    frame_age_ms: int = Field(50, ge=1, description="... or at this age, whichever comes first")
+    metrics_port: Port = 29101
+
+
+class ProcessorSettings(_Section):
+    """Kafka to database and live map."""
+
+    batch_rows: int = Field(50_000, ge=1, description="a database batch closes at this many rows ...")
+    batch_age_ms: int = Field(250, ge=1, description="... or at this age, whichever comes first")
+    max_future_s: float = Field(3_600, gt=0, description="a sample later than now by more is dead-lettered")
+    rewatch_s: float = Field(300, ge=0, description="how much history `watch` reads again on a start")
+    overspeed_limit_mps: float = Field(22.2, gt=0, description="fleet-wide speed limit (80 km/h)")
+    metrics_port: Port = 29102
+
+
+class LiveSettings(_Section):
+    """The operator page and its WebSocket."""
+
+    host: str = LOOPBACK
+    port: Port = 28080
+    interval_ms: int = Field(1_000, ge=100, description="time between frames of positions")
+    token_secret: SecretStr | None = Field(
+        None, description="signs the page's short-lived tokens; absent: made at start"
+    )
+    allowed_origins: str = Field("", description="comma-separated origins besides the page's own")
+
+
+class Settings(BaseSettings):
+    """All settings. `home` holds what runs on this machine: servers' data, logs, reports."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
+    )
+
+    home: Path = Field(Path(".fleet"), description="folder for data, logs, reports of the runs on this machine")
+    cache: Path = Field(default_factory=lambda: user_cache_path(APP), description="folder for downloads")
+    database: DatabaseSettings = DatabaseSettings()
+    pg: PgSettings = PgSettings()
+    mqtt: MqttSettings = MqttSettings()
+    kafka: KafkaSettings = KafkaSettings()
+    ingestor: IngestorSettings = IngestorSettings()
+    processor: ProcessorSettings = ProcessorSettings()
+    live: LiveSettings = LiveSettings()
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Read the settings from the environment.
+
+    Args:
+        overrides: Whole sections or top-level values that win over the environment.
+
+    Raises:
+        SettingsError: If a variable is unknown, of the wrong type or out of range; it names the variable and the rule.
+    """
+    _refuse_unknown()
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        raise SettingsError(
+            _sentence(error), "Correct the variable or unset it; docs/settings.md lists them all"
+        ) from None
+
+
+def environment_names() -> dict[str, str]:
+    """Return every variable that is read, with its description."""
+    names: dict[str, str] = {}
+    for name, info in Settings.model_fields.items():
+        section = info.annotation
+        if isinstance(section, type) and issubclass(section, _Section):
+            for key, inner in section.model_fields.items():
+                names[f"{PREFIX}{name}_{key}".upper()] = inner.description or ""
+        else:
+            names[f"{PREFIX}{name}".upper()] = info.description or ""
+    return names
+
+
+def _refuse_unknown() -> None:
+    known = environment_names()
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(f"{unknown[0]} is not a setting", "Unset it or see docs/settings.md for the names")
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = PREFIX + "_".join(str(part) for part in first["loc"]).upper()
+    value = (
+        "a secret value" if any(word in name for word in ("PASSWORD", "SECRET", "URL")) else repr(first.get("input"))
+    )
+    return f"{name} = {value}: {first['msg']}"

@@ -1,0 +1,112 @@
+"""What the services see of a transport: sources yield batches with an `ack()`, sinks take batches.
+
+The services never name a client library: an embedded run swaps these, never the logic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+TopicPartition = tuple[str, int]
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a log (Kafka's words): where it is and what it holds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_us: int
+    value: bytes
+    headers: Headers = ()
+
+
+class RecordSink(Protocol):
+    """Appends records to a log. Implementations: `KafkaSink`, `MemorySink`."""
+
+    def send(
+        self,
+        topic: str,
+        partition: int,
+        value: bytes,
+        *,
+        headers: Headers = (),
+        on_done: Callable[[Exception | None], None] | None = None,
+    ) -> None:
+        """Append one record; `on_done` is called once, from any thread, when the log has acknowledged it or has failed."""
+        ...
+
+    def partitions(self, topic: str) -> int:
+        """Return how many partitions a topic has."""
+        ...
+
+    def flush(self, timeout_s: float) -> None:
+        """Wait until all that was sent is acknowledged.
+
+        Raises:
+            MissingServer: If it is not within the time.
+        """
+        ...
+
+    def close(self) -> None:
+        """Flush what can be flushed and let go."""
+        ...
+
+
+class RecordSource(Protocol):
+    """Reads records of a log in order, per partition. Implementations: `KafkaSource`, `MemorySource`."""
+
+    def poll(self, max_records: int, timeout_s: float) -> list[Record]:
+        """Return the next records of the assigned partitions, an empty list after `timeout_s` without any."""
+        ...
+
+    def assignment(self) -> frozenset[TopicPartition]:
+        """Return the partitions that this source reads at present."""
+        ...
+
+    def seek(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Go on from these offsets."""
+        ...
+
+    def lag(self) -> dict[TopicPartition, int]:
+        """Return how many records of each assigned partition have not been polled."""
+        ...
+
+    def close(self) -> None:
+        """Leave the group and let go."""
+        ...
+
+
+StartPositions = Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, int]]
+"""Asked when partitions are assigned: the offsets to start from (a partition that is left out starts at the beginning)."""
+
+
+@dataclass(slots=True)
+class Uplink:
+    """Messages of vehicles as they came in, many at a time, as columns over one buffer.
+
+    Attributes:
+        data: The bytes that the columns point into, uint8.
+        vehicle_id: From the topic, uint32, shape (n,).
+        kind: `UplinkKind` of the topic, uint8, shape (n,).
+        start: Where each payload begins in `data`, int64, shape (n,).
+        end: Where it ends.
+        ack: To be called once, when all of the messages are safe; the broker forgets them then.
+    """
+
+    data: npt.NDArray[np.uint8]
+    vehicle_id: npt.NDArray[np.uint32]
+    kind: npt.NDArray[np.uint8]
+    start: npt.NDArray[np.int64]
+    end: npt.NDArray[np.int64]
+    ack: Callable[[], None] = field(default=lambda: None)
+
+    def __len__(self) -> int:
+        return len(self.vehicle_id)
