@@ -1,0 +1,26 @@
+"""FleetTracker: simulate a vehicle fleet, carry its telemetry through a real pipeline, and look at it.
+
+Names are loaded when they are used, so `import fleetlib` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+__version__ = "0.1.0"
+
+# The public face for notebooks: name -> module that defines it.
+_PUBLIC: dict[str, str] = {}
+
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"fleetlib has no {name!r}; it has: {', '.join(sorted(_PUBLIC))}")
+    return getattr(importlib.import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

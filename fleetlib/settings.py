@@ -55,6 +55,7 @@ class MqttSettings(_Section):
     port: Port = 21883
     username: str | None = Field(None, description="of this service; vehicles have their own")
     password: SecretStr | None = None
+    fleet_secret: SecretStr | None = Field(None, description="vehicles' passwords are derived from it")
     tls: bool = False
     receive_maximum: int = Field(
         20_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
@@ -101,6 +102,7 @@ class LiveSettings(_Section):
     token_secret: SecretStr | None = Field(
         None, description="signs the page's short-lived tokens; absent: made at start"
     )
+    roads: Path | None = Field(None, description="road lines to draw, as `fleet simulate --roads FILE` writes them")
     allowed_origins: str = Field("", description="comma-separated origins besides the page's own")
 
 

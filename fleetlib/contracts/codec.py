@@ -67,8 +67,7 @@ def encode_telemetry(frame: pl.DataFrame) -> pa.BinaryArray:
             arrays.append(_to_wire(frame[column.name], column))
             names.append(column.field)
     batch = pa.RecordBatch.from_arrays(arrays, names=names)
-    encoded = _handler("Telemetry").record_batch_to_array(_fill(batch, len(frame)))
-    return encoded
+    return _handler("Telemetry").record_batch_to_array(_fill(batch, len(frame)))
 
 
 def decode_frames(values: Sequence[bytes]) -> Decoded:

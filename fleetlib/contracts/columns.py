@@ -1,4 +1,4 @@
-"""The telemetry columns: one place from which the protobuf mapping, the range checks, the database and the docs follow."""
+"""The telemetry columns: the one place from which protobuf mapping, range checks, database and docs follow."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Frames without parsing: `0x0a, length, payload` entries, concatenated, are a valid `Batch` message.
 
-Fields that are appended to a payload win over earlier ones of the same number (protobuf: last one wins), so the ingestor
-stamps the vehicle id that the broker vouches for, and its receive time, without looking inside.
+Fields that are appended to a payload win over earlier ones of the same number (protobuf: last one wins), so the
+ingestor stamps the vehicle id that the broker vouches for, and its receive time, without decoding. It does walk the
+tags: a payload that ends inside a field would swallow the stamp, and so forge a vehicle id.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def varint(value: int) -> bytes:
 
 
 def split_frame(frame: bytes) -> list[Item] | None:
-    """Return the entries of a frame, or None where the bytes are not a whole frame. For the few frames that went wrong."""
+    """Return the entries of a frame, or None where it is not a whole one. For the few frames that went wrong."""
     items: list[Item] = []
     position = 0
     while position < len(frame):

@@ -33,38 +33,34 @@ class Severity(IntEnum):
     SEVERE = 3
 
 
-INCIDENT_SCHEMA = pl.Schema(
-    {
-        "incident_id": pl.Binary,  # 16 bytes
-        "revision": pl.Int32,
-        "vehicle_id": pl.Int32,
-        "kind": pl.Int16,  # IncidentKind
-        "severity": pl.Int16,  # Severity
-        "start_time": TIME_TYPE,
-        "end_time": TIME_TYPE,
-        "latitude_deg": pl.Float64,
-        "longitude_deg": pl.Float64,
-        "speed_mps": pl.Float32,
-        "peak_value": pl.Float32,
-        "threshold_value": pl.Float32,
-        "detected_time": TIME_TYPE,
-        "rule": pl.String,
-    }
-)
+INCIDENT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "incident_id": pl.Binary,  # 16 bytes
+    "revision": pl.Int32,
+    "vehicle_id": pl.Int32,
+    "kind": pl.Int16,  # IncidentKind
+    "severity": pl.Int16,  # Severity
+    "start_time": TIME_TYPE,
+    "end_time": TIME_TYPE,
+    "latitude_deg": pl.Float64,
+    "longitude_deg": pl.Float64,
+    "speed_mps": pl.Float32,
+    "peak_value": pl.Float32,
+    "threshold_value": pl.Float32,
+    "detected_time": TIME_TYPE,
+    "rule": pl.String,
+}
 
 # Ground truth that the simulator keeps beside what it sends; detection is scored on it, it never travels.
-LABEL_SCHEMA = pl.Schema(
-    {
-        "vehicle_id": pl.Int32,
-        "kind": pl.Int16,
-        "severity": pl.Int16,
-        "start_time": TIME_TYPE,
-        "end_time": TIME_TYPE,
-        "peak_value": pl.Float32,
-        "cause": pl.String,
-        "other_vehicle_id": pl.Int32,
-    }
-)
+LABEL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "vehicle_id": pl.Int32,
+    "kind": pl.Int16,
+    "severity": pl.Int16,
+    "start_time": TIME_TYPE,
+    "end_time": TIME_TYPE,
+    "peak_value": pl.Float32,
+    "cause": pl.String,
+    "other_vehicle_id": pl.Int32,
+}
 
 
 def incident_id(vehicle_id: int, kind: int, start_time_us: int) -> bytes:

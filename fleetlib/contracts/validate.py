@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 
@@ -35,10 +36,11 @@ def validate(
 
 
 def _reason(latest_us: int) -> pl.Expr:
-    checks = pl.when(pl.col("time").cast(pl.Int64) > latest_us).then(pl.lit("time_in_future"))
+    checks: Any = pl.when(pl.col("time").cast(pl.Int64) > latest_us).then(pl.lit("time_in_future"))
     for column in TELEMETRY:
         checks = checks.when(~_in_range(column)).then(pl.lit(f"{column.name}_out_of_range"))
-    return checks.otherwise(None).alias("reason")
+    reason: pl.Expr = checks.otherwise(None).alias("reason")
+    return reason
 
 
 def _in_range(column: Column) -> pl.Expr:

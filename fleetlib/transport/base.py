@@ -40,7 +40,7 @@ class RecordSink(Protocol):
         headers: Headers = (),
         on_done: Callable[[Exception | None], None] | None = None,
     ) -> None:
-        """Append one record; `on_done` is called once, from any thread, when the log has acknowledged it or has failed."""
+        """Append one record; `on_done` is called once, from any thread, when it is acknowledged or has failed."""
         ...
 
     def partitions(self, topic: str) -> int:
@@ -85,7 +85,7 @@ class RecordSource(Protocol):
 
 
 StartPositions = Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, int]]
-"""Asked when partitions are assigned: the offsets to start from (a partition that is left out starts at the beginning)."""
+"""Asked when partitions are assigned: the offsets to start from (one that is left out starts at the beginning)."""
 
 
 @dataclass(slots=True)

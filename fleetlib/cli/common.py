@@ -1,0 +1,25 @@
+"""What the commands share: the output of a report, and console."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+console = Console(stderr=True)  # progress and tables; stdout is for results
+JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line of stdout.")]
+
+
+def emit(result: Mapping[str, Any], as_json: bool, title: str = "") -> None:
+    """Print a result: as one JSON line with `--json`, else as a table of two columns."""
+    if as_json:
+        typer.echo(json.dumps(result, default=str))
+        return
+    table = Table(title=title or None, show_header=False)
+    for key, value in result.items():
+        table.add_row(key, json.dumps(value, default=str) if isinstance(value, (dict, list)) else str(value))
+    Console().print(table)
