@@ -13,7 +13,7 @@ __version__ = "0.1.0"
 # The public face for notebooks: name -> module that defines it.
 _PUBLIC: dict[str, str] = {}
 
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604
+__all__ = ["__version__", *_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:
