@@ -14,6 +14,7 @@ INGEST_RECEIVED = Counter("fleet_ingest_received", "Messages received from MQTT"
 INGEST_FORWARDED = Counter("fleet_ingest_forwarded", "Messages that Kafka has acknowledged", ["kind"])
 INGEST_DEAD_LETTERED = Counter("fleet_ingest_dead_lettered", "Messages refused by the ingestor", ["reason"])
 INGEST_IN_FLIGHT = Gauge("fleet_ingest_in_flight", "Messages sent to Kafka and not yet acknowledged")
+INGEST_SEND_FAILURES = Counter("fleet_ingest_send_failures", "Records that Kafka did not take and that are sent again")
 INGEST_RECONNECTS = Counter("fleet_ingest_reconnects", "Connections to the broker that were made again")
 
 # Processor, write side.

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 TopicPartition = tuple[str, int]
 Headers = tuple[tuple[str, bytes], ...]
+UNKNOWN_KIND = 255  # in Uplink.kind: the topic is not one of a vehicle
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class RecordSource(Protocol):
         """Go on from these offsets."""
         ...
 
+    def offsets_at(self, time_us: int) -> dict[TopicPartition, int]:
+        """Return, per assigned partition, the first offset of `time_us` or later (the end if none)."""
+        ...
+
     def lag(self) -> dict[TopicPartition, int]:
         """Return how many records of each assigned partition have not been polled."""
         ...
@@ -92,13 +97,17 @@ StartPositions = Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, in
 class Uplink:
     """Messages of vehicles as they came in, many at a time, as columns over one buffer.
 
+    The columns are valid until `Ingestor.handle` returns: the buffer is used again for the next read.
+
     Attributes:
         data: The bytes that the columns point into, uint8.
         vehicle_id: From the topic, uint32, shape (n,).
-        kind: `UplinkKind` of the topic, uint8, shape (n,).
+        kind: `UplinkKind` of the topic, uint8, shape (n,); `UNKNOWN_KIND` where the topic is not a vehicle's.
         start: Where each payload begins in `data`, int64, shape (n,).
         end: Where it ends.
-        ack: To be called once, when all of the messages are safe; the broker forgets them then.
+        topic_start: Where each topic begins in `data`, int64; None where a topic follows from id and kind.
+        topic_end: Where it ends.
+        ack: To be called once, from any thread, when all of the messages are safe; the broker forgets them then.
     """
 
     data: npt.NDArray[np.uint8]
@@ -106,6 +115,8 @@ class Uplink:
     kind: npt.NDArray[np.uint8]
     start: npt.NDArray[np.int64]
     end: npt.NDArray[np.int64]
+    topic_start: npt.NDArray[np.int64] | None = None
+    topic_end: npt.NDArray[np.int64] | None = None
     ack: Callable[[], None] = field(default=lambda: None)
 
     def __len__(self) -> int:

@@ -1,0 +1,187 @@
+"""The compiled inner loop: one pass that checks each payload's structure and copies it, stamped, into its frame."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+from fleetlib.contracts.framing import STAMP_BYTES
+
+# Verdicts on one payload. The order is that of REASONS.
+FRAMED = 0
+EMPTY = 1
+TOO_LARGE = 2
+MALFORMED = 3
+WRONG_WIRE_TYPE = 4
+NOT_TELEMETRY = 5
+REASONS = ("framed", "empty", "too_large", "malformed", "wrong_wire_type", "not_telemetry")
+
+MAX_FIELDS = 64  # field numbers below this are checked against the schema
+MAX_PAYLOAD_BYTES = 1024  # a Telemetry of all fields is 110 bytes; the rest is room for fields to come
+ENTRY_OVERHEAD = 1 + 2 + STAMP_BYTES  # tag, length of two bytes, stamp
+ANY_WIRE_TYPE = 255
+
+U8 = npt.NDArray[np.uint8]
+I64 = npt.NDArray[np.int64]
+
+
+@cache
+def wire_types(message: str = "Telemetry") -> U8:
+    """Return the wire type of each field number of a message, `ANY_WIRE_TYPE` where the schema has none."""
+    from fleetlib.contracts.pb import incident_pb2, telemetry_pb2
+
+    names = {**telemetry_pb2.DESCRIPTOR.message_types_by_name, **incident_pb2.DESCRIPTOR.message_types_by_name}
+    types = np.full(MAX_FIELDS, ANY_WIRE_TYPE, np.uint8)
+    for field in names[message].fields:
+        types[field.number] = _wire_type(field)
+    return types
+
+
+def _wire_type(field: Any) -> int:
+    if field.is_packed or field.type in (field.TYPE_STRING, field.TYPE_BYTES, field.TYPE_MESSAGE):
+        return 2
+    if field.type in (field.TYPE_FIXED64, field.TYPE_SFIXED64, field.TYPE_DOUBLE):
+        return 1
+    return 5 if field.type in (field.TYPE_FIXED32, field.TYPE_SFIXED32, field.TYPE_FLOAT) else 0
+
+
+@njit(cache=True, nogil=True)
+def check_payload(data: U8, start: int, end: int, types: U8) -> int:
+    """Return the verdict on one payload: does it end where its last field ends, with the wire types of the schema.
+
+    A payload that ended inside a field would swallow the stamp that follows it, and so could forge a vehicle id.
+    """
+    if start >= end:
+        return EMPTY
+    position = start
+    while position < end:
+        tag = 0
+        shift = 0
+        while True:
+            if position >= end or shift > 28:
+                return MALFORMED
+            byte = int(data[position])
+            position += 1
+            tag |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                break
+        number = tag >> 3
+        kind = tag & 7
+        if number == 0 or tag > 0xFFFFFFFF:
+            return MALFORMED
+        if number < len(types) and types[number] != 255 and types[number] != kind:
+            return WRONG_WIRE_TYPE
+        if kind == 0:
+            length = 0
+            while True:
+                if position >= end or length >= 10:
+                    return MALFORMED
+                length += 1
+                position += 1
+                if data[position - 1] < 0x80:
+                    break
+        elif kind == 1:
+            position += 8
+        elif kind == 5:
+            position += 4
+        elif kind == 2:
+            size = 0
+            shift = 0
+            while True:
+                if position >= end or shift > 28:
+                    return MALFORMED
+                byte = int(data[position])
+                position += 1
+                size |= (byte & 0x7F) << shift
+                shift += 7
+                if byte < 0x80:
+                    break
+            position += size
+        else:  # groups ended with proto2
+            return MALFORMED
+    return FRAMED if position == end else MALFORMED
+
+
+@njit(cache=True, nogil=True)
+def fill_frames(
+    data: U8,
+    vehicle_id: npt.NDArray[np.uint32],
+    kind: U8,
+    start: I64,
+    end: I64,
+    first: int,
+    now_us: int,
+    types: U8,
+    max_messages: int,
+    buffers: U8,
+    fill: I64,
+    count: I64,
+    verdict: U8,
+    touched: npt.NDArray[np.bool_],
+) -> int:
+    """Copy messages from `first` on into the frames of their partitions, until all are in or one frame is full.
+
+    Args:
+        data: The bytes that `start` and `end` point into.
+        vehicle_id: What the topic vouches for, shape (n,).
+        kind: `UplinkKind`, shape (n,); only 0 (telemetry) is framed.
+        start: Where each payload begins, shape (n,).
+        end: Where it ends, shape (n,).
+        first: Index of the first message to take.
+        now_us: Stamped as the ingest time, microseconds since 1970 UTC.
+        types: Wire type per field number, of `wire_types`.
+        max_messages: A frame is full at this many.
+        buffers: The open frames, shape (partitions, capacity).
+        fill: Bytes used of each frame, changed.
+        count: Messages in each frame, changed.
+        verdict: The verdict on each message, shape (n,), changed.
+        touched: Which partitions got a message of this call, changed.
+
+    Returns:
+        The index of the first message that was not taken; n when all were.
+    """
+    partitions, capacity = buffers.shape
+    for index in range(first, len(start)):
+        if kind[index] != 0:
+            verdict[index] = NOT_TELEMETRY
+            continue
+        size = end[index] - start[index]
+        if size > MAX_PAYLOAD_BYTES:
+            verdict[index] = TOO_LARGE
+            continue
+        partition = vehicle_id[index] % partitions
+        position = fill[partition]
+        if count[partition] >= max_messages or position + size + ENTRY_OVERHEAD > capacity:
+            return index
+        verdict[index] = check_payload(data, start[index], end[index], types)
+        if verdict[index] != FRAMED:
+            continue
+        out = buffers[partition]
+        length = size + STAMP_BYTES
+        out[position] = 0x0A
+        if length > 0x7F:
+            out[position + 1] = length & 0x7F | 0x80
+            out[position + 2] = length >> 7
+            position += 3
+        else:
+            out[position + 1] = length
+            position += 2
+        for byte in range(size):
+            out[position + byte] = data[start[index] + byte]
+        position += size
+        out[position] = 0x0D
+        for byte in range(4):
+            out[position + 1 + byte] = (int(vehicle_id[index]) >> (8 * byte)) & 0xFF
+        out[position + 5] = 0xA1
+        out[position + 6] = 0x01
+        for byte in range(8):
+            out[position + 7 + byte] = (now_us >> (8 * byte)) & 0xFF
+        fill[partition] = position + STAMP_BYTES
+        count[partition] += 1
+        touched[partition] = True
+    return len(start)

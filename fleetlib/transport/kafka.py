@@ -1,0 +1,276 @@
+"""Apache Kafka through kafka-python: sink, source, topics. The client library is loaded when one is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from fleetlib.contracts.topics import KAFKA_TOPICS
+from fleetlib.errors import FleetError, MissingServer
+from fleetlib.settings import KafkaSettings
+from fleetlib.transport.base import Headers, Record, StartPositions, TopicPartition
+
+CONNECT_TIMEOUT_MS = 10_000
+BATCH_BYTES = 262_144  # frames of 30 kB: several of one partition travel in one request
+MAX_RECORD_BYTES = 1_048_576  # Kafka's own default
+DELIVERY_TIMEOUT_MS = 60_000  # then the caller is told, and decides
+FETCH_WAIT_MS = 50  # how long a broker may collect before it answers: idle cost against latency
+US_PER_MS = 1_000
+ADVICE = "Start it (`fleet up`), or set FLEET_KAFKA_BOOTSTRAP_SERVERS"
+
+
+class KafkaSink:
+    """A `RecordSink`: acks=all, idempotent, lz4. Delivery failures are told to `on_done`.
+
+    Args:
+        settings: Where Kafka is, and how long a batch may wait.
+
+    Raises:
+        MissingServer: If no broker answers.
+    """
+
+    def __init__(self, settings: KafkaSettings) -> None:
+        from kafka import KafkaProducer
+
+        self._settings = settings
+        self._producer = _connect(
+            settings,
+            KafkaProducer,
+            acks="all",
+            enable_idempotence=True,
+            compression_type="lz4",
+            linger_ms=settings.linger_ms,
+            batch_size=BATCH_BYTES,
+            max_request_size=MAX_RECORD_BYTES,
+            delivery_timeout_ms=DELIVERY_TIMEOUT_MS,
+            max_block_ms=CONNECT_TIMEOUT_MS,
+            metrics_enabled=False,
+        )
+
+    def send(
+        self,
+        topic: str,
+        partition: int,
+        value: bytes,
+        *,
+        headers: Headers = (),
+        on_done: Callable[[Exception | None], None] | None = None,
+    ) -> None:
+        """Queue one record; `on_done` is called from the client's thread when it is acknowledged or has failed."""
+        from kafka.errors import KafkaError
+
+        try:
+            future = self._producer.send(topic, value, partition=partition, headers=list(headers))
+        except (KafkaError, AssertionError) as error:  # the client asserts that a partition exists
+            if on_done is None:
+                raise MissingServer(f"Kafka did not take a record of {topic}: {error}", ADVICE) from None
+            on_done(error if isinstance(error, Exception) else None)
+            return
+        if on_done is not None:
+            future.add_callback(partial(_succeeded, on_done))
+            future.add_errback(on_done)
+
+    def partitions(self, topic: str) -> int:
+        """Return how many partitions a topic has.
+
+        Raises:
+            MissingServer: If Kafka does not know the topic.
+        """
+        from kafka.errors import KafkaError
+
+        try:
+            known = self._producer.partitions_for(topic)
+        except KafkaError as error:
+            raise MissingServer(f"Kafka has no topic {topic!r} ({error})", ADVICE) from None
+        if not known:
+            raise MissingServer(f"Kafka has no topic {topic!r}", "Create the topics with `fleet up` or ensure_topics()")
+        return len(known)
+
+    def flush(self, timeout_s: float) -> None:
+        """Wait until all that was sent is acknowledged.
+
+        Raises:
+            MissingServer: If it is not within the time.
+        """
+        from kafka.errors import KafkaError
+
+        try:
+            self._producer.flush(timeout=timeout_s)
+        except KafkaError as error:
+            raise MissingServer(f"Kafka did not acknowledge within {timeout_s} s ({error})", ADVICE) from None
+
+    def close(self) -> None:
+        """Flush for a few seconds and let go."""
+        self._producer.close(timeout=5)
+
+
+class KafkaSource:
+    """A `RecordSource` on some topics. Offsets are never committed to Kafka: they live with what they led to.
+
+    Args:
+        settings: Where Kafka is.
+        topics: The topics to read.
+        start: Asked for the offsets to start from whenever partitions are assigned; absent, or for a partition that
+            is left out: the beginning.
+        group: Consumer group that shares the partitions among processes; None: this source reads all of them.
+
+    Raises:
+        MissingServer: If no broker answers or a topic is not there.
+    """
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        topics: Sequence[str],
+        start: StartPositions | None = None,
+        group: str | None = None,
+    ) -> None:
+        from kafka import KafkaConsumer
+
+        self._start = start
+        self._consumer = _connect(
+            settings,
+            KafkaConsumer,
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_wait_ms=FETCH_WAIT_MS,
+            max_partition_fetch_bytes=4 * MAX_RECORD_BYTES,
+            max_poll_records=10_000,
+            metrics_enabled=False,
+        )
+        if group is None:
+            self._assign_all(topics)
+        else:
+            self._consumer.subscribe(list(topics), listener=_listener(self._on_assigned))
+
+    def poll(self, max_records: int, timeout_s: float) -> list[Record]:
+        """Return the next records, an empty list after `timeout_s` without any."""
+        found = self._consumer.poll(timeout_ms=round(timeout_s * 1000), max_records=max_records)
+        return [_record(message) for messages in found.values() for message in messages]
+
+    def assignment(self) -> frozenset[TopicPartition]:
+        """Return the partitions that this source reads at present."""
+        return frozenset((one.topic, one.partition) for one in self._consumer.assignment())
+
+    def seek(self, positions: Mapping[TopicPartition, int]) -> None:
+        """Go on from these offsets."""
+        for where, offset in positions.items():
+            self._consumer.seek(_kafka_partition(where), offset)
+
+    def offsets_at(self, time_us: int) -> dict[TopicPartition, int]:
+        """Return, per assigned partition, the first offset of `time_us` or later (the end if none)."""
+        assigned = self._consumer.assignment()
+        if not assigned:
+            return {}
+        found = self._consumer.offsets_for_times(dict.fromkeys(assigned, time_us // US_PER_MS))
+        ends = self._consumer.end_offsets(assigned)
+        return {
+            (one.topic, one.partition): found[one].offset if found.get(one) is not None else ends[one]
+            for one in assigned
+        }
+
+    def lag(self) -> dict[TopicPartition, int]:
+        """Return how many records of each assigned partition have not been polled, as of the last fetch."""
+        result: dict[TopicPartition, int] = {}
+        for one in self._consumer.assignment():
+            end = self._consumer.highwater(one)
+            result[one.topic, one.partition] = 0 if end is None else max(0, end - self._consumer.position(one))
+        return result
+
+    def close(self) -> None:
+        """Leave the group and let go."""
+        self._consumer.close()
+
+    def _assign_all(self, topics: Sequence[str]) -> None:
+        partitions = []
+        for topic in topics:
+            known = self._consumer.partitions_for_topic(topic)
+            if not known:
+                raise MissingServer(f"Kafka has no topic {topic!r}", ADVICE)
+            partitions += [_kafka_partition((topic, number)) for number in sorted(known)]
+        self._consumer.assign(partitions)
+        self._on_assigned(partitions)
+
+    def _on_assigned(self, partitions: Sequence[Any]) -> None:
+        where = [(one.topic, one.partition) for one in partitions]
+        wanted = self._start(where) if self._start is not None else {}
+        self.seek({one: wanted.get(one, 0) for one in where})
+
+
+def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> list[str]:
+    """Create the topics that are not there yet, and return their names.
+
+    Raises:
+        MissingServer: If no broker answers.
+        FleetError: If Kafka refuses to create one.
+    """
+    from kafka.admin import KafkaAdminClient
+    from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+    admin = _connect(settings, KafkaAdminClient)
+    wanted = {
+        "num_partitions": settings.partitions,
+        "replication_factor": settings.replication_factor,
+        "configs": {"retention.ms": str(settings.retention_hours * 3_600_000)},
+    }
+    try:
+        missing = sorted(set(topics) - set(admin.list_topics()))
+        if missing:
+            admin.create_topics(dict.fromkeys(missing, wanted), wait_for_metadata=True)
+    except TopicAlreadyExistsError:
+        missing = []  # another service was faster
+    except KafkaError as error:
+        raise FleetError(f"Kafka refused to create the topics: {error}", ADVICE) from None
+    finally:
+        admin.close()
+    return missing
+
+
+def _connect(settings: KafkaSettings, client: Callable[..., Any], **options: Any) -> Any:
+    from kafka.errors import KafkaError
+
+    try:
+        return client(
+            bootstrap_servers=settings.bootstrap_servers.split(","),
+            bootstrap_timeout_ms=CONNECT_TIMEOUT_MS,
+            client_id="fleet",
+            **options,
+        )
+    except (KafkaError, OSError, ValueError) as error:
+        raise MissingServer(f"Kafka does not answer at {settings.bootstrap_servers} ({error})", ADVICE) from None
+
+
+def _succeeded(on_done: Callable[[Exception | None], None], _metadata: Any) -> None:
+    on_done(None)
+
+
+def _kafka_partition(where: TopicPartition) -> Any:
+    from kafka import TopicPartition as KafkaPartition
+
+    return KafkaPartition(*where)
+
+
+def _record(message: Any) -> Record:
+    return Record(
+        message.topic,
+        message.partition,
+        message.offset,
+        message.timestamp * US_PER_MS,
+        message.value or b"",
+        tuple(message.headers or ()),
+    )
+
+
+def _listener(on_assigned: Callable[[Sequence[Any]], None]) -> Any:
+    from kafka import ConsumerRebalanceListener
+
+    class _Listener(ConsumerRebalanceListener):  # type: ignore[misc]  # the library has no types
+        def on_partitions_assigned(self, assigned: Sequence[Any]) -> None:
+            on_assigned(sorted(assigned))
+
+        def on_partitions_revoked(self, revoked: Sequence[Any]) -> None:
+            """Do nothing: offsets are not kept in Kafka."""
+
+    return _Listener()
