@@ -80,11 +80,13 @@ def encode_live_frame(columns: LiveColumns, *, sent_time_us: int, sequence: int,
         sequence=sequence % 2**32,
         complete=complete,
     )
-    return live_pb2.LiveMessage(frame=frame).SerializeToString()
+    encoded: bytes = live_pb2.LiveMessage(frame=frame).SerializeToString()
+    return encoded
 
 
 def _velocity(velocity_mps: npt.NDArray[Any]) -> bytes:
-    return np.clip(np.rint(velocity_mps * 100), -_INT16_MAX, _INT16_MAX).astype("<i2").tobytes()
+    column: bytes = np.clip(np.rint(velocity_mps * 100), -_INT16_MAX, _INT16_MAX).astype("<i2").tobytes()
+    return column
 
 
 _FRAME_TYPES = {
@@ -129,4 +131,5 @@ def encode_live_request(vehicle_id: int) -> bytes:
     """Return a `LiveRequest`: what a browser sends to ask for the detail of a vehicle."""
     from fleetlib.contracts.pb import live_pb2
 
-    return live_pb2.LiveRequest(vehicle_id=vehicle_id).SerializeToString()
+    encoded: bytes = live_pb2.LiveRequest(vehicle_id=vehicle_id).SerializeToString()
+    return encoded

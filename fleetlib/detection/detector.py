@@ -1,0 +1,164 @@
+"""Telemetry in, incidents out: the same code live, in a replay and in a notebook."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from fleetlib.contracts.incidents import incident_frame, incident_id
+from fleetlib.detection.index import VehicleIndex
+from fleetlib.detection.rules import RULES, DetectionRules, rule_names, rule_table
+
+_FROM_THE_START = -(2**62)
+
+
+class Detector:
+    """Finds incidents in a stream of telemetry; holds the state of all vehicles as arrays.
+
+    Laws (tested): the same samples give the same incident ids, however they are cut into batches, in whatever order
+    within a batch, and with repeats. An incident is returned when it begins (or has lasted its minimum duration), when
+    it becomes graver, and when it ends; each time with a greater revision. A sample that comes late joins the incident
+    it belongs to, or begins one.
+
+    Args:
+        rules: The thresholds.
+        since_us: Give it where the stream starts in the middle of a history (a restart): what begins within the rules'
+            longest interval after it may be the rest of an earlier incident, and is not reported, so that the ids are a
+            subset of those of the whole history.
+    """
+
+    def __init__(self, rules: DetectionRules | None = None, *, since_us: int | None = None) -> None:
+        self.rules = rules or DetectionRules()
+        self._table = rule_table(self.rules)
+        self._since_us = _FROM_THE_START if since_us is None else since_us
+        self._index = VehicleIndex()
+        self._state = _State()
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def detect(self, frame: pl.DataFrame, now_us: int) -> pl.DataFrame:
+        """Return the incidents that begin or change with these samples, as a frame with `INCIDENT_SCHEMA`.
+
+        Args:
+            frame: The SI columns of `columns.TELEMETRY` (those that the rules need), in any order.
+            now_us: The time now, microseconds since 1970 UTC: becomes `detected_time`.
+        """
+        if frame.is_empty():
+            return incident_frame([])
+        from fleetlib.detection import kernel
+
+        columns = _Columns(frame)
+        slots = self._index.slots(columns.vehicle_id)
+        masks = kernel.touched(self._table, *columns.signals)
+        touches = int(np.count_nonzero(np.unpackbits(masks)))
+        self._state.reserve(len(self._index), touches)
+        state = self._state
+        most = 3 * touches + RULES * int(
+            np.count_nonzero(state.open_masks)
+        )  # begun, ended or grown; and those that end
+        out = np.zeros(most, kernel.EPISODE_DTYPE)
+        order = np.lexsort((columns.boot_id, columns.seq, columns.time, slots))
+        scan: Any = kernel.scan
+        state.used, found = scan(
+            *(order, self._table, self._since_us, self.rules.warmup_us, slots, columns.time, masks),
+            *(columns.latitude, columns.longitude, *columns.signals),
+            *(state.bases, state.open_masks, state.previous_time, state.previous_speed, state.pool, state.used, out),
+        )
+        return self._incidents(out[:found], columns.vehicle_id, slots, now_us)
+
+    def _incidents(
+        self, episodes: npt.NDArray[Any], vehicle_ids: npt.NDArray[Any], slots: npt.NDArray[np.int64], now_us: int
+    ) -> pl.DataFrame:
+        """Return the latest state of each episode (they are few) as incidents."""
+        if not len(episodes):
+            return incident_frame([])
+        vehicle_of = dict(zip(slots.tolist(), vehicle_ids.tolist(), strict=True))
+        names = rule_names()
+        rows: dict[bytes, dict[str, Any]] = {}
+        for episode in episodes:
+            vehicle_id, kind = vehicle_of[int(episode["slot"])], int(episode["rule"]) + 1
+            key = incident_id(vehicle_id, kind, int(episode["start"]))
+            rows[key] = {
+                "incident_id": key,
+                "revision": int(episode["count"]),
+                "vehicle_id": vehicle_id,
+                "kind": kind,
+                "severity": int(episode["severity"]),
+                "start_time": int(episode["start"]),
+                "end_time": int(episode["last"]),
+                "latitude_deg": float(episode["latitude"]),
+                "longitude_deg": float(episode["longitude"]),
+                "speed_mps": float(episode["speed"]),
+                "peak_value": float(episode["peak"]),
+                "threshold_value": float(episode["threshold"]),
+                "detected_time": now_us,
+                "rule": names[kind - 1],
+            }
+        return incident_frame(rows.values())
+
+
+class _Columns:
+    """The columns that the kernel reads, as contiguous arrays."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.vehicle_id: npt.NDArray[Any] = frame["vehicle_id"].to_numpy()
+        self.time: npt.NDArray[np.int64] = frame["time"].to_physical().to_numpy()
+        self.seq: npt.NDArray[Any] = frame["seq"].to_numpy()
+        self.boot_id: npt.NDArray[Any] = frame["boot_id"].to_numpy()
+        self.latitude: npt.NDArray[Any] = frame["latitude_deg"].to_numpy()
+        self.longitude: npt.NDArray[Any] = frame["longitude_deg"].to_numpy()
+        self.signals: tuple[npt.NDArray[Any], ...] = (
+            frame["acceleration_longitudinal_mps2"].to_numpy(),
+            frame["acceleration_lateral_mps2"].to_numpy(),
+            frame["acceleration_vertical_mps2"].to_numpy(),
+            frame["speed_mps"].to_numpy(),
+            frame["flags"].to_numpy(),
+        )
+
+
+class _State:
+    """What is remembered: a little per vehicle, and episodes only for those that ever had one."""
+
+    def __init__(self) -> None:
+        from fleetlib.detection.kernel import EPISODE_DTYPE
+
+        self.bases: npt.NDArray[np.int32] = np.empty((0, RULES), np.int32)
+        self.open_masks: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+        self.previous_time: npt.NDArray[np.int64] = np.empty(0, np.int64)
+        self.previous_speed: npt.NDArray[np.float32] = np.empty(0, np.float32)
+        self.pool: npt.NDArray[Any] = np.zeros(0, EPISODE_DTYPE)
+        self.used = 0
+
+    def reserve(self, vehicles: int, touches: int) -> None:
+        """Make room for this many vehicles, and for episodes that `touches` samples and rules may begin."""
+        from fleetlib.detection.kernel import RING
+
+        missing = vehicles - len(self.bases)
+        if missing > 0:
+            missing = max(missing, len(self.bases) // 2)  # grows by half: amortised
+            self.bases = np.concatenate([self.bases, np.full((missing, RULES), -1, np.int32)])
+            self.open_masks = np.concatenate([self.open_masks, np.zeros(missing, np.uint8)])
+            self.previous_time = np.concatenate([self.previous_time, np.zeros(missing, np.int64)])
+            self.previous_speed = np.concatenate([self.previous_speed, np.zeros(missing, np.float32)])
+        need = self.used + RING * min(touches, vehicles * RULES)
+        if need > len(self.pool):
+            self.pool = np.concatenate(
+                [self.pool, np.zeros(max(need, 2 * len(self.pool)) - len(self.pool), self.pool.dtype)]
+            )
+
+
+def detect(frame: pl.DataFrame, rules: DetectionRules | None = None) -> pl.DataFrame:
+    """Return the incidents of a whole recording: the latest revision of each, by time.
+
+    Args:
+        frame: The SI columns of `columns.TELEMETRY`.
+        rules: The thresholds; `DetectionRules()` are the fleet's.
+    """
+    if frame.is_empty():
+        return incident_frame([])
+    now_us = int(frame["time"].to_physical().max())  # type: ignore[arg-type]
+    return Detector(rules).detect(frame, now_us).sort("start_time", "vehicle_id", "kind")

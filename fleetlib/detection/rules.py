@@ -1,0 +1,134 @@
+"""The thresholds of the detector, with where they come from, and as the arrays that its kernel reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fleetlib.contracts.incidents import IncidentKind
+from fleetlib.errors import SettingsError
+from fleetlib.units import US_PER_S, g_to_mps2, kmh_to_mps
+
+RULE_VERSION = 1  # part of an incident's `rule`: a changed rule is told apart in the database
+RULES = len(IncidentKind)  # rule i finds IncidentKind(i + 1)
+BREAKDOWN_SIGNAL = 1.0  # malfunction lamp and hazard lights on, standing
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionRules:
+    """What counts as an incident.
+
+    Attributes:
+        acceleration_g: Harsh acceleration of a car, in units of standard gravity (Samsara 0.36, GPS Insight 0.37).
+        braking_g: Harsh braking (Verizon "severe" 0.41, GPS Insight 0.38).
+        cornering_g: Harsh cornering (Digital Matter 0.56, GPS Insight 0.38).
+        heavy_factor: Trucks and buses: these three thresholds times this.
+        crash_g: Resultant of the three axes (Geotab 2.5).
+        possible_crash_g: The same, below a crash (FleetFreedom 0.7, above 10 to 20 km/h).
+        overspeed_mps: The fleet-wide limit.
+        overspeed_duration_s: Only when it lasts this long.
+        breakdown_duration_s: Malfunction lamp and hazard lights on while standing for this long.
+        min_speed_mps: Braking and acceleration count from here (Teltonika 10 km/h).
+        min_cornering_speed_mps: Cornering counts from here (Teltonika 30 km/h).
+        hysteresis_ratio: An event goes on until the value falls this far below its threshold (Digital Matter 17 %).
+        harsh_interval_s: A harsh event that comes sooner after the last of its kind is part of that one.
+        overspeed_interval_s: The same for overspeed.
+        crash_interval_s: The same for crashes.
+        breakdown_interval_s: The same for breakdowns.
+    """
+
+    acceleration_g: float = 0.35
+    braking_g: float = 0.40
+    cornering_g: float = 0.45
+    heavy_factor: float = 0.8
+    crash_g: float = 2.5
+    possible_crash_g: float = 0.7
+    overspeed_mps: float = 22.2
+    overspeed_duration_s: float = 5.0
+    breakdown_duration_s: float = 5.0
+    min_speed_mps: float = kmh_to_mps(10)
+    min_cornering_speed_mps: float = kmh_to_mps(30)
+    hysteresis_ratio: float = 0.17
+    harsh_interval_s: float = 5.0
+    overspeed_interval_s: float = 20.0
+    crash_interval_s: float = 60.0
+    breakdown_interval_s: float = 60.0
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not (np.isfinite(value) and value >= 0):
+                raise SettingsError(f"{field.name} = {value} is not a number from 0 up", "Give a threshold in its unit")
+        if not 0 <= self.hysteresis_ratio < 1:
+            raise SettingsError(f"hysteresis_ratio = {self.hysteresis_ratio} is not in [0, 1)", "Give for example 0.17")
+        if not 0 < self.possible_crash_g <= self.crash_g:
+            raise SettingsError(
+                f"possible_crash_g = {self.possible_crash_g} is not in (0, crash_g = {self.crash_g}]", "Lower it"
+            )
+
+    @property
+    def warmup_us(self) -> int:
+        """How long an earlier, unseen incident can still reach into a stream that starts in the middle."""
+        longest_s = max(
+            self.harsh_interval_s, self.overspeed_interval_s, self.crash_interval_s, self.breakdown_interval_s
+        )
+        return round(longest_s * US_PER_S)
+
+
+def rule_names() -> list[str]:
+    """Return the `rule` of the incidents of each kind, for example `harsh_braking/1`."""
+    return [f"{kind.name.lower()}/{RULE_VERSION}" for kind in IncidentKind]
+
+
+RULE_DTYPE = np.dtype(
+    [
+        ("enter", "f8"),
+        ("enter_heavy", "f8"),
+        ("release_ratio", "f8"),
+        ("min_speed", "f8"),
+        ("moderate_ratio", "f8"),
+        ("severe_ratio", "f8"),
+        ("interval_us", "i8"),
+        ("duration_us", "i8"),
+        ("latch", "u1"),
+    ]
+)
+
+_HARSH_TIERS = (1.25, 1.5)  # of the threshold; Verizon's braking tiers are 1 : 1.4 : 1.8
+_OVERSPEED_TIERS = (1.1, 1.25)
+
+
+def rule_table(rules: DetectionRules) -> npt.NDArray[Any]:
+    """Return one `RULE_DTYPE` row per `IncidentKind`, in its order; accelerations in m/s2, times in microseconds."""
+    table = np.zeros(RULES, RULE_DTYPE)
+    release = 1 - rules.hysteresis_ratio
+    harsh = (release, rules.harsh_interval_s, 0.0, 0)
+
+    def put(
+        kind: IncidentKind, enter: float, heavy: float, speed: float, tiers: tuple[float, float], rest: Any
+    ) -> None:
+        release_ratio, interval_s, duration_s, latch = rest
+        table[kind - 1] = (
+            *(enter, enter * heavy, release_ratio, speed, *tiers),
+            *(round(interval_s * US_PER_S), round(duration_s * US_PER_S), latch),
+        )
+
+    car = {
+        IncidentKind.HARSH_BRAKING: (rules.braking_g, rules.min_speed_mps),
+        IncidentKind.HARSH_ACCELERATION: (rules.acceleration_g, rules.min_speed_mps),
+        IncidentKind.HARSH_CORNERING: (rules.cornering_g, rules.min_cornering_speed_mps),
+    }
+    for kind, (threshold_g, speed_mps) in car.items():
+        put(kind, g_to_mps2(threshold_g), rules.heavy_factor, speed_mps, _HARSH_TIERS, harsh)
+    crash = (release, rules.crash_interval_s, 0.0, 1)
+    put(IncidentKind.CRASH, g_to_mps2(rules.crash_g), 1, 0, (1.0, 2.0), crash)
+    possible = (release, rules.crash_interval_s, 0.0, 0)
+    put(IncidentKind.POSSIBLE_CRASH, g_to_mps2(rules.possible_crash_g), 1, rules.min_speed_mps, (1.5, 2.5), possible)
+    overspeed = (0.98, rules.overspeed_interval_s, rules.overspeed_duration_s, 0)  # 2 %: the noise of a GNSS speed
+    put(IncidentKind.OVERSPEED, rules.overspeed_mps, 1, 0, _OVERSPEED_TIERS, overspeed)
+    breakdown = (1.0, rules.breakdown_interval_s, rules.breakdown_duration_s, 1)
+    put(IncidentKind.BREAKDOWN, BREAKDOWN_SIGNAL, 1, 0, (1.0, np.inf), breakdown)
+    return table
