@@ -1,0 +1,103 @@
+"""Connections to PostgreSQL, with errors that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString, cast
+
+import psycopg
+from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
+
+from fleetlib.errors import FleetError, MissingServer, PermissionRefused, SettingsError
+
+CONNECT_TIMEOUT_S = 5
+Connection = psycopg.Connection[tuple[Any, ...]]
+_REFUSED = ("password authentication failed", "no password supplied", "role", "pg_hba.conf", "permission denied")
+
+
+def connect(url: str, application: str = "fleet", *, autocommit: bool = True) -> Connection:
+    """Return a connection whose time zone is UTC.
+
+    Args:
+        url: A postgresql:// address, or the words of libpq.
+        application: The name that the server shows for this connection.
+        autocommit: False leaves the beginning and end of transactions to the caller.
+
+    Raises:
+        SettingsError: If the address cannot be read.
+        MissingServer: If nothing answers there, or the database does not exist.
+        PermissionRefused: If the server refuses the role or its password.
+    """
+    address = describe(url)
+    try:
+        return psycopg.connect(
+            url,
+            autocommit=autocommit,
+            application_name=application,
+            connect_timeout=CONNECT_TIMEOUT_S,
+            options="-c timezone=UTC -c client_min_messages=warning",
+        )
+    except psycopg.OperationalError as error:
+        text = str(error).strip().splitlines()[-1]
+        if any(word in text for word in _REFUSED) and "database" not in text.split("FATAL:")[-1]:
+            raise PermissionRefused(
+                f"The database at {address} refuses this role: {text.split('FATAL:')[-1].strip()}",
+                "Check the user and the password in the FLEET_DATABASE_*URL variables",
+            ) from None
+        raise MissingServer(
+            f"No database answers at {address}: {text.split('FATAL:')[-1].strip()}",
+            "Start it (`fleet up`, `fleet demo`) or set FLEET_DATABASE_URL",
+        ) from None
+
+
+def describe(url: str) -> str:
+    """Return host, port and database of an address, without user and password, for messages.
+
+    Raises:
+        SettingsError: If the address cannot be read; the message does not repeat it, as it may hold a password.
+    """
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        raise SettingsError(
+            "The database address is not one", "Write it as postgresql://user:password@host:port/database"
+        ) from None
+    host = parts.get("host") or "localhost"
+    return f"{host}:{parts.get('port') or 5432}/{parts.get('dbname') or parts.get('user') or ''}"
+
+
+@contextmanager
+def user_errors(url: str) -> Iterator[None]:
+    """Turn what psycopg raises inside into errors that a user can act on.
+
+    Raises:
+        MissingServer: If the server went away.
+        PermissionRefused: If the role lacks a right.
+        FleetError: If the tables are not there.
+    """
+    try:
+        yield
+    except errors.InsufficientPrivilege as error:
+        raise PermissionRefused(
+            f"The database at {describe(url)} says: {error.diag.message_primary}",
+            "Connect as a role that has this right; `fleet db migrate` needs the owner",
+        ) from error
+    except errors.UndefinedTable as error:
+        raise FleetError(
+            f"The database at {describe(url)} has no FleetTracker tables ({error.diag.message_primary})",
+            "Run `fleet db migrate`",
+        ) from error
+    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+        if isinstance(error, errors.QueryCanceled):
+            raise FleetError("The database stopped the query: it took too long", "Ask for a shorter time") from error
+        raise MissingServer(
+            f"The database at {describe(url)} went away: {str(error).strip().splitlines()[0]}",
+            "Start it again; nothing that was acknowledged is lost",
+        ) from error
+
+
+def query(text: str) -> sql.SQL:
+    """Return text of our own (a .sql file, a constant) as a query."""
+    return sql.SQL(cast("LiteralString", text))
