@@ -1,0 +1,314 @@
+// The map itself: roads, vehicles, incidents, trail. It knows nothing of sockets or panels, so page and widget share it.
+import {Deck, FlyToInterpolator, MapView, WebMercatorViewport} from '@deck.gl/core';
+import {PathLayer, ScatterplotLayer} from '@deck.gl/layers';
+import * as format from './format.js';
+import {kindOf, severityOf, stateOf, STATES} from './palette.js';
+import {VehicleLayer} from './vehicle_layer.js';
+import {VehicleTable} from './vehicles.js';
+
+// Width in metres, least width in pixels, colour: the faster the road, the brighter.
+const ROADS = {
+  motorway: {width: 22, least: 2.2, color: [104, 124, 158]},
+  trunk: {width: 20, least: 2, color: [96, 115, 147]},
+  arterial: {width: 15, least: 1.6, color: [80, 97, 126]},
+  collector: {width: 11, least: 1, color: [60, 74, 99]},
+  residential: {width: 8, least: 0.6, color: [46, 58, 79]},
+};
+const ROAD = ROADS.collector;
+const LONGEST_TRAIL = 600; // positions, 10 minutes at one a second
+const INCIDENT_SHOWN_MS = 60 * 60 * 1000;
+
+export class FleetMap {
+  #deck;
+  #viewState = {longitude: 0, latitude: 0, zoom: 1, pitch: 0, bearing: 0, minZoom: 2, maxZoom: 19};
+  #roads = [];
+  #incidents = [];
+  #incidentsNowMs = 0;
+  #trail = [];
+  #hiddenMask = 0;
+  #selectedId = undefined;
+  #following = false;
+  #placed = false;
+  #options;
+
+  /**
+   * @param {HTMLElement} element  filled by the map
+   * @param {object} options  onSelect(id | undefined), onIncident(incident), onView({metresPerPixel}), onError(error),
+   *   preserveDrawingBuffer (tests and pictures read the pixels back)
+   */
+  constructor(element, options = {}) {
+    this.#options = options;
+    this.table = new VehicleTable();
+    this.errors = [];
+    this.framesDrawn = 0;
+    const started = performance.now();
+    this.clock = options.clock ?? (() => (performance.now() - started) / 1000);
+    this.#deck = new Deck({
+      parent: element,
+      width: '100%',
+      height: '100%',
+      views: new MapView({repeat: false}),
+      controller: {dragRotate: false, touchRotate: false, doubleClickZoom: true, inertia: 200},
+      viewState: this.#viewState,
+      layers: [],
+      useDevicePixels: true,
+      pickingRadius: 6,
+      _animate: true,
+      deviceProps: {type: 'webgl', webgl: {preserveDrawingBuffer: Boolean(options.preserveDrawingBuffer)}},
+      getCursor: ({isDragging, isHovering}) => (isDragging ? 'grabbing' : isHovering ? 'pointer' : 'grab'),
+      getTooltip: (info) => this.#tooltip(info),
+      onViewStateChange: ({viewState, interactionState}) => {
+        if (interactionState?.isDragging) this.follow(false);
+        this.#setView(viewState);
+      },
+      onResize: () => {
+        if (!this.#placed) this.fit();
+        this.#reportView();
+      },
+      onClick: (info) => this.#clicked(info),
+      onBeforeRender: () => this.#keepUp(),
+      onAfterRender: () => this.framesDrawn++,
+      onError: (error) => {
+        this.errors.push(String(error?.message ?? error));
+        options.onError?.(error);
+      },
+    });
+  }
+
+  get deck() {
+    return this.#deck;
+  }
+
+  get selectedId() {
+    return this.#selectedId;
+  }
+
+  get following() {
+    return this.#following;
+  }
+
+  /** lines: [{path: [[lon, lat], ...], class, speed_limit_mps}] */
+  setRoads(lines, center) {
+    this.#roads = lines;
+    if (!this.#placed) {
+      if (lines.length) this.fit();
+      else if (center) this.#setView({...this.#viewState, longitude: center[0], latitude: center[1], zoom: 11});
+    }
+    this.#render();
+  }
+
+  applyFrame(frame) {
+    const nowS = this.clock();
+    this.table.apply(frame, nowS);
+    if (!this.#placed) this.fit();
+    this.#growTrail(nowS);
+    this.#render();
+  }
+
+  setIncidents(incidents, nowMs) {
+    this.#incidentsNowMs = nowMs;
+    this.#incidents = incidents.filter((item) => nowMs - item.startMs < INCIDENT_SHOWN_MS && (item.longitude || item.latitude));
+    this.#render();
+  }
+
+  /** Bit n hides the vehicles in state n. */
+  setHiddenStates(mask) {
+    this.#hiddenMask = mask;
+    this.#render();
+  }
+
+  select(id, {center = false} = {}) {
+    if (id !== this.#selectedId) {
+      this.#trail = [];
+      this.#following = false;
+    }
+    this.#selectedId = id;
+    const vehicle = id === undefined ? undefined : this.table.get(id, this.clock());
+    if (vehicle && center) this.flyTo(vehicle.longitude, vehicle.latitude);
+    this.#render();
+    this.#options.onSelect?.(id);
+  }
+
+  follow(on) {
+    if (this.#following === on) return;
+    this.#following = on;
+    this.#options.onFollow?.(on);
+  }
+
+  flyTo(longitude, latitude, zoom = Math.max(15, this.#viewState.zoom)) {
+    const transition = {transitionDuration: 700, transitionInterpolator: new FlyToInterpolator({curve: 1.3})};
+    this.#setView({...this.#viewState, longitude, latitude, zoom, ...transition});
+  }
+
+  zoomBy(levels) {
+    this.#setView({...this.#viewState, zoom: this.#viewState.zoom + levels, transitionDuration: 200});
+  }
+
+  /** Show all roads, or else all vehicles. */
+  fit() {
+    const box = roadBounds(this.#roads) ?? this.table.bounds();
+    const {width, height} = this.#deck;
+    if (!box || !width || !height) return;
+    const grown = Math.max(0.005, 0.02 * (box[2] - box[0]));
+    const viewport = new WebMercatorViewport({width, height});
+    const padding = this.#options.padding?.() ?? 24;
+    const bounds = [[box[0] - grown, Math.max(-85, box[1] - grown)], [box[2] + grown, Math.min(85, box[3] + grown)]];
+    const {longitude, latitude, zoom} = viewport.fitBounds(bounds, {padding, maxZoom: 16});
+    this.#placed = true;
+    this.#setView({...this.#viewState, longitude, latitude, zoom, transitionDuration: 0});
+  }
+
+  setView(view) {
+    this.#placed = true;
+    this.#setView({...this.#viewState, ...view});
+  }
+
+  /** Where a place is on the canvas now, in CSS pixels. */
+  project(longitude, latitude) {
+    return this.#deck.getViewports()[0].project([longitude, latitude]);
+  }
+
+  destroy() {
+    this.#deck.finalize();
+  }
+
+  #setView(viewState) {
+    this.#viewState = viewState;
+    this.#deck.setProps({viewState});
+    this.#render();
+    this.#reportView();
+  }
+
+  #reportView() {
+    const viewport = this.#deck.getViewports?.()[0];
+    if (viewport) this.#options.onView?.({metresPerPixel: 1 / viewport.distanceScales.unitsPerMeter[0] / viewport.scale});
+  }
+
+  #keepUp() {
+    if (!this.#following || this.#selectedId === undefined) return;
+    const vehicle = this.table.get(this.#selectedId, this.clock());
+    if (!vehicle) return;
+    const {longitude, latitude} = vehicle;
+    if (Math.abs(longitude - this.#viewState.longitude) + Math.abs(latitude - this.#viewState.latitude) < 1e-7) return;
+    this.#viewState = {...this.#viewState, longitude, latitude, transitionDuration: 0};
+    this.#deck.setProps({viewState: this.#viewState});
+  }
+
+  #growTrail(nowS) {
+    if (this.#selectedId === undefined) return;
+    const vehicle = this.table.get(this.#selectedId, nowS);
+    if (!vehicle) return;
+    const last = this.#trail[this.#trail.length - 1];
+    if (last && last[0] === vehicle.longitude && last[1] === vehicle.latitude) return;
+    this.#trail = [...this.#trail.slice(1 - LONGEST_TRAIL), [vehicle.longitude, vehicle.latitude]];
+  }
+
+  #clicked({layer, index, object}) {
+    if (layer?.id === 'vehicles' && index >= 0) this.select(this.table.columns.ids[index]);
+    else if (layer?.id === 'incidents' && object) this.#options.onIncident?.(object);
+    else this.select(undefined);
+  }
+
+  #tooltip({layer, index, object}) {
+    const text = layer?.id === 'vehicles' && index >= 0 ? this.#vehicleText(index) : object && incidentText(object);
+    return text ? {text, className: 'fleet-tooltip', style: {}} : null;
+  }
+
+  #vehicleText(index) {
+    const vehicle = this.table.row(index, this.clock());
+    return `Vehicle ${vehicle.id}\n${stateOf(vehicle.state).label} · ${format.speed(vehicle.speedMps)}`;
+  }
+
+  #render() {
+    this.#deck.setProps({layers: [this.#roadLayer(), this.#trailLayer(), this.#vehicleLayer(), this.#incidentLayer()]});
+  }
+
+  #roadLayer() {
+    return new PathLayer({
+      id: 'roads',
+      data: this.#roads,
+      getPath: (line) => line.path,
+      getColor: (line) => (ROADS[line.class] ?? ROAD).color,
+      getWidth: (line) => (ROADS[line.class] ?? ROAD).width,
+      widthMinPixels: 0.8,
+      widthMaxPixels: 14,
+      capRounded: true,
+      jointRounded: true,
+    });
+  }
+
+  #trailLayer() {
+    return new PathLayer({
+      id: 'trail',
+      data: this.#trail.length > 1 ? [this.#trail] : [],
+      getPath: (path) => path,
+      getColor: [255, 255, 255, 150],
+      getWidth: 2.5,
+      widthUnits: 'pixels',
+      capRounded: true,
+      jointRounded: true,
+    });
+  }
+
+  #vehicleLayer() {
+    const row = this.#selectedId === undefined ? -1 : (this.table.slots.get(this.#selectedId) ?? -1);
+    const radius = vehicleRadius(this.#viewState.zoom, this.table.count);
+    return new VehicleLayer({
+      id: 'vehicles',
+      data: [],
+      table: this.table,
+      clock: this.clock,
+      radius,
+      arrows: radius >= 3.4,
+      selectedRow: row,
+      hiddenMask: this.#hiddenMask,
+      pickable: true,
+    });
+  }
+
+  #incidentLayer() {
+    const nowMs = this.#incidentsNowMs;
+    const strength = (item) => Math.max(0.25, 1 - (nowMs - item.startMs) / INCIDENT_SHOWN_MS);
+    return new ScatterplotLayer({
+      id: 'incidents',
+      data: this.#incidents,
+      getPosition: (item) => [item.longitude, item.latitude],
+      getRadius: (item) => 6 + 2 * item.severity,
+      radiusUnits: 'pixels',
+      getFillColor: (item) => [...severityOf(item.severity).color, 40 * strength(item)],
+      getLineColor: (item) => [...severityOf(item.severity).color, 255 * strength(item)],
+      stroked: true,
+      getLineWidth: 1.75,
+      lineWidthUnits: 'pixels',
+      pickable: true,
+    });
+  }
+}
+
+/** Signs grow as one zooms in, and shrink where there are very many. */
+export function vehicleRadius(zoom, count) {
+  const crowd = Math.min(1, Math.max(0.5, 1.25 - 0.15 * Math.log10(Math.max(1, count / 500))));
+  return Math.min(10, Math.max(1.6, (3.1 + (zoom - 11) * 1.15) * crowd));
+}
+
+function incidentText(item) {
+  const kind = kindOf(item.kind);
+  const head = `${kind.label} · ${severityOf(item.severity).label}`;
+  return `${head}\nVehicle ${item.vehicleId} · ${format.clock(item.startMs)} UTC\n${format.incidentValue(kind.unit, item)}`;
+}
+
+function roadBounds(lines) {
+  if (!lines.length) return undefined;
+  const box = [180, 90, -180, -90];
+  for (const {path} of lines) {
+    for (const [longitude, latitude] of path) {
+      if (longitude < box[0]) box[0] = longitude;
+      if (latitude < box[1]) box[1] = latitude;
+      if (longitude > box[2]) box[2] = longitude;
+      if (latitude > box[3]) box[3] = latitude;
+    }
+  }
+  return box;
+}
+
+export {STATES};
