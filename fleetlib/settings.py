@@ -106,6 +106,16 @@ class LiveSettings(_Section):
     allowed_origins: str = Field("", description="comma-separated origins besides the page's own")
 
 
+class ReportSettings(_Section):
+    """Notebooks that are run as reports, and how long their results stay."""
+
+    notebooks: Path | None = Field(None, description="folder of the notebooks; absent: ./notebooks or the package's")
+    cell_timeout_s: int = Field(300, ge=1, description="a cell that runs longer fails the run")
+    run_timeout_s: int = Field(1_800, ge=1, description="a run that takes longer fails")
+    keep_last: int = Field(30, ge=1, description="this many runs of a report always stay in the archive")
+    keep_days: int = Field(90, ge=1, description="older runs are deleted, beyond the last ones")
+
+
 class Settings(BaseSettings):
     """All settings. `home` holds what runs on this machine: servers' data, logs, reports."""
 
@@ -122,6 +132,7 @@ class Settings(BaseSettings):
     ingestor: IngestorSettings = IngestorSettings()
     processor: ProcessorSettings = ProcessorSettings()
     live: LiveSettings = LiveSettings()
+    reports: ReportSettings = ReportSettings()
 
 
 def load_settings(**overrides: Any) -> Settings:
