@@ -77,6 +77,9 @@ class KafkaSettings(_Section):
 class IngestorSettings(_Section):
     """MQTT to Kafka."""
 
+    name: str = Field(
+        "1", pattern=r"^[A-Za-z0-9_-]{1,32}$", description="the same after a restart, different for each ingestor"
+    )
     frame_messages: int = Field(500, ge=1, description="a frame closes at this many messages ...")
     frame_age_ms: int = Field(50, ge=1, description="... or at this age, whichever comes first")
     metrics_port: Port = 29101

@@ -1,0 +1,28 @@
+"""What a broker says no with, as errors that a user can act on."""
+
+from __future__ import annotations
+
+from fleetlib.errors import FleetError, MissingServer, PermissionRefused
+from fleetlib.settings import MqttSettings
+
+_REFUSED = {0x86, 0x87, 0x8A, 0x8C}  # bad user or password, not authorised, banned, bad method (section 3.2.2.2)
+START_ADVICE = "Start it (`fleet up`), or set FLEET_MQTT_HOST and FLEET_MQTT_PORT"
+RIGHTS_ADVICE = "Check FLEET_MQTT_USERNAME and FLEET_MQTT_PASSWORD, and the broker's password file and ACL"
+
+
+def address(settings: MqttSettings) -> str:
+    """Return host and port as people write them."""
+    return f"{settings.host}:{settings.port}"
+
+
+def unreachable(settings: MqttSettings, error: object) -> MissingServer:
+    """Return the error of a broker that does not answer."""
+    return MissingServer(f"The MQTT broker does not answer at {address(settings)} ({error})", START_ADVICE)
+
+
+def refused(settings: MqttSettings, reason_code: int, what: str) -> FleetError:
+    """Return the error of a CONNACK or SUBACK with a reason code of 0x80 or more."""
+    message = f"The MQTT broker at {address(settings)} refused {what} (reason 0x{reason_code:02x})"
+    if reason_code in _REFUSED:
+        return PermissionRefused(message, RIGHTS_ADVICE)
+    return MissingServer(message, "Look at the broker's log")

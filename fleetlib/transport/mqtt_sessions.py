@@ -1,0 +1,398 @@
+"""Thousands of vehicles' MQTT sessions in one process: one connection each, QoS 1, kept until PUBACK."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import ssl
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import mqtt5
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from fleetlib.contracts.topics import UplinkKind, uplink_topic
+from fleetlib.errors import FleetError
+from fleetlib.settings import MqttSettings
+from fleetlib.transport import mqtt_errors, mqtt_wire
+
+CONNECT_TIMEOUT_S = 20.0
+CONCURRENT_CONNECTS = 200
+BACKOFF_MAX_S = 10.0
+RESEND_UNROUTED_S = 1.0  # the broker had nobody to give the message to: it is not stored, so it is sent again
+MAX_WAITING = 10_000  # messages that one vehicle keeps; beyond it the oldest go, and are counted
+PER_LOOPBACK_ADDRESS = 20_000  # connections from one source address: it has about 28,000 ephemeral ports
+LATENCY_EVERY = 32  # one acknowledgement in so many is timed
+MAX_PACKET_ID = 65_535
+
+
+@dataclass(slots=True)
+class SessionStats:
+    """What the sessions of a pool have done. published = acked + dropped + refused + what is still waiting."""
+
+    connected: int = 0
+    published: int = 0
+    acked: int = 0
+    resent: int = 0
+    unrouted: int = 0
+    refused: int = 0
+    dropped: int = 0
+    reconnects: int = 0
+    payload_bytes: int = 0
+    ack_latency_s: list[float] = field(default_factory=list)
+
+
+class _Session(asyncio.Protocol):
+    """One vehicle. `flying` holds what was sent and not acknowledged, `waiting` what could not be sent yet."""
+
+    __slots__ = (
+        "_tail",
+        "_topics",
+        "client_id",
+        "flying",
+        "greeted",
+        "limit",
+        "next_id",
+        "online",
+        "pool",
+        "timed",
+        "transport",
+        "vehicle_id",
+        "waiting",
+        "wanted",
+    )
+
+    def __init__(self, pool: SessionPool, vehicle_id: int) -> None:
+        self.pool = pool
+        self.vehicle_id = vehicle_id
+        self.client_id = str(vehicle_id)
+        self.transport: asyncio.Transport | None = None
+        self.greeted: asyncio.Future[int] | None = None
+        self.online = False
+        self.wanted = False
+        self.flying: dict[int, bytes] = {}
+        self.waiting: deque[tuple[int, bytes]] = deque()
+        self.limit = MAX_PACKET_ID
+        self.next_id = 0
+        self.timed: tuple[int, float] | None = None
+        self._tail = b""
+        self._topics: dict[int, bytes] = {}
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport  # type: ignore[assignment]
+        self.transport.write(self.pool.greeting(self.vehicle_id))  # type: ignore[union-attr]
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self.transport, self._tail, self.timed = None, b"", None
+        if self.online:
+            self.online = False
+            self.pool.stats.connected -= 1
+        if self.greeted is not None and not self.greeted.done():
+            self.greeted.set_result(-1)
+        if self.wanted:
+            self.pool.reconnect(self)
+
+    def data_received(self, data: bytes) -> None:
+        if self._tail:
+            data, self._tail = self._tail + data, b""
+        position, size = 0, len(data)
+        while size - position >= 4:
+            # The common case by hand: PUBACK of two bytes, without reason.
+            if data[position] == mqtt_wire.PUBACK and data[position + 1] == 2:
+                self._acknowledged(data[position + 2] << 8 | data[position + 3])
+                position += 4
+                continue
+            try:
+                packet, used = mqtt5.read(memoryview(data)[position:])
+            except IndexError:
+                break
+            position += used
+            self._take(packet)
+        if position < size:
+            self._take_rest(data[position:])
+
+    def publish(self, kind: int, payload: bytes) -> None:
+        """Send a message, or keep it until it can be sent."""
+        self.pool.stats.published += 1
+        if self.online and len(self.flying) < self.limit and not self.waiting:
+            self._send(kind, payload)
+            return
+        if len(self.waiting) >= MAX_WAITING:
+            self.waiting.popleft()
+            self.pool.stats.dropped += 1
+        self.waiting.append((kind, payload))
+
+    def leave(self) -> None:
+        """End with a DISCONNECT: no last will; the broker keeps the session."""
+        self.wanted = False
+        if self.transport is not None:
+            self.transport.write(mqtt5.DisconnectPacket().write())
+            self.transport.close()
+
+    def drop(self) -> None:
+        """End as a lost radio link does: without a word, so the broker publishes the last will."""
+        self.wanted = False
+        if self.transport is not None:
+            self.transport.abort()
+
+    def _send(self, kind: int, payload: bytes) -> None:
+        packet_id = self.next_id % MAX_PACKET_ID + 1
+        while packet_id in self.flying:
+            packet_id = packet_id % MAX_PACKET_ID + 1
+        self.next_id = packet_id
+        topic = self._topics.get(kind)
+        if topic is None:
+            topic = mqtt_wire.topic_bytes(uplink_topic(self.vehicle_id, UplinkKind(kind)))
+            self._topics[kind] = topic
+        packet = mqtt_wire.publish(topic, packet_id, payload)
+        self.flying[packet_id] = packet
+        self.transport.write(packet)  # type: ignore[union-attr]
+        pool = self.pool
+        pool.stats.payload_bytes += len(payload)
+        if self.timed is None and pool.sample_next():
+            self.timed = packet_id, pool.loop.time()
+
+    def _acknowledged(self, packet_id: int) -> None:
+        if self.flying.pop(packet_id, None) is None:
+            return
+        stats = self.pool.stats
+        stats.acked += 1
+        if self.timed is not None and self.timed[0] == packet_id:
+            stats.ack_latency_s.append(self.pool.loop.time() - self.timed[1])
+            self.timed = None
+        if self.waiting:
+            self._send_waiting()
+
+    def _take_rest(self, data: bytes) -> None:
+        """Keep what is not a whole packet; PINGRESP has only two bytes."""
+        while data[:2] == b"\xd0\x00":
+            data = data[2:]
+        self._tail = data
+
+    def _take(self, packet: object) -> None:
+        if isinstance(packet, mqtt5.PubAckPacket):
+            self._take_puback(packet.packet_id, int(packet.reason_code))
+        elif isinstance(packet, mqtt5.ConnAckPacket):
+            self._take_connack(packet)
+        elif isinstance(packet, mqtt5.DisconnectPacket) and self.transport is not None:
+            self.transport.close()
+
+    def _take_puback(self, packet_id: int, reason: int) -> None:
+        if reason == mqtt_wire.PUBACK_NO_SUBSCRIBERS:
+            self.pool.stats.unrouted += 1
+            self.pool.loop.call_later(RESEND_UNROUTED_S, self._resend, packet_id)
+        elif reason >= mqtt_wire.PUBACK_FAILURE:
+            self.flying.pop(packet_id, None)
+            self.pool.stats.refused += 1
+        else:
+            self._acknowledged(packet_id)
+
+    def _take_connack(self, packet: mqtt5.ConnAckPacket) -> None:
+        reason = int(packet.reason_code)
+        if reason < mqtt_wire.PUBACK_FAILURE:
+            self.online = True
+            self.limit = packet.receive_max
+            self.pool.stats.connected += 1
+            for packet_id in list(self.flying):
+                self._resend(packet_id, duplicate=packet.session_present)
+            self._send_waiting()
+        if self.greeted is not None and not self.greeted.done():
+            self.greeted.set_result(reason)
+
+    def _resend(self, packet_id: int, duplicate: bool = False) -> None:
+        packet = self.flying.get(packet_id)
+        if packet is None or not self.online or self.transport is None:
+            return
+        self.pool.stats.resent += 1
+        first = packet[0] | mqtt_wire.DUPLICATE if duplicate else packet[0]
+        self.transport.write(bytes((first,)) + packet[1:])
+
+    def _send_waiting(self) -> None:
+        while self.waiting and self.online and len(self.flying) < self.limit:
+            self._send(*self.waiting.popleft())
+
+
+class SessionPool:
+    """The MQTT sessions of many vehicles.
+
+    Args:
+        settings: The broker.
+        vehicle_ids: Whose sessions; the id is client id and user name.
+        password: A vehicle's password; None connects without user name and password.
+        will: The last will's payload on the vehicle's `status` topic; None sets no will.
+        receive_maximum: What each session lets the broker have in flight towards it.
+        seed: Of the spread of reconnects.
+    """
+
+    def __init__(
+        self,
+        settings: MqttSettings,
+        vehicle_ids: Iterable[int],
+        *,
+        password: Callable[[int], str] | None = None,
+        will: Callable[[int], bytes] | None = None,
+        receive_maximum: int = 20,
+        seed: int = 0,
+    ) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.stats = SessionStats()
+        self._settings = settings
+        self._password = password
+        self._will = will
+        self._receive_maximum = receive_maximum
+        self._sessions = {vehicle: _Session(self, vehicle) for vehicle in vehicle_ids}
+        self._order = {vehicle: index for index, vehicle in enumerate(self._sessions)}
+        self._random = random.Random(seed)
+        self._gate = asyncio.Semaphore(CONCURRENT_CONNECTS)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._until_sample = 0
+        self._tls = ssl.create_default_context() if settings.tls else None
+        self._keeper = asyncio.ensure_future(self._keep_alive())
+
+    async def connect(self, vehicle_ids: Iterable[int] | None = None) -> None:
+        """Connect these vehicles (all by default) and wait until the broker has accepted each.
+
+        Raises:
+            MissingServer: If the broker does not answer, or refuses for want of resources.
+            PermissionRefused: If it refuses the credentials.
+        """
+        chosen = self._sessions.values() if vehicle_ids is None else [self._sessions[one] for one in vehicle_ids]
+        await asyncio.gather(*(self._connect(session) for session in chosen if not session.wanted))
+
+    def publish_columns(
+        self, vehicle_id: npt.NDArray[np.uint32], kind: npt.NDArray[np.uint8], payload: pa.BinaryArray
+    ) -> None:
+        """Send messages in their order; those of a vehicle that is not connected wait for it.
+
+        Args:
+            vehicle_id: uint32, shape (n,).
+            kind: `UplinkKind`, uint8, shape (n,).
+            payload: One serialised message each, shape (n,).
+        """
+        sessions = self._sessions
+        # One write per message and connection: here a loop is the work itself.
+        for vehicle, which, message in zip(vehicle_id.tolist(), kind.tolist(), payload.to_pylist(), strict=True):
+            sessions[vehicle].publish(which, message)
+
+    def publish(self, vehicle_id: int, kind: UplinkKind, payload: bytes) -> None:
+        """Send one message of one vehicle."""
+        self._sessions[vehicle_id].publish(int(kind), payload)
+
+    def disconnect(self, vehicle_ids: Iterable[int]) -> None:
+        """Cut these vehicles' connections, as a lost radio link does; `connect` brings them back."""
+        for vehicle in vehicle_ids:
+            self._sessions[vehicle].drop()
+
+    def online(self, vehicle_id: int) -> bool:
+        """Return whether a vehicle is connected."""
+        return self._sessions[vehicle_id].online
+
+    @property
+    def pending(self) -> int:
+        """Messages that are not acknowledged yet."""
+        stats = self.stats
+        return stats.published - stats.acked - stats.dropped - stats.refused
+
+    async def drain(self, timeout_s: float) -> bool:
+        """Wait until all is acknowledged; return whether it is within the time."""
+        deadline = self.loop.time() + timeout_s
+        while self.pending and self.loop.time() < deadline:
+            await asyncio.sleep(0.01)
+        return not self.pending
+
+    async def close(self) -> None:
+        """Disconnect all vehicles in good order."""
+        self._keeper.cancel()
+        for task in list(self._tasks):
+            task.cancel()
+        for session in self._sessions.values():
+            session.leave()
+        deadline = self.loop.time() + CONNECT_TIMEOUT_S
+        while self.stats.connected and self.loop.time() < deadline:
+            await asyncio.sleep(0.01)
+
+    def greeting(self, vehicle_id: int) -> bytes:
+        """Return a vehicle's CONNECT packet."""
+        username = password = will = None
+        if self._password is not None:
+            username, password = str(vehicle_id), self._password(vehicle_id).encode()
+        if self._will is not None:
+            topic = uplink_topic(vehicle_id, UplinkKind.STATUS)
+            will = mqtt5.Will(topic, payload=self._will(vehicle_id), qos=mqtt5.QoS.AT_LEAST_ONCE)
+        packet = mqtt5.ConnectPacket(
+            str(vehicle_id),
+            username=username,
+            password=password,
+            will=will,
+            clean_start=False,
+            keep_alive=self._settings.keepalive_s,
+            session_expiry_interval=self._settings.session_expiry_s,
+            receive_max=self._receive_maximum,
+        )
+        return bytes(packet.write())
+
+    def reconnect(self, session: _Session) -> None:
+        """Bring a lost connection back, with growing, spread pauses."""
+        task = asyncio.ensure_future(self._bring_back(session))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def sample_next(self) -> bool:
+        """Return whether the next acknowledgement is to be timed."""
+        self._until_sample -= 1
+        if self._until_sample > 0:
+            return False
+        self._until_sample = LATENCY_EVERY
+        return True
+
+    async def _connect(self, session: _Session) -> None:
+        session.wanted = True
+        try:
+            reason = await self._attempt(session)
+        except (OSError, TimeoutError) as error:
+            session.wanted = False
+            raise mqtt_errors.unreachable(self._settings, error or "timed out") from None
+        if reason != 0:
+            session.wanted = False
+            if reason < 0:
+                raise mqtt_errors.unreachable(self._settings, "it closed the connection")
+            raise mqtt_errors.refused(self._settings, reason, f"vehicle {session.vehicle_id}")
+
+    async def _attempt(self, session: _Session) -> int:
+        async with self._gate, asyncio.timeout(CONNECT_TIMEOUT_S):
+            session.greeted = self.loop.create_future()
+            await self.loop.create_connection(
+                lambda: session,
+                self._settings.host,
+                self._settings.port,
+                ssl=self._tls,
+                local_addr=self._source_address(session.vehicle_id),
+            )
+            return await session.greeted
+
+    async def _bring_back(self, session: _Session) -> None:
+        pause_s = 0.1
+        while session.wanted and not session.online:
+            await asyncio.sleep(pause_s * self._random.uniform(0.5, 1.5))
+            pause_s = min(2 * pause_s, BACKOFF_MAX_S)
+            with suppress(OSError, TimeoutError, FleetError):
+                if session.wanted and session.transport is None and await self._attempt(session) == 0:
+                    self.stats.reconnects += 1
+
+    async def _keep_alive(self) -> None:
+        """Ping every half keep-alive time; a vehicle that has just published does not need it, but it is one write."""
+        while True:
+            await asyncio.sleep(self._settings.keepalive_s / 2)
+            for index, session in enumerate(list(self._sessions.values())):
+                if session.online and session.transport is not None:
+                    session.transport.write(b"\xc0\x00")
+                if index % 1000 == 999:
+                    await asyncio.sleep(0)
+
+    def _source_address(self, vehicle_id: int) -> tuple[str, int] | None:
+        block = self._order[vehicle_id] // PER_LOOPBACK_ADDRESS
+        return (f"127.0.0.{1 + block}", 0) if block and self._settings.host == "127.0.0.1" else None
