@@ -1,4 +1,4 @@
-"""The database: migrations, the writer, the reader, maintenance and status. Two shapes, TimescaleDB and plain, one face."""
+"""The database: migrations, writer, reader, maintenance and status. Two shapes, one face."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, LiteralString, cast
+from typing import Any
 
 import psycopg
 from psycopg import errors, sql
@@ -100,4 +100,4 @@ def user_errors(url: str) -> Iterator[None]:
 
 def query(text: str) -> sql.SQL:
     """Return text of our own (a .sql file, a constant) as a query."""
-    return sql.SQL(cast("LiteralString", text))
+    return sql.SQL(text)

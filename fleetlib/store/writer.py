@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import polars as pl
@@ -121,7 +121,7 @@ class TelemetryWriter:
         if self._connection is not None:
             self._connection.close()
 
-    def __enter__(self) -> TelemetryWriter:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:

@@ -45,7 +45,7 @@ VALUES (%(time)s, %(source)s, %(item)s, %(reason)s, %(payload)s);
 
 -- mark_windows: the ten-minute windows that new rows fall into, but for those whose raw rows have been dropped.
 INSERT INTO dirty_windows (window_start)
-SELECT start FROM unnest(%(starts)s) AS start, raw_horizon WHERE start >= oldest_time
+SELECT start FROM unnest(%(starts)s) AS start, policies WHERE start >= raw_horizon
 ON CONFLICT (window_start) DO UPDATE SET generation = dirty_windows.generation + 1, marked_at = now();
 
 -- count: the account of this hour of arrival.

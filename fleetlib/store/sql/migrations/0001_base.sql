@@ -77,12 +77,15 @@ CREATE TABLE dirty_windows (
     marked_at       timestamptz NOT NULL DEFAULT now()
 ) WITH (fillfactor = 50);
 
--- Raw telemetry before this moment has been dropped: aggregates older than it are final, whatever comes late.
-CREATE TABLE raw_horizon (
+-- How long data stays, and how far back raw telemetry reaches: aggregates from before raw_horizon are final, whatever
+-- comes late, since the rows that they were computed from have been dropped.
+CREATE TABLE policies (
     only_row        boolean PRIMARY KEY DEFAULT true CHECK (only_row),
-    oldest_time     timestamptz NOT NULL
+    raw_retention   interval NOT NULL DEFAULT '30 days',
+    compress_after  interval NOT NULL DEFAULT '24 hours',
+    raw_horizon     timestamptz NOT NULL DEFAULT '-infinity'
 );
-INSERT INTO raw_horizon (oldest_time) VALUES ('-infinity');
+INSERT INTO policies DEFAULT VALUES;
 
 -- The account per hour of arrival: received = stored + duplicates + dead_lettered.
 CREATE TABLE write_counts (

@@ -1,0 +1,82 @@
+"""Where the database is: a setting, or the address file that the stack and the demo leave in their folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Literal
+
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import SecretStr
+
+from fleetlib.errors import MissingServer
+from fleetlib.settings import Settings
+
+ADDRESS_FILE = "database.json"
+Role = Literal["url", "writer_url", "reader_url"]
+
+
+def owner(settings: Settings, url: str | None = None) -> str:
+    """Return the owner's address: `url`, else FLEET_DATABASE_URL, else the address file.
+
+    Raises:
+        MissingServer: If there is none of them.
+    """
+    return url or _find(settings, "url")
+
+
+def writer(settings: Settings, url: str | None = None) -> str:
+    """Return the address for the processor: `url`, else as fleet_writer, else as owner."""
+    return url or _find(settings, "writer_url")
+
+
+def reader(settings: Settings, url: str | None = None) -> str:
+    """Return the address for notebooks and reports: `url`, else as fleet_reader, else as owner."""
+    return url or _find(settings, "reader_url")
+
+
+def save(home: Path, url: str, writer_url: str | None = None, reader_url: str | None = None) -> Path:
+    """Write the address file, readable by its user alone since an address may hold a password."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / ADDRESS_FILE
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    content = {"url": url, "writer_url": writer_url or url, "reader_url": reader_url or url}
+    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    return path
+
+
+def role_passwords(settings: Settings) -> dict[str, str]:
+    """Return the passwords in FLEET_DATABASE_WRITER_URL and _READER_URL, by role, where the role is ours."""
+    found = {}
+    for secret in (settings.database.writer_url, settings.database.reader_url):
+        parts = conninfo_to_dict(secret.get_secret_value()) if secret is not None else {}
+        user, password = parts.get("user"), parts.get("password")
+        if user in ("fleet_writer", "fleet_reader") and password:
+            found[str(user)] = str(password)
+    return found
+
+
+def _find(settings: Settings, role: Role) -> str:
+    secrets: dict[Role, SecretStr | None] = {
+        "url": settings.database.url,
+        "writer_url": settings.database.writer_url,
+        "reader_url": settings.database.reader_url,
+    }
+    secret = secrets[role] or secrets["url"]
+    if secret is not None:
+        return secret.get_secret_value()
+    path = _address_file(settings.home)
+    if path is None:
+        raise MissingServer(
+            f"No database is set and {settings.home / ADDRESS_FILE} does not exist",
+            "Run `fleet demo` or `fleet up`, or set FLEET_DATABASE_URL",
+        )
+    address: str = json.loads(path.read_text(encoding="utf-8"))[role]
+    return address
+
+
+def _address_file(home: Path) -> Path | None:
+    """Return the address file of `home`; a relative one is looked for upwards too: notebooks run in their folder."""
+    places = [home] if home.is_absolute() else [folder / home for folder in (Path.cwd(), *Path.cwd().parents)]
+    return next((place / ADDRESS_FILE for place in places if (place / ADDRESS_FILE).is_file()), None)
