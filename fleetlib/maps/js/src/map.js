@@ -28,7 +28,9 @@ export class FleetMap {
   #hiddenMask = 0;
   #selectedId = undefined;
   #following = false;
-  #placed = false;
+  #placed = false; // someone or `setView` has chosen the view: from then on the map does not fit itself
+  #fitted = false; // without roads the first frame decides, so that the view does not wander with the vehicles
+  #element;
   #options;
 
   /**
@@ -38,6 +40,7 @@ export class FleetMap {
    */
   constructor(element, options = {}) {
     this.#options = options;
+    this.#element = element;
     this.table = new VehicleTable();
     this.errors = [];
     this.framesDrawn = 0;
@@ -58,9 +61,12 @@ export class FleetMap {
       getCursor: ({isDragging, isHovering}) => (isDragging ? 'grabbing' : isHovering ? 'pointer' : 'grab'),
       getTooltip: (info) => this.#tooltip(info),
       onViewStateChange: ({viewState, interactionState}) => {
-        if (interactionState?.isDragging) this.follow(false);
+        const {isDragging, isPanning, isZooming} = interactionState ?? {};
+        if (isDragging) this.follow(false);
+        if (isDragging || isPanning || isZooming) this.#placed = true;
         this.#setView(viewState);
       },
+      onLoad: () => this.#reportView(),
       onResize: () => {
         if (!this.#placed) this.fit();
         this.#reportView();
@@ -100,7 +106,7 @@ export class FleetMap {
   applyFrame(frame) {
     const nowS = this.clock();
     this.table.apply(frame, nowS);
-    if (!this.#placed) this.fit();
+    if (!this.#placed && (this.#roads.length || !this.#fitted)) this.#fitted = this.fit();
     this.#growTrail(nowS);
     this.#render();
   }
@@ -136,26 +142,29 @@ export class FleetMap {
   }
 
   flyTo(longitude, latitude, zoom = Math.max(15, this.#viewState.zoom)) {
+    this.#placed = true;
     const transition = {transitionDuration: 700, transitionInterpolator: new FlyToInterpolator({curve: 1.3})};
     this.#setView({...this.#viewState, longitude, latitude, zoom, ...transition});
   }
 
   zoomBy(levels) {
+    this.#placed = true;
     this.#setView({...this.#viewState, zoom: this.#viewState.zoom + levels, transitionDuration: 200});
   }
 
-  /** Show all roads, or else all vehicles. */
+  /** Show all roads, or else all vehicles, also after the window changed. */
   fit() {
+    this.#placed = false;
     const box = roadBounds(this.#roads) ?? this.table.bounds();
-    const {width, height} = this.#deck;
-    if (!box || !width || !height) return;
-    const grown = Math.max(0.005, 0.02 * (box[2] - box[0]));
+    const {clientWidth: width, clientHeight: height} = this.#element;
+    const padding = this.#options.padding?.() ?? {top: 24, right: 24, bottom: 24, left: 24};
+    if (!box || width <= padding.left + padding.right || height <= padding.top + padding.bottom) return false;
+    const grown = box[0] === box[2] || box[1] === box[3] ? 0.005 : 0;
     const viewport = new WebMercatorViewport({width, height});
-    const padding = this.#options.padding?.() ?? 24;
     const bounds = [[box[0] - grown, Math.max(-85, box[1] - grown)], [box[2] + grown, Math.min(85, box[3] + grown)]];
     const {longitude, latitude, zoom} = viewport.fitBounds(bounds, {padding, maxZoom: 16});
-    this.#placed = true;
     this.#setView({...this.#viewState, longitude, latitude, zoom, transitionDuration: 0});
+    return true;
   }
 
   setView(view) {
@@ -180,7 +189,7 @@ export class FleetMap {
   }
 
   #reportView() {
-    const viewport = this.#deck.getViewports?.()[0];
+    const viewport = this.#deck.isInitialized && this.#deck.getViewports()[0];
     if (viewport) this.#options.onView?.({metresPerPixel: 1 / viewport.distanceScales.unitsPerMeter[0] / viewport.scale});
   }
 
@@ -242,8 +251,8 @@ export class FleetMap {
       id: 'trail',
       data: this.#trail.length > 1 ? [this.#trail] : [],
       getPath: (path) => path,
-      getColor: [255, 255, 255, 150],
-      getWidth: 2.5,
+      getColor: [45, 212, 167, 130],
+      getWidth: 3,
       widthUnits: 'pixels',
       capRounded: true,
       jointRounded: true,
@@ -259,7 +268,7 @@ export class FleetMap {
       table: this.table,
       clock: this.clock,
       radius,
-      arrows: radius >= 3.4,
+      arrows: radius >= 3,
       selectedRow: row,
       hiddenMask: this.#hiddenMask,
       pickable: true,
@@ -268,12 +277,13 @@ export class FleetMap {
 
   #incidentLayer() {
     const nowMs = this.#incidentsNowMs;
+    const sign = Math.min(1.6, Math.max(0.7, 0.7 + (this.#viewState.zoom - 11) * 0.18));
     const strength = (item) => Math.max(0.25, 1 - (nowMs - item.startMs) / INCIDENT_SHOWN_MS);
     return new ScatterplotLayer({
       id: 'incidents',
       data: this.#incidents,
       getPosition: (item) => [item.longitude, item.latitude],
-      getRadius: (item) => 6 + 2 * item.severity,
+      getRadius: (item) => (4 + 1.5 * item.severity) * sign,
       radiusUnits: 'pixels',
       getFillColor: (item) => [...severityOf(item.severity).color, 40 * strength(item)],
       getLineColor: (item) => [...severityOf(item.severity).color, 255 * strength(item)],
@@ -281,6 +291,7 @@ export class FleetMap {
       getLineWidth: 1.75,
       lineWidthUnits: 'pixels',
       pickable: true,
+      updateTriggers: {getRadius: sign, getFillColor: nowMs, getLineColor: nowMs},
     });
   }
 }
@@ -288,7 +299,7 @@ export class FleetMap {
 /** Signs grow as one zooms in, and shrink where there are very many. */
 export function vehicleRadius(zoom, count) {
   const crowd = Math.min(1, Math.max(0.5, 1.25 - 0.15 * Math.log10(Math.max(1, count / 500))));
-  return Math.min(10, Math.max(1.6, (3.1 + (zoom - 11) * 1.15) * crowd));
+  return Math.min(10, Math.max(1.6, (3.4 + (zoom - 11) * 1.1) * crowd));
 }
 
 function incidentText(item) {

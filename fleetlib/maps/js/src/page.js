@@ -10,6 +10,7 @@ import {VehiclePanel} from './ui/vehicle_panel.js';
 
 const DETAIL_EVERY_MS = 1000;
 const STALE_MS = 5000;
+const NEWS_MS = 10_000;
 
 /** Start the page in `root`; returns what tests look into. */
 export function startPage(root, options = {}) {
@@ -42,20 +43,21 @@ class Page {
       tool('plus', 'Zoom in', () => this.map.zoomBy(1)), tool('minus', 'Zoom out', () => this.map.zoomBy(-1)), tool('fit', 'Show all', () => this.map.fit()),
     );
     const foot = h('div', {class: 'map-foot'}, this.scale.element, h('span', {class: 'attribution'}, 'Roads: fictitious, generated'));
-    root.append(this.header.element, h('main', {class: 'stage'}, canvas, this.notice, this.legend.element, tools, foot, h('aside', {class: 'side'}, this.panel.element, this.list.element)));
+    this.side = h('aside', {class: 'side'}, this.panel.element, this.list.element);
+    root.append(this.header.element, h('main', {class: 'stage'}, canvas, this.notice, this.legend.element, tools, foot, this.side));
     this.map = new FleetMap(canvas, {
       onSelect: (id) => this.selected(id),
       onFollow: (on) => this.panel.setFollowing(on),
       onIncident: (item) => this.openIncident(item),
       onView: ({metresPerPixel}) => this.scale.update(metresPerPixel),
       onError: (error) => console.error(error),
+      padding: () => this.mapPadding(),
       preserveDrawingBuffer: options.preserveDrawingBuffer,
       clock: options.clock,
     });
   }
 
   start() {
-    this.loadRoads();
     this.connection = new Connection({
       url: () => this.liveUrl(),
       onMessage: (message) => this.received(message),
@@ -71,6 +73,14 @@ class Page {
     });
   }
 
+  /** The part of the map that panels do not cover. */
+  mapPadding() {
+    const stage = this.side.parentElement.getBoundingClientRect();
+    const side = this.side.getBoundingClientRect();
+    const below = side.width > 0.7 * stage.width;
+    return {top: below ? 60 : 28, right: below ? 28 : stage.right - side.left + 28, bottom: below ? stage.height * 0.46 : 44, left: below ? 28 : 76};
+  }
+
   get nowMs() {
     return Date.now() + this.clockOffsetMs;
   }
@@ -80,6 +90,7 @@ class Page {
       const response = await fetch('roads.json');
       if (!response.ok) return;
       const {lines, center} = await response.json();
+      this.hasRoads = true;
       this.map.setRoads(lines ?? [], center);
     } catch (error) {
       console.warn('no roads drawn:', error); // the vehicles are worth showing without them
@@ -115,10 +126,11 @@ class Page {
   }
 
   incidents(items) {
-    if (items.length) {
-      this.book.merge(items);
-      this.showIncidents();
-    }
+    if (!items.length) return;
+    const fresh = this.book.merge(items);
+    // What the server sends on connecting is history, and does not flash.
+    this.list.announce(fresh.filter((item) => this.nowMs - item.startMs < NEWS_MS).map((item) => item.id));
+    this.showIncidents();
   }
 
   showIncidents() {
@@ -168,7 +180,9 @@ class Page {
       this.notice.hidden = false;
       setText(this.notice, 'The server cannot be reached. The page tries again by itself.');
     }
-    if (state.state === 'live' && !this.map.table.count) setText(this.notice, 'Connected. Waiting for the first positions.');
+    if (state.state !== 'live') return;
+    if (!this.hasRoads) this.loadRoads();
+    if (!this.map.table.count) setText(this.notice, 'Connected. Waiting for the first positions.');
   }
 
   tick() {

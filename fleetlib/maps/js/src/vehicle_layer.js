@@ -56,7 +56,7 @@ void main(void) {
   bool moving = dot(instanceMotion.xy, instanceMotion.xy) > 0.0 && (state == 1 || alert);
   selectedHere = float(gl_InstanceID) == vehicles.selected ? 1.0 : 0.0;
   shape = moving && vehicles.arrows > 0.5 ? 1.0 : state == 5 ? 2.0 : 0.0;
-  float scale = shape == 1.0 ? 1.45 : state == 3 || state == 5 ? 0.85 : 1.0;
+  float scale = shape == 1.0 ? 1.75 : state == 3 || state == 5 ? 0.85 : 1.0;
   radiusPixels = vehicles.radius * scale * (alert ? 1.3 : 1.0) * (1.0 + 0.35 * selectedHere);
   // The quad is larger than the sign by its halo, so that halo and ring have room.
   pulse = alert ? fract(vehicles.time * 0.8) : -1.0;
@@ -91,8 +91,8 @@ out vec4 fragColor;
 float distanceToSign(vec2 p) {
   if (shape == 1.0) {
     vec2 q = vec2(abs(p.x), p.y) / radiusPixels;
-    float side = dot(q - vec2(0.0, 1.0), vec2(0.9267, 0.3757));
-    float back = dot(q - vec2(0.0, -0.45), vec2(-0.4706, -0.8824));
+    float side = dot(q - vec2(0.0, 1.0), vec2(0.9042, 0.4270));
+    float back = dot(q - vec2(0.0, -0.45), vec2(-0.3807, -0.9247));
     return max(side, back) * radiusPixels;
   }
   return length(p) - radiusPixels;
@@ -101,7 +101,7 @@ float distanceToSign(vec2 p) {
 void main(void) {
   float d = distanceToSign(unit);
   float r = length(unit);
-  float border = min(1.5, radiusPixels * 0.35);
+  float border = shape == 1.0 ? 0.8 : min(1.2, radiusPixels * 0.25);
   vec3 color = mix(fill, vec3(0.035, 0.05, 0.075), smoothstep(-border - 0.5, -border + 0.5, d));
   float alpha = 1.0 - smoothstep(-0.5, 0.5, d);
   if (shape == 2.0) alpha *= smoothstep(-border * 2.2, -border * 1.2, d) * 0.9 + 0.1;

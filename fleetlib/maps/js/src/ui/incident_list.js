@@ -7,6 +7,7 @@ const SHOWN = 100;
 /** The incidents, newest first, with a filter by severity. */
 export class IncidentList {
   #rows = new Map();
+  #news = new Set();
 
   constructor({onOpen, onFilter}) {
     this.onOpen = onOpen;
@@ -29,6 +30,11 @@ export class IncidentList {
     this.minSeverity = severity;
     for (const chip of this.chips) chip.setAttribute('aria-pressed', String(chip === event.currentTarget));
     onFilter();
+  }
+
+  /** These ids are news: their rows flash once. */
+  announce(ids) {
+    for (const id of ids) this.#news.add(id);
   }
 
   /** Draw; rows that stay are kept, so that hover and scroll stay too. */
@@ -70,7 +76,7 @@ export class IncidentList {
       h('span', {class: 'incident-value'}, format.incidentValue(kind.unit, item)),
     );
     const row = {element: h('li', {}, button), age, revision: item.revision};
-    if (!known) row.element.classList.add('fresh');
+    if (this.#news.delete(item.id)) row.element.classList.add('fresh');
     this.#rows.set(item.id, row);
     return row;
   }
