@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
+from fleetlib.contracts.incidents import encode_incidents
 from fleetlib.units import US_PER_S
 
 AGE_OLDER_S = 65_535  # what `age_s` says of everything older
@@ -63,7 +66,8 @@ def encode_live_frame(columns: LiveColumns, *, sent_time_us: int, sequence: int,
     """
     from fleetlib.contracts.pb import live_pb2
 
-    time_us = int(columns.time_us.max()) if len(columns) else sent_time_us
+    newest_us = int(columns.time_us.max()) if len(columns) else sent_time_us
+    time_us = min(newest_us, sent_time_us)  # one clock that is ahead must not make all others look old
     age_s = (time_us - columns.time_us) // US_PER_S
     heading_rad = np.deg2rad(columns.heading_deg)
     frame = live_pb2.LiveFrame(
@@ -118,6 +122,29 @@ def live_incidents(incident_batch: bytes) -> bytes:
     from fleetlib.contracts.framing import varint
 
     return b"\x12" + varint(len(incident_batch)) + incident_batch  # field 2, length-delimited
+
+
+def encode_live_stats(**stats: Any) -> bytes:
+    """Return a `LiveMessage` with `LiveStats`; the arguments are its fields."""
+    from fleetlib.contracts.pb import live_pb2
+
+    encoded: bytes = live_pb2.LiveMessage(stats=live_pb2.LiveStats(**stats)).SerializeToString()
+    return encoded
+
+
+def encode_live_detail(detail: Mapping[str, Any], incidents: pl.DataFrame) -> bytes:
+    """Return a `LiveMessage` with a `VehicleDetail`.
+
+    Args:
+        detail: Its fields, without the incidents.
+        incidents: Frame with `INCIDENT_SCHEMA`.
+    """
+    from fleetlib.contracts.pb import incident_pb2, live_pb2
+
+    items = incident_pb2.IncidentBatch.FromString(encode_incidents(incidents)).items
+    body = live_pb2.VehicleDetail(**detail, incidents=items)
+    encoded: bytes = live_pb2.LiveMessage(detail=body).SerializeToString()
+    return encoded
 
 
 def decode_live(message: bytes) -> Any:

@@ -1,0 +1,55 @@
+"""One open WebSocket of the live page: what waits to be sent to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+
+from websockets.asyncio.server import ServerConnection
+
+from fleetlib import metrics
+
+QUEUE_MAX = 1_000  # incidents and answers that a client may fall behind by; then it is closed and connects again
+TOO_SLOW = 1013  # RFC 6455 registry: try again later
+
+
+class Client:
+    """Messages for one browser: incidents and answers in order, none left out; of frames only the newest.
+
+    Args:
+        connection: The WebSocket.
+    """
+
+    def __init__(self, connection: ServerConnection) -> None:
+        self._connection = connection
+        self._queue: deque[bytes] = deque()
+        self._frame: bytes | None = None
+        self._wake = asyncio.Event()
+        self._too_slow = False
+
+    def offer(self, message: bytes) -> None:
+        """Queue a message that must not be left out."""
+        if len(self._queue) >= QUEUE_MAX:
+            self._too_slow = True
+        else:
+            self._queue.append(message)
+        self._wake.set()
+
+    def offer_frame(self, frame: bytes) -> None:
+        """Put the newest frame in place of one that was not sent yet."""
+        if self._frame is not None:
+            metrics.LIVE_DROPPED.inc()
+        self._frame = frame
+        self._wake.set()
+
+    async def send(self) -> None:
+        """Send what is offered until the connection closes: what is queued first, then the newest frame."""
+        while not self._too_slow:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue and not self._too_slow:
+                await self._connection.send(self._queue.popleft())
+            if self._frame is not None:
+                frame, self._frame = self._frame, None
+                await self._connection.send(frame)
+        await self._connection.close(TOO_SLOW, "too slow")

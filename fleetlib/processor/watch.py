@@ -1,0 +1,175 @@
+"""`watch`: the log to incidents and to the live page. It never waits for the database.
+
+It reads every partition and keeps no store of its own: on a start it reads the last minutes again to know the vehicles'
+state, and incidents with deterministic ids make that harmless. Several may run: each feeds its own live page, and their
+incidents are the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+import polars as pl
+
+from fleetlib import metrics
+from fleetlib.clock import Clock
+from fleetlib.contracts.codec import decode_frames
+from fleetlib.contracts.incidents import IncidentKind, encode_incidents
+from fleetlib.contracts.topics import KAFKA_INCIDENTS, partition_of
+from fleetlib.contracts.validate import validate
+from fleetlib.detection import DetectionRules, Detector
+from fleetlib.errors import FleetError
+from fleetlib.processor.board import LiveBoard
+from fleetlib.settings import ProcessorSettings
+from fleetlib.transport.base import RecordSink, RecordSource, TopicPartition
+from fleetlib.units import US_PER_S
+
+log = logging.getLogger(__name__)
+
+POLL_RECORDS = 200  # of up to 500 messages each
+POLL_TIMEOUT_S = 0.1
+PACE_S = 0.025  # between two reads: under load a call then decodes a thousand messages and costs 2 to 3 us each
+SINK_TIMEOUT_S = 10.0
+LAG_EVERY_S = 1.0
+UNSENT_MAX = TOLD_MAX = 10_000
+ALERT_HORIZON_US = 60 * US_PER_S  # an older sample was late on its way: that is not the alert's delay
+
+
+class WatchSource(RecordSource, Protocol):
+    """A source that knows where in the log a moment is. Implementations: `KafkaSource`, `MemorySource`."""
+
+    def offsets_at(self, time_us: int) -> dict[TopicPartition, int]:
+        """Return, per assigned partition, the first offset of that time or later."""
+        ...
+
+
+class Listener(Protocol):
+    """Who is told of incidents at once: the live server."""
+
+    def push(self, incident_batch: bytes) -> None:
+        """Take a serialised `IncidentBatch`; called from the thread of `watch`, returns at once."""
+        ...
+
+
+class WatchService:
+    """Reads telemetry, finds incidents, tells them to the listener and to `incidents.v1`.
+
+    Args:
+        source: Telemetry, all partitions.
+        sink: Takes the incidents.
+        board: Holds the newest sample of each vehicle for the live page.
+        listener: Is told of incidents at once.
+        rules: The detector's thresholds.
+        settings: How much history is read again, the tolerated clock error.
+        clock: Gives the time.
+        stop: Set from outside to end `run`.
+    """
+
+    def __init__(
+        self,
+        source: WatchSource,
+        sink: RecordSink,
+        board: LiveBoard,
+        listener: Listener | None,
+        rules: DetectionRules,
+        settings: ProcessorSettings,
+        clock: Clock,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self._source = source
+        self._sink = sink
+        self._board = board
+        self._listener = listener
+        self._settings = settings
+        self._clock = clock
+        self._stop = stop or threading.Event()
+        self._unsent: deque[tuple[int, bytes]] = deque(maxlen=UNSENT_MAX)  # that Kafka did not take: sent again
+        self._told: dict[bytes, None] = {}  # incidents that are counted
+        self._partitions = sink.partitions(KAFKA_INCIDENTS)
+        self._next_lag_s = 0.0
+        self._detector = Detector(rules, since_us=self._rewind())
+
+    def run(self) -> None:
+        """Step until stopped, then let the incidents go out."""
+        try:
+            while not self._stop.is_set():
+                started_s = time.monotonic()
+                if self.step():
+                    self._stop.wait(max(0.0, PACE_S - (time.monotonic() - started_s)))
+            self._sink.flush(SINK_TIMEOUT_S)
+        finally:
+            self._source.close()
+
+    def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
+        """Read once and process it; return how many records were read."""
+        records = self._source.poll(POLL_RECORDS, timeout_s)
+        if records:
+            self._process([record.value for record in records])
+        self._send_again()
+        if time.monotonic() >= self._next_lag_s:
+            self._next_lag_s = time.monotonic() + LAG_EVERY_S
+            for (topic, partition), behind in self._source.lag().items():
+                metrics.WATCH_LAG_RECORDS.labels(topic, str(partition)).set(behind)
+        return len(records)
+
+    def _rewind(self) -> int | None:
+        """Go back by the history to read again; return where it was cut, None where it is read from its beginning."""
+        since_us = self._clock.now_us() - round(self._settings.rewatch_s * US_PER_S)
+        positions = self._source.offsets_at(since_us)
+        self._source.seek(positions)
+        return since_us if any(positions.values()) else None
+
+    def _process(self, values: list[bytes]) -> None:
+        now_us = self._clock.now_us()
+        decoded = validate(decode_frames(values), values, now_us, self._settings.max_future_s)  # `write` keeps the bad
+        incidents = self._detector.detect(decoded.frame, now_us)
+        if len(incidents):
+            self._publish(incidents, now_us)
+        self._board.update(decoded.frame, now_us)
+        metrics.WATCH_RECEIVED.inc(len(decoded.frame))
+        if len(incidents):
+            self._board.alert(incidents, now_us)
+
+    def _publish(self, incidents: pl.DataFrame, now_us: int) -> None:
+        if self._listener is not None:
+            self._listener.push(encode_incidents(incidents))
+        partition = pl.col("vehicle_id").map_elements(partial(partition_of, partitions=self._partitions), pl.Int64)
+        for (number,), part in incidents.group_by(partition.alias("partition"), maintain_order=True):
+            self._send(int(str(number)), encode_incidents(part))
+        self._account(incidents, now_us)
+
+    def _account(self, incidents: pl.DataFrame, now_us: int) -> None:
+        rows = incidents.select("incident_id", "kind", pl.col("start_time").to_physical()).iter_rows()
+        for key, kind, start in rows:
+            if key in self._told:
+                continue
+            self._told[key] = None
+            if len(self._told) > TOLD_MAX:
+                del self._told[next(iter(self._told))]
+            metrics.WATCH_INCIDENTS.labels(IncidentKind(kind).name.lower()).inc()
+            if now_us - start < ALERT_HORIZON_US:
+                metrics.ALERT_SECONDS.observe(max(0.0, (now_us - start) / US_PER_S))
+
+    def _send(self, partition: int, value: bytes) -> None:
+        self._sink.send(KAFKA_INCIDENTS, partition, value, on_done=self._done(partition, value))
+
+    def _done(self, partition: int, value: bytes) -> Callable[[Exception | None], None]:
+        def done(error: Exception | None) -> None:
+            if error is not None:
+                log.warning("Kafka did not take an incident (%s): it is sent again", error)
+                self._unsent.append((partition, value))
+
+        return done
+
+    def _send_again(self) -> None:
+        for _ in range(len(self._unsent)):
+            try:
+                self._send(*self._unsent.popleft())
+            except FleetError as error:
+                log.warning("%s", error)

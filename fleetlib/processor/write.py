@@ -1,0 +1,207 @@
+"""`write`: the log to the database, exactly once.
+
+In this order: (1) records are collected until the batch is large or old enough; (2) decoded; (3) dead letters are sent
+to their topic; (4) rows and offsets are stored in one transaction, fenced by the offset it starts from. A stopped
+database is tried again with the same batch, and nothing more is read meanwhile: the log is the buffer.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
+
+from fleetlib import metrics
+from fleetlib.clock import Clock
+from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_TOPICS
+from fleetlib.errors import FencedError, MissingServer
+from fleetlib.processor.decode import Contents, decode_records
+from fleetlib.settings import ProcessorSettings
+from fleetlib.store.writer import WriteBatch, WriteResult
+from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions, TopicPartition
+from fleetlib.units import US_PER_S
+
+log = logging.getLogger(__name__)
+
+TOPICS = KAFKA_TOPICS
+POLL_RECORDS = 200  # of up to 500 messages each
+POLL_TIMEOUT_S = 0.1
+MESSAGE_BYTES = 60  # of a framed message: estimates the rows of a batch before it is decoded
+SINK_TIMEOUT_S = 10.0
+FIRST_RETRY_S, LAST_RETRY_S = 0.2, 5.0
+
+_T = TypeVar("_T")
+OpenSource = Callable[[StartPositions], RecordSource]
+
+
+class Writer(Protocol):
+    """What `write` needs of the store's `TelemetryWriter`."""
+
+    def offsets(self) -> dict[TopicPartition, int]:
+        """Return where to go on, per partition."""
+        ...
+
+    def write(self, batch: WriteBatch) -> WriteResult:
+        """Store a batch and its offsets in one transaction."""
+        ...
+
+
+class WriteService:
+    """Reads the four topics and stores them.
+
+    Args:
+        open_source: Makes the source; it is given the function that knows the offsets to start from.
+        writer: Stores batches.
+        sink: Takes the dead letters.
+        settings: Batch size and age, the tolerated clock error.
+        clock: Gives the time.
+        stop: Set from outside to end `run`, and any waiting for the database.
+    """
+
+    def __init__(
+        self,
+        open_source: OpenSource,
+        writer: Writer,
+        sink: RecordSink,
+        settings: ProcessorSettings,
+        clock: Clock,
+        stop: threading.Event | None = None,
+    ) -> None:
+        self._writer = writer
+        self._sink = sink
+        self._settings = settings
+        self._clock = clock
+        self._stop = stop or threading.Event()
+        self._expected: dict[TopicPartition, int] = {}
+        self._pending: list[Record] = []
+        self._pending_bytes = 0
+        self._oldest_s = 0.0
+        self._source = open_source(self._start_positions)
+
+    def run(self) -> None:
+        """Step until stopped; then store what was read, if the database answers, and leave."""
+        try:
+            while not self._stop.is_set():
+                self.step()
+            self.flush()
+        finally:
+            self._source.close()
+
+    def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
+        """Read once, and store the batch when it is due; return how many records were read."""
+        if self._pending:
+            timeout_s = max(0.0, min(timeout_s, self._oldest_s + self._settings.batch_age_ms / 1e3 - time.monotonic()))
+        records = self._source.poll(POLL_RECORDS, timeout_s)
+        if records:
+            if not self._pending:
+                self._oldest_s = time.monotonic()
+            self._pending += records
+            self._pending_bytes += sum(len(record.value) for record in records)
+        if self._pending and self._is_due():
+            self.flush()
+        return len(records)
+
+    def flush(self) -> None:
+        """Store all that was read; wait for the database as long as `stop` is not set."""
+        if not self._pending:
+            return
+        records, self._pending, self._pending_bytes = self._pending, [], 0
+        contents = decode_records(records, self._clock.now_us(), self._settings.max_future_s)
+        batch = WriteBatch(
+            telemetry=contents.telemetry,
+            incidents=contents.incidents,
+            traces=contents.traces,
+            dead_letters=contents.dead_letters(),
+            offsets=self._offsets(records),
+        )
+        self._send_dead_letters(contents)
+        try:
+            result = self._retry(_Attempt(self._writer, batch))
+        except FencedError:
+            log.warning("another processor has stored these records: going on from the offsets in the database")
+            self._go_back()
+            return
+        if result is not None:
+            self._expected.update({where: after for where, (_, after) in batch.offsets.items()})
+            self._account(contents, result)
+
+    def lag(self) -> dict[TopicPartition, int]:
+        """Return how many records of each partition are not stored yet."""
+        lag = self._source.lag()
+        for record in self._pending:
+            where = (record.topic, record.partition)
+            lag[where] = lag.get(where, 0) + 1
+        return lag
+
+    def _is_due(self) -> bool:
+        full = self._pending_bytes >= self._settings.batch_rows * MESSAGE_BYTES
+        return full or (time.monotonic() - self._oldest_s) * 1e3 >= self._settings.batch_age_ms
+
+    def _start_positions(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+        """Return the offsets in the database; what was read of these partitions and not stored is read again."""
+        stored = self._retry(self._writer.offsets) or {}
+        positions = {where: stored.get(where, 0) for where in partitions}
+        self._expected.update(positions)
+        self._pending = [record for record in self._pending if (record.topic, record.partition) not in positions]
+        self._pending_bytes = sum(len(record.value) for record in self._pending)
+        return positions
+
+    def _go_back(self) -> None:
+        self._source.seek(self._start_positions(sorted(self._source.assignment())))
+
+    def _offsets(self, records: list[Record]) -> dict[TopicPartition, tuple[int, int]]:
+        after = {(record.topic, record.partition): record.offset + 1 for record in records}
+        return {where: (self._expected.get(where, 0), offset) for where, offset in after.items()}
+
+    def _send_dead_letters(self, contents: Contents) -> None:
+        if not contents.refused:
+            return
+        partitions = self._sink.partitions(KAFKA_DEAD_LETTER)
+        for number, letter in enumerate(contents.refused):
+            self._sink.send(KAFKA_DEAD_LETTER, number % partitions, letter.payload, headers=letter.headers())
+        self._sink.flush(SINK_TIMEOUT_S)
+
+    def _retry(self, attempt: Callable[[], _T]) -> _T | None:
+        """Return what `attempt` returns, trying again while the database is away; None when stopped meanwhile."""
+        wait_s = FIRST_RETRY_S
+        while True:
+            try:
+                return attempt()
+            except MissingServer as error:
+                log.warning("%s; trying again in %.1f s", error.message, wait_s)
+            if self._stop.wait(wait_s):
+                return None
+            wait_s = min(2 * wait_s, LAST_RETRY_S)
+
+    def _account(self, contents: Contents, result: WriteResult) -> None:
+        metrics.WRITE_RECEIVED.inc(contents.messages)
+        metrics.WRITE_STORED.inc(result.stored)
+        metrics.WRITE_DUPLICATES.inc(result.duplicates)
+        for letter in contents.refused:
+            metrics.WRITE_DEAD_LETTERED.labels(letter.reason).inc()
+        if len(contents.telemetry):
+            newest = contents.telemetry["time"].dt.timestamp("us").max()
+            metrics.WRITE_NEWEST_TIME.set(float(newest) / US_PER_S)  # type: ignore[arg-type]
+        for (topic, partition), behind in self.lag().items():
+            metrics.WRITE_LAG_RECORDS.labels(topic, str(partition)).set(behind)
+
+
+class _Attempt:
+    """Writes a batch; when called again, first asks whether the try before was committed although it failed."""
+
+    def __init__(self, writer: Writer, batch: WriteBatch) -> None:
+        self._writer = writer
+        self._batch = batch
+        self._again = False
+
+    def __call__(self) -> WriteResult:
+        batch = self._batch
+        if self._again:
+            stored = self._writer.offsets()
+            if all(stored.get(where) == after for where, (_, after) in batch.offsets.items()):
+                return WriteResult(stored=0 if batch.telemetry is None else len(batch.telemetry), duplicates=0)
+        self._again = True
+        with metrics.WRITE_BATCH_SECONDS.time():
+            return self._writer.write(batch)
