@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
 from fleetlib.errors import MissingProgram
 from fleetlib.settings import LOOPBACK
+from fleetlib.stack.files import write_private
 from fleetlib.stack.folders import infra
 from fleetlib.stack.process import Server
 from fleetlib.stack.users import own, server_account
@@ -69,17 +72,28 @@ class Mosquitto(Server):
         detached: bool = False,
     ) -> None:
         super().__init__(folder, port, detached=detached)
-        self._entries = None if password_entries is None else list(password_entries)
+        self._entries = password_entries
+
+    def reload(self, pid: int) -> None:
+        """Let the broker that runs as `pid` read the passwords and rules again."""
+        self._write_access()
+        own(self.folder, self._account)
+        os.kill(pid, signal.SIGHUP)
+
+    def _write_access(self) -> tuple[Path, Path] | tuple[None, None]:
+        if self._entries is None:
+            return None, None
+        self._entries = list(self._entries)  # only now: 10,000 entries take a second to make
+        passwords, acl = self.folder / "passwords", self.folder / "acl"
+        write_private(passwords, "".join(f"{entry.rstrip()}\n" for entry in self._entries))
+        write_private(acl, infra("mosquitto/acl").read_text())
+        return passwords, acl
 
     def _prepare(self) -> Sequence[str]:
         program = mosquitto_program()
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
-        passwords = acl = None
-        if self._entries is not None:
-            passwords, acl = self.folder / "passwords", self.folder / "acl"
-            write_private(passwords, "".join(f"{entry.rstrip()}\n" for entry in self._entries))
-            write_private(acl, infra("mosquitto/acl").read_text())
+        passwords, acl = self._write_access()
         configuration = self.folder / "mosquitto.conf"
         configuration.write_text(
             render_configuration(port=self.port, address=LOOPBACK, data=data, password_file=passwords, acl_file=acl)
@@ -96,15 +110,6 @@ class Mosquitto(Server):
         return "FLEET_MQTT_PORT"
 
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read."""
-    path.touch(mode=0o600)
-    path.chmod(0o600)
-    path.write_text(text)
-
-
 def _search_path() -> str:
-    import os
-
     # Debian puts the broker where a user's PATH does not reach.
     return os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin"))

@@ -13,9 +13,9 @@ from urllib.parse import quote
 
 from fleetlib.errors import MissingServer
 from fleetlib.settings import LOOPBACK, Settings
+from fleetlib.stack.files import write_private
 from fleetlib.stack.folders import infra
 from fleetlib.stack.installs import PostgresInstall, find_postgres
-from fleetlib.stack.mosquitto import write_private
 from fleetlib.stack.process import Server
 from fleetlib.stack.users import open_way, own, server_account
 

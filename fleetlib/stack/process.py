@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import os
 import resource
 import signal
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
@@ -31,6 +32,10 @@ class Server(ABC):
         folder: Its data, configuration and log; made if it is not there, kept when the server stops.
         port: Where it listens.
         detached: It outlives this process (`fleet up`); else it is stopped at exit at the latest.
+
+    Attributes:
+        log: The file that holds what the server says.
+        environment: Variables that the process gets besides the present ones.
     """
 
     name: ClassVar[str]
@@ -40,12 +45,9 @@ class Server(ABC):
         self.folder = Path(folder).resolve()
         self.port = port
         self.detached = detached
+        self.log = self.folder / f"{self.name}.log"
+        self.environment: Mapping[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def log(self) -> Path:
-        """The file that holds what the server says."""
-        return self.folder / f"{self.name}.log"
 
     @property
     def pid(self) -> int | None:
@@ -57,8 +59,12 @@ class Server(ABC):
         """Whether the process runs."""
         return self.pid is not None
 
-    def start(self, timeout_s: float = START_TIMEOUT_S) -> Self:
+    def start(self, timeout_s: float = START_TIMEOUT_S, *, on_launch: Callable[[int], None] | None = None) -> Self:
         """Start the server and wait until it answers; on a server that runs already, nothing happens.
+
+        Args:
+            timeout_s: How long to wait for its answer.
+            on_launch: Called with the process id before the wait, so that a crash of ours leaves no unknown child.
 
         Raises:
             MissingServer: If the port is in use, the server ends, or it does not answer in time.
@@ -72,8 +78,11 @@ class Server(ABC):
                 f"Stop what listens there (`ss -ltnp 'sport = :{self.port}'` shows it) or set {self._port_variable}",
             )
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._launch(self._prepare())
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        process = self._launch(self._prepare())
         try:
+            if on_launch is not None:
+                on_launch(process.pid)
             self._wait_until_ready(time.monotonic() + timeout_s)
         except BaseException:
             self.kill()
@@ -118,11 +127,6 @@ class Server(ABC):
         """The account to run as, None for the present one."""
         return None
 
-    @property
-    def _environment(self) -> Mapping[str, str] | None:
-        """The environment of the process, None for the present one."""
-        return None
-
     def _is_ready(self) -> bool:
         """Return whether the server, whose process runs, does its work."""
         return is_open(self.port)
@@ -131,13 +135,13 @@ class Server(ABC):
     def _port_variable(self) -> str:
         return "another port"
 
-    def _launch(self, command: Sequence[str]) -> None:
+    def _launch(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         raise_open_files()
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 list(command),
                 cwd=self.folder,
-                env=self._environment,
+                env={**os.environ, **self.environment},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -146,6 +150,7 @@ class Server(ABC):
                 group=self._account,
                 extra_groups=[] if self._account else None,
             )
+        return self._process
 
     def _wait_until_ready(self, deadline: float) -> None:
         while not self._is_ready():

@@ -1,0 +1,63 @@
+"""`fleet bench`: the benchmarks, each a program in benchmarks/ that prints a table and, last, one line of JSON."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fleetlib.cli.common import console
+from fleetlib.errors import FleetError, SettingsError
+
+PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command(context_settings=PASS_THROUGH)
+    def bench(
+        context: typer.Context,
+        name: Annotated[str | None, typer.Argument(help="One benchmark, such as pipeline; all by default.")] = None,
+    ) -> None:
+        """Run one benchmark, or all: each prints a table and, last, one line of JSON.
+
+        Options after the name go to the benchmark: `fleet bench pipeline --rate 20000 --seconds 30 --json`,
+        `fleet bench pipeline --help`.
+        """
+        programs = _programs()
+        if name is None:
+            results = {stem: _run(program, []) for stem, program in programs.items()}
+            typer.echo(json.dumps(results))
+            return
+        if name not in programs:
+            raise SettingsError(f"there is no benchmark {name!r}", f"There are: {', '.join(programs)}")
+        raise typer.Exit(subprocess.run([sys.executable, programs[name], *context.args], check=False).returncode)
+
+
+def _programs() -> dict[str, Path]:
+    folder = Path(__file__).resolve().parents[2] / "benchmarks"
+    programs = {path.stem: path for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")}
+    if not programs:
+        raise FleetError(f"there are no benchmarks in {folder}", "Run from a clone of the repository")
+    return programs
+
+
+def _run(program: Path, arguments: list[str]) -> Any:
+    """Run one benchmark, its output shown as it comes, and return its last line as JSON."""
+    console.rule(program.stem)
+    last = ""
+    with subprocess.Popen([sys.executable, program, *arguments], stdout=subprocess.PIPE, text=True) as process:
+        for line in process.stdout or []:
+            typer.echo(line, nl=False)
+            last = line.strip() or last
+    if process.returncode != 0:
+        raise FleetError(f"the benchmark {program.stem} failed", f"Run it by itself: `fleet bench {program.stem}`")
+    try:
+        return json.loads(last)
+    except ValueError:
+        raise FleetError(f"the benchmark {program.stem} did not end with a line of JSON") from None

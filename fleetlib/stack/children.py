@@ -1,0 +1,178 @@
+"""Processes that outlive the command that started them: known by pid and start time, found again, ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import psutil
+
+from fleetlib.errors import FleetError
+from fleetlib.stack.files import write_private
+from fleetlib.stack.process import raise_open_files
+
+STATE_FILE = "stack.json"
+HOME_MARK = "FLEETTRACKER_STACK"  # in the environment of every child: finds one whose start was interrupted
+STOP_TIMEOUT_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One process of the stack.
+
+    Attributes:
+        name: `mosquitto`, `kafka`, `postgres`, `ingest`, `write`, `watch` or `simulate`.
+        kind: `server` or `service`.
+        pid: Its process id.
+        started_s: When the process began, seconds since 1970: tells it from a later one with the same id.
+        port: Where it answers, None where it does not.
+        log: The file that holds what it says.
+        command: What was run, without secrets; a service with another command is started anew.
+        stop_signal: The name of the signal that lets it end cleanly.
+    """
+
+    name: str
+    kind: str
+    pid: int
+    started_s: float
+    port: int | None
+    log: str
+    command: list[str] = field(default_factory=list)
+    stop_signal: str = "SIGTERM"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether this very process still runs."""
+        return self.process is not None
+
+    @property
+    def process(self) -> psutil.Process | None:
+        """The process, None where it has ended."""
+        try:
+            process = psutil.Process(self.pid)
+            alive = abs(process.create_time() - self.started_s) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        except psutil.Error:
+            return None
+        return process if alive else None
+
+
+class State:
+    """The children of the stack in `<home>/stack.json`, in the order of their start."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home.resolve()
+        self.file = self.home / STATE_FILE
+
+    def children(self) -> list[Child]:
+        """Return what was started and not ended; also processes that died since.
+
+        Raises:
+            FleetError: If the file cannot be read.
+        """
+        if not self.file.exists():
+            return []
+        try:
+            return [Child(**entry) for entry in json.loads(self.file.read_text())["children"]]
+        except (ValueError, KeyError, TypeError, OSError) as error:
+            raise FleetError(f"{self.file} cannot be read ({error})", "Delete it and run `fleet down`") from None
+
+    def find(self, name: str) -> Child | None:
+        """Return the running child of this name."""
+        return next((child for child in self.children() if child.name == name and child.is_running), None)
+
+    def add(self, child: Child) -> None:
+        """Remember a child, in place of an earlier one of its name."""
+        self._save([*(other for other in self.children() if other.name != child.name), child])
+
+    def remove(self, name: str) -> None:
+        """Forget a child; without children the file goes."""
+        self._save([child for child in self.children() if child.name != name])
+
+    def _save(self, children: list[Child]) -> None:
+        if not children:
+            self.file.unlink(missing_ok=True)
+            return
+        part = self.file.with_suffix(".part")
+        write_private(part, json.dumps({"children": [asdict(child) for child in children]}, indent=1) + "\n")
+        part.replace(self.file)
+
+
+def child_of(pid: int, **fields: object) -> Child:
+    """Return the record of a process that was just started."""
+    return Child(pid=pid, started_s=psutil.Process(pid).create_time(), **fields)  # type: ignore[arg-type]
+
+
+def spawn(command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
+    """Start a process in a session of its own, which outlives this one, and return its id."""
+    raise_open_files()
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            list(command),
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return process.pid
+
+
+def end(process: psutil.Process, stop_signal: str = "SIGTERM", timeout_s: float = STOP_TIMEOUT_S) -> bool:
+    """End a process and its children, after `timeout_s` by force, and return whether the signal was enough."""
+    family = _family(process)
+    try:
+        process.send_signal(signal.Signals[stop_signal])
+        process.wait(timeout_s)
+        clean = True
+    except psutil.NoSuchProcess:
+        clean = True
+    except psutil.TimeoutExpired:
+        clean = False
+    for member in family:
+        _kill(member)
+    return clean
+
+
+def strays(home: Path, known: Iterable[int] = ()) -> list[psutil.Process]:
+    """Return processes that were started for this home and are not in `known`."""
+    mark, skip, found = str(home.resolve()), {*known, os.getpid()}, []
+    for process in psutil.process_iter():
+        try:
+            if process.pid not in skip and process.environ().get(HOME_MARK) == mark:
+                found.append(process)
+        except (psutil.Error, OSError):
+            continue  # another user's process: not ours
+    return found
+
+
+def wait_until_gone(pids: Iterable[int], timeout_s: float = STOP_TIMEOUT_S) -> bool:
+    """Wait until no process of these ids is left; returns whether that is so."""
+    deadline = time.monotonic() + timeout_s
+    left = set(pids)
+    while left and time.monotonic() < deadline:
+        left = {pid for pid in left if psutil.pid_exists(pid)}
+        time.sleep(0.02 if left else 0)
+    return not left
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [*process.children(recursive=True), process]
+    except psutil.Error:
+        return [process]
+
+
+def _kill(process: psutil.Process) -> None:
+    try:
+        if process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+            process.kill()
+            process.wait(STOP_TIMEOUT_S)
+    except psutil.Error:
+        return

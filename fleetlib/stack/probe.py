@@ -1,0 +1,44 @@
+"""Questions to running services: does it answer, and what do its metrics say."""
+
+from __future__ import annotations
+
+import http.client
+
+from fleetlib.settings import LOOPBACK
+
+TIMEOUT_S = 2.0
+Metrics = dict[str, float]
+
+
+def http_get(port: int, path: str, host: str = LOOPBACK) -> str | None:
+    """Return the body of a successful GET on this machine, None where there is none."""
+    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+    try:
+        connection.request("GET", path, headers={"Connection": "close"})
+        answer = connection.getresponse()
+        body = answer.read().decode(errors="replace")
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+    return body if answer.status == http.client.OK else None
+
+
+def http_ok(port: int, path: str) -> bool:
+    """Return whether a GET succeeds."""
+    return http_get(port, path) is not None
+
+
+def metrics(port: int) -> Metrics | None:
+    """Return a service's metrics, summed over their labels, by name without `_total`; None where it does not answer."""
+    text = http_get(port, "/metrics")
+    if text is None:
+        return None
+    from prometheus_client.parser import text_string_to_metric_families
+
+    sums: Metrics = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            if sample.name in (family.name, f"{family.name}_total"):
+                sums[family.name] = sums.get(family.name, 0.0) + sample.value
+    return sums

@@ -1,0 +1,242 @@
+"""`fleet up` and `fleet down`: start everything in order, wait for its health, and end it in the reverse order."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from fleetlib.errors import FleetError, MissingServer
+from fleetlib.settings import Settings
+from fleetlib.stack.addresses import DATABASE_FILE, Addresses, publish, withdraw
+from fleetlib.stack.children import HOME_MARK, State, child_of, end, spawn, strays, wait_until_gone
+from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, Credentials, load_credentials, with_role
+from fleetlib.stack.kafka import Kafka
+from fleetlib.stack.mosquitto import Mosquitto
+from fleetlib.stack.ports import is_free
+from fleetlib.stack.postgres import Postgres
+from fleetlib.stack.process import Server
+from fleetlib.stack.services import Service, check_loopback, kafka_port, plan
+
+HEALTH_TIMEOUT_S = 90.0
+LEAST_PROVISIONED = 2_000  # vehicles that may connect even where fewer are simulated
+_POLL_S = 0.1
+
+Report = Callable[[str, str], None]
+
+
+class Stack:
+    """The servers and services of one home folder.
+
+    Args:
+        settings: Where they listen and live.
+        report: Called with a name and a word for each step, for the progress that a person sees.
+    """
+
+    def __init__(self, settings: Settings, report: Report | None = None) -> None:
+        self.settings = settings
+        self.home = settings.home.resolve()
+        self.logs = self.home / "logs"
+        self.state = State(self.home)
+        self._report = report or _silent
+
+    def up(self, vehicles: int = 0, rate_hz: float = 1.0) -> list[str]:
+        """Start what does not run yet, and return the names of what was started.
+
+        1. Servers: Mosquitto, Kafka, PostgreSQL. 2. Tables and topics. 3. Addresses and credentials in the home folder.
+        4. Services, each waited for.
+
+        Args:
+            vehicles: How many the simulator drives; 0: no simulator.
+            rate_hz: Samples a second and vehicle.
+
+        Raises:
+            FleetError: If something cannot be started; what runs by then goes on, `fleet down` ends it.
+        """
+        check_loopback(self.settings)
+        with self._alone():
+            return self._up(vehicles, rate_hz)
+
+    def _up(self, vehicles: int, rate_hz: float) -> list[str]:
+        credentials = load_credentials(self.home)
+        started = self._servers(credentials, max(vehicles, LEAST_PROVISIONED))
+        addresses = self._database(credentials)
+        self._topics()
+        roads = self.home / "roads.json"
+        services = plan(
+            self.settings, credentials, addresses.writer_url, vehicles=vehicles, rate_hz=rate_hz, roads=roads
+        ).services
+        for service in services:
+            started += [service.name] if self._service(service) else []
+        for service in services:
+            self._wait_for(service)
+        return started
+
+    def down(self) -> list[str]:
+        """End everything in the reverse order, also what an interrupted start has left; return the names."""
+        with self._alone():
+            return self._down()
+
+    def _down(self) -> list[str]:
+        ended = []
+        for child in reversed(self.state.children()):
+            process = child.process
+            if process is not None:
+                self._report(child.name, "stopping")
+                clean = end(process, child.stop_signal)
+                self._report(child.name, "stopped" if clean else "killed: it did not end in time")
+                ended.append(child.name)
+            self.state.remove(child.name)
+        for process in strays(self.home):
+            end(process)
+            wait_until_gone([process.pid])
+            ended.append(f"pid {process.pid}")
+        if (self.home / DATABASE_FILE).exists():
+            withdraw(self.home, self._database_url())
+        return ended
+
+    def _servers(self, credentials: Credentials, provisioned: int) -> list[str]:
+        settings = self.settings
+        mosquitto = Mosquitto(
+            self.home / "mosquitto", settings.mqtt.port, credentials.password_entries(provisioned), detached=True
+        )
+        started = self._server(mosquitto, ["--vehicles", str(provisioned)])
+        running = self.state.find("mosquitto")
+        if not started and running is not None and int(running.command[-1]) < provisioned:
+            mosquitto.reload(running.pid)
+            self.state.add(replace(running, command=["--vehicles", str(provisioned)]))
+        started += self._server(Kafka(self.home / "kafka", kafka_port(settings), cache=settings.cache, detached=True))
+        if settings.database.url is None:
+            started += self._server(self._postgres())
+        return started
+
+    def _postgres(self) -> Postgres:
+        return Postgres(
+            self.home / "postgres", self.settings.pg.port, extension_dir=self.settings.pg.extension_dir, detached=True
+        )
+
+    def _server(self, server: Server, command: list[str] | None = None) -> list[str]:
+        if self.state.find(server.name) is not None:
+            self._report(server.name, "runs already")
+            return []
+        self._report(server.name, "starting")
+        server.log = self.logs / f"{server.name}.log"
+        server.environment = {HOME_MARK: str(self.home)}
+        server.start(on_launch=partial(self._remember, server, command or []))
+        self._report(server.name, f"ready on port {server.port}")
+        return [server.name]
+
+    def _remember(self, server: Server, command: list[str], pid: int) -> None:
+        self.state.add(
+            child_of(
+                pid,
+                name=server.name,
+                kind="server",
+                port=server.port,
+                log=str(server.log),
+                command=command,
+                stop_signal=server.stop_signal.name,
+            )
+        )
+
+    def _database(self, credentials: Credentials) -> Addresses:
+        from fleetlib.store.migrate import migrate
+
+        given = self.settings.database
+        url = self._database_url()
+        own_roles = given.writer_url is None and given.reader_url is None
+        applied = migrate(url, credentials.roles if own_roles else None)
+        self._report("database", f"{len(applied)} migrations applied" if applied else "tables are up to date")
+        addresses = Addresses(
+            url,
+            given.writer_url.get_secret_value()
+            if given.writer_url
+            else with_role(url, WRITER_ROLE, credentials.writer),
+            given.reader_url.get_secret_value()
+            if given.reader_url
+            else with_role(url, READER_ROLE, credentials.reader),
+        )
+        publish(self.home, addresses)
+        return addresses
+
+    def _topics(self) -> None:
+        from fleetlib.transport.kafka import ensure_topics
+
+        made = ensure_topics(self.settings.kafka)
+        self._report("topics", f"made {', '.join(made)}" if made else "are there")
+
+    def _service(self, service: Service) -> bool:
+        running = self.state.find(service.name)
+        if running is not None and running.command == service.command:
+            self._report(service.name, "runs already")
+            return False
+        if running is not None and running.process is not None:
+            self._report(service.name, "stopping: it is to run otherwise")
+            end(running.process)
+        for port in service.ports:
+            if not is_free(port):
+                raise MissingServer(
+                    f"port {port} is in use, the service {service.name} cannot listen there",
+                    f"Stop what listens there (`ss -ltnp 'sport = :{port}'` shows it) or set another port",
+                )
+        self._report(service.name, "starting")
+        log = self.logs / f"{service.name}.log"
+        pid = spawn(service.command, service.environment(self.home), log)
+        where = service.ports[0] if service.ports else None
+        self.state.add(
+            child_of(pid, name=service.name, kind="service", port=where, log=str(log), command=service.command)
+        )
+        return True
+
+    def _wait_for(self, service: Service) -> None:
+        deadline = time.monotonic() + HEALTH_TIMEOUT_S
+        while not service.is_healthy():
+            if self.state.find(service.name) is None:
+                raise _ended(service.name, self.logs / f"{service.name}.log")
+            if time.monotonic() > deadline:
+                raise MissingServer(
+                    f"the service {service.name} does not answer in {HEALTH_TIMEOUT_S:.0f} s",
+                    f"See {self.logs / service.name}.log, then `fleet down`",
+                )
+            time.sleep(_POLL_S)
+        if self.state.find(service.name) is None:
+            raise _ended(service.name, self.logs / f"{service.name}.log")
+        self._report(service.name, "ready")
+
+    def _database_url(self) -> str:
+        given = self.settings.database.url
+        return given.get_secret_value() if given is not None else self._postgres().url
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse a second `fleet up` or `fleet down` of the same home at the same time."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "stack.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise FleetError(
+                    f"another `fleet up` or `fleet down` is at work in {self.home}", "Wait until it has ended"
+                ) from None
+            yield
+
+
+def last_words(log: Path) -> str:
+    """Return the last line that a process wrote, or what to say where there is none."""
+    try:
+        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    except OSError:
+        lines = []
+    return lines[-1].removeprefix("fleet: ") if lines else "it said nothing"
+
+
+def _ended(name: str, log: Path) -> FleetError:
+    return MissingServer(f"the service {name} ended: {last_words(log)}", f"See {log}, then `fleet down`")
+
+
+def _silent(name: str, step: str) -> None:
+    """Report nothing."""

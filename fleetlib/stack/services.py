@@ -1,0 +1,153 @@
+"""What the stack runs: our services as `fleet …` commands, each with just the settings and secrets it needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetlib.errors import SettingsError
+from fleetlib.settings import LOOPBACK, PREFIX, Settings
+from fleetlib.stack.children import HOME_MARK
+from fleetlib.stack.credentials import INGESTOR, Credentials
+from fleetlib.stack.probe import http_ok
+
+LOOPBACK_NAMES = {LOOPBACK, "localhost"}
+_SECRETS = (
+    "DATABASE_URL",
+    "DATABASE_WRITER_URL",
+    "DATABASE_READER_URL",
+    "MQTT_USERNAME",
+    "MQTT_PASSWORD",
+    "MQTT_FLEET_SECRET",
+    "LIVE_TOKEN_SECRET",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One service: its command, its own settings, and where its health can be asked.
+
+    Attributes:
+        name: `ingest`, `write`, `watch` or `simulate`.
+        arguments: What follows `fleet`.
+        settings: FLEET_ variables that it gets besides those of `fleet up`.
+        ports: Where it listens; the first is asked for its health.
+        health: The path to ask, empty where the service listens nowhere: then a running process counts.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    settings: Mapping[str, str]
+    ports: tuple[int, ...] = ()
+    health: str = ""
+
+    @property
+    def command(self) -> list[str]:
+        """The command, on this very Python."""
+        return [sys.executable, "-m", "fleetlib.cli", *self.arguments]
+
+    def environment(self, home: Path) -> dict[str, str]:
+        """Return the present environment without its secrets, with this service's settings and the stack's mark."""
+        hidden = {PREFIX + name for name in _SECRETS}
+        kept = {name: value for name, value in os.environ.items() if name not in hidden}
+        return {**kept, f"{PREFIX}HOME": str(home), "PYTHONUNBUFFERED": "1", **self.settings, HOME_MARK: str(home)}
+
+    def is_healthy(self) -> bool:
+        """Return whether the service answers; one that listens nowhere always does."""
+        return not self.health or http_ok(self.ports[0], self.health)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The services and how they reach the servers."""
+
+    services: tuple[Service, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The services' names in the order of their start."""
+        return tuple(service.name for service in self.services)
+
+
+def kafka_port(settings: Settings) -> int:
+    """Return the port of the Kafka that the stack starts.
+
+    Raises:
+        SettingsError: If FLEET_KAFKA_BOOTSTRAP_SERVERS is not one address on this machine.
+    """
+    host, _, port = settings.kafka.bootstrap_servers.rpartition(":")
+    if host not in LOOPBACK_NAMES or not port.isdigit() or not 1 <= int(port) <= 65_535:
+        raise SettingsError(
+            f"FLEET_KAFKA_BOOTSTRAP_SERVERS = {settings.kafka.bootstrap_servers!r}: `fleet up` starts Kafka here",
+            f"Set it to {LOOPBACK}:PORT, or start the services by themselves (`fleet ingest`, `fleet process`)",
+        )
+    return int(port)
+
+
+def check_loopback(settings: Settings) -> None:
+    """Refuse settings that name servers elsewhere: `fleet up` starts its own.
+
+    Raises:
+        SettingsError: If the MQTT host is not this machine, or Kafka's.
+    """
+    kafka_port(settings)
+    if settings.mqtt.host not in LOOPBACK_NAMES:
+        raise SettingsError(
+            f"FLEET_MQTT_HOST = {settings.mqtt.host!r}: `fleet up` starts the broker on this machine",
+            f"Unset it or set it to {LOOPBACK}",
+        )
+
+
+def plan(
+    settings: Settings, credentials: Credentials, writer_url: str, *, vehicles: int, rate_hz: float, roads: Path
+) -> Plan:
+    """Return the services of a stack.
+
+    Args:
+        settings: Ports and places.
+        credentials: The secrets, of which each service gets its own.
+        writer_url: The database as fleet_writer.
+        vehicles: How many the simulator drives; 0: no simulator.
+        rate_hz: Samples a second and vehicle.
+        roads: Where the simulator writes the road lines, and the live page reads them.
+    """
+    processor_port, ingestor_port = settings.processor.metrics_port, settings.ingestor.metrics_port
+    services = [
+        Service(
+            "ingest",
+            ("ingest",),
+            {f"{PREFIX}MQTT_USERNAME": INGESTOR, f"{PREFIX}MQTT_PASSWORD": credentials.ingestor},
+            (ingestor_port,),
+            "/metrics",
+        ),
+        Service(
+            "write",
+            ("process", "--only", "write"),
+            {f"{PREFIX}DATABASE_WRITER_URL": writer_url},
+            (processor_port,),
+            "/metrics",
+        ),
+        Service(
+            "watch",
+            ("process", "--only", "watch"),
+            {
+                f"{PREFIX}LIVE_TOKEN_SECRET": credentials.live_token,
+                f"{PREFIX}LIVE_ROADS": str(roads),
+                f"{PREFIX}PROCESSOR_METRICS_PORT": str(processor_port + 1),
+            },
+            (settings.live.port, processor_port + 1),
+            "/healthz",
+        ),
+    ]
+    if vehicles:
+        services.append(
+            Service(
+                "simulate",
+                ("simulate", "--vehicles", str(vehicles), "--rate-hz", f"{rate_hz:g}"),
+                {f"{PREFIX}MQTT_FLEET_SECRET": credentials.fleet_secret},
+            )
+        )
+    return Plan(tuple(services))

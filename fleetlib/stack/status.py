@@ -1,0 +1,160 @@
+"""`fleet status`: what runs, how it is, and whether the account closes."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from fleetlib.errors import FleetError
+from fleetlib.settings import Settings
+from fleetlib.stack import addresses
+from fleetlib.stack.children import Child, State
+from fleetlib.stack.ports import is_open
+from fleetlib.stack.probe import Metrics, http_ok, metrics
+
+SERVERS = ("mosquitto", "kafka", "postgres")
+SERVICES = ("ingest", "write", "watch", "simulate")
+RATE_WINDOW_S = 1.0
+# What each service counts, by the name that the report gives it.
+COUNTERS: dict[str, dict[str, str]] = {
+    "ingest": {
+        "received": "fleet_ingest_received",
+        "forwarded": "fleet_ingest_forwarded",
+        "dead_lettered": "fleet_ingest_dead_lettered",
+        "in_flight": "fleet_ingest_in_flight",
+        "reconnects": "fleet_ingest_reconnects",
+    },
+    "write": {
+        "received": "fleet_write_received",
+        "stored": "fleet_write_stored",
+        "duplicates": "fleet_write_duplicates",
+        "dead_lettered": "fleet_write_dead_lettered",
+        "lag_records": "fleet_write_lag_records",
+    },
+    "watch": {
+        "received": "fleet_watch_received",
+        "incidents": "fleet_watch_incidents",
+        "lag_records": "fleet_watch_lag_records",
+        "live_clients": "fleet_live_clients",
+    },
+}
+RATES = {"ingest": "received", "write": "stored", "watch": "received"}
+
+
+def status(settings: Settings) -> dict[str, Any]:
+    """Return the state of the stack in this home.
+
+    Returns:
+        `healthy`; `servers` and `services` by name, each with `state` (`up`, `down` or `unhealthy`), `pid`, `port`,
+        `cpu_s`, `memory_bytes` and what the service counts since its start, `rate_per_s` over one second;
+        `account` of the write side (received = stored + duplicates + dead_lettered + pending, and whether it `closes`);
+        `database` with its shape and `newest_row_age_s`; `page`, the address of the live page.
+    """
+    state = State(settings.home)
+    ports = _metrics_ports(settings)
+    before, began = _scrape(state, ports), time.monotonic()
+    if before:
+        time.sleep(RATE_WINDOW_S)
+    after, elapsed_s = _scrape(state, ports), time.monotonic() - began
+    servers = {name: _process(state.find(name)) for name in SERVERS}
+    services = {name: _service(name, state.find(name), before, after, elapsed_s, settings) for name in SERVICES}
+    started = {child.name for child in state.children()}
+    for name in SERVERS:
+        if name not in started and name == "postgres" and settings.database.url is not None:
+            servers[name] = {"state": "external"}
+    watched = [part for name, part in {**servers, **services}.items() if name in started or name != "simulate"]
+    return {
+        "healthy": all(part["state"] in ("up", "external") for part in watched),
+        "home": str(state.home),
+        "servers": servers,
+        "services": services,
+        "account": _account(services),
+        "database": _database(settings),
+        "page": f"http://{settings.live.host}:{settings.live.port}/" if services["watch"]["state"] == "up" else None,
+    }
+
+
+def _metrics_ports(settings: Settings) -> dict[str, int]:
+    processor = settings.processor.metrics_port
+    return {"ingest": settings.ingestor.metrics_port, "write": processor, "watch": processor + 1}
+
+
+def _scrape(state: State, ports: dict[str, int]) -> dict[str, Metrics]:
+    found = {name: metrics(port) for name, port in ports.items() if state.find(name) is not None}
+    return {name: values for name, values in found.items() if values is not None}
+
+
+def _process(child: Child | None) -> dict[str, Any]:
+    process = child.process if child is not None else None
+    if child is None or process is None:
+        return {"state": "down"}
+    answers = child.port is None or is_open(child.port)
+    with process.oneshot():
+        times = process.cpu_times()
+        return {
+            "state": "up" if answers else "unhealthy",
+            "pid": child.pid,
+            "port": child.port,
+            "since": datetime.fromtimestamp(child.started_s, UTC).isoformat(timespec="seconds"),
+            "cpu_s": round(times.user + times.system, 2),
+            "memory_bytes": process.memory_info().rss,
+        }
+
+
+def _service(
+    name: str,
+    child: Child | None,
+    before: dict[str, Metrics],
+    after: dict[str, Metrics],
+    elapsed_s: float,
+    settings: Settings,
+) -> dict[str, Any]:
+    report = _process(child)
+    if report["state"] != "up" or name not in COUNTERS:
+        return report
+    if name == "watch" and not http_ok(settings.live.port, "/healthz"):
+        report["state"] = "unhealthy"
+    if name not in after:
+        return {**report, "state": "unhealthy"}
+    counts = after[name]
+    report |= {key: round(counts.get(metric, 0.0)) for key, metric in COUNTERS[name].items()}
+    counted = COUNTERS[name][RATES[name]]
+    earlier = before.get(name, {}).get(counted, counts.get(counted, 0.0))
+    report["rate_per_s"] = round((counts.get(counted, 0.0) - earlier) / elapsed_s, 1)
+    return report
+
+
+def _account(services: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """Close the account of the write side: what it has read is stored, a duplicate, dead-lettered, or in a batch."""
+    write = services["write"]
+    if "received" not in write:
+        return None
+    known = write["stored"] + write["duplicates"] + write["dead_lettered"]
+    return {
+        "received": write["received"],
+        "stored": write["stored"],
+        "duplicates": write["duplicates"],
+        "dead_lettered": write["dead_lettered"],
+        "pending": write["received"] - known,
+        "closes": write["received"] >= known,
+    }
+
+
+def _database(settings: Settings) -> dict[str, Any]:
+    from fleetlib.store.connection import connect, user_errors
+    from fleetlib.store.migrate import shape_of
+
+    given = settings.database.reader_url
+    url = given.get_secret_value() if given is not None else addresses.reader_url(settings.home)
+    if url is None:
+        return {"state": "unknown", "advice": "run `fleet up` or `fleet demo`"}
+    try:
+        with connect(url, "fleet-status") as connection, user_errors(url):
+            shape = shape_of(connection)
+            row = connection.execute("SELECT max(time) FROM last_position").fetchone()
+    except FleetError as error:
+        return {"state": "down", "reason": str(error)}
+    newest = row[0] if row else None
+    age_s = None if newest is None else round((datetime.now(UTC) - newest).total_seconds(), 2)
+    return {"state": "up", "shape": shape, "newest_row_age_s": age_s}
