@@ -63,12 +63,17 @@ def render_page(cells: dict[str, Any], entry: Entry, run: Run) -> str:
             "title": run.title,
             "run": run,
             "is_report": entry.is_report,
-            "css": (TEMPLATES / TEMPLATE / "report.css").read_text(encoding="utf-8"),
+            "css": page_css(),
             "pygments_css": style.get_style_defs(".highlight"),
         }
     }
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
     return str(page)
+
+
+def page_css() -> str:
+    """Return the style sheet of pages, tables included."""
+    return "".join((TEMPLATES / TEMPLATE / name).read_text(encoding="utf-8") for name in ("report.css", "tables.css"))
 
 
 def external_addresses(page: str) -> list[str]:

@@ -7,7 +7,7 @@ import os
 from html import escape
 
 from fleetlib.reports.archive import PAGE, Archive, Run
-from fleetlib.reports.html import TEMPLATE, TEMPLATES
+from fleetlib.reports.html import page_css
 
 INDEX = "index.html"
 
@@ -22,7 +22,7 @@ def write_index(archive: Archive) -> None:
 
 def render_index(runs: list[Run]) -> str:
     """Return the page."""
-    css = (TEMPLATES / TEMPLATE / "report.css").read_text(encoding="utf-8")
+    css = page_css()
     by_report = sorted(runs, key=lambda run: run.report)  # stable: newest first within a report
     sections = [_section(list(group)) for _, group in itertools.groupby(by_report, key=lambda run: run.report)]
     body = "".join(sections) or "<p>No run yet. Make one with <code>fleet report run daily_fleet</code>.</p>"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +22,7 @@ def known_secrets(settings: BaseModel) -> frozenset[str]:
     """Return the secret values that this process could leak: of the settings and of the environment."""
     values = {secret.get_secret_value() for secret in _secrets(settings)}
     values |= {value for name, value in os.environ.items() if any(word in name.upper() for word in _SECRET_NAMES)}
+    values |= set(_saved_addresses(settings))
     values |= {password for value in list(values) for password in _passwords(value)}
     return frozenset(value for value in values if len(value) >= _SHORTEST)
 
@@ -48,6 +51,16 @@ def _secrets(settings: BaseModel) -> Iterator[SecretStr]:
             yield value
         elif isinstance(value, BaseModel):
             yield from _secrets(value)
+
+
+def _saved_addresses(settings: BaseModel) -> Iterator[str]:
+    """Addresses, maybe with passwords, in the file that the stack and the demo write."""
+    home = getattr(settings, "home", None)
+    try:
+        saved = json.loads((Path(home) / "database.json").read_text(encoding="utf-8")) if home else {}
+    except (OSError, ValueError):
+        return
+    yield from (str(value) for value in saved.values())
 
 
 def _passwords(url: str) -> Iterator[str]:

@@ -27,7 +27,7 @@ SLOPE_HALF_WINDOW_S = 0.3
 GAP_S = 0.5  # a longer pause ends a piece: nothing is fitted across it
 HEADING_MIN_SPEED_MPS = 1.0  # below it the direction of motion is noise
 SPEED_AGREES_MPS, SPEED_AGREES_SHARE = 0.5, 0.15  # positions that give another speed than the measured one are wrong
-GRIP_MPS2 = 9.81  # tyres on a dry road hold about 1 g: a heading that asks for more comes of a jump of the position
+GRIP_MPS2 = 9.81  # tyres on a dry road hold about 1 g: a heading that asks for more is a jump of the position
 ELECTRIC_MODELS = ("TESLA", "I_PACE", "I3", "E_TRON")
 
 Floats = npt.NDArray[np.float64]
@@ -141,6 +141,7 @@ def _car(table: pl.DataFrame, k: int, vehicle_id: int, name: str, midnight_us: i
     time_s, speed = rows["time_s"].to_numpy(), np.maximum(rows["speed"].to_numpy(), 0.0)
     heading = _heading(rows, time_s, speed)
     yaw = -_slope(time_s, heading)
+    yaw = np.where(np.abs(yaw * speed) > GRIP_MPS2, 0.0, yaw)
     flags = int(StatusFlag.IGNITION | StatusFlag.ENGINE_RUNNING)
     flags |= int(StatusFlag.ELECTRIC) if _electric(name) else 0
     step_s = np.diff(time_s, prepend=time_s[0])

@@ -1,0 +1,238 @@
+"""Plots for reports and notebooks: frames in, a picture with title, units and UTC times out.
+
+They return a `Chart`, which Jupyter and the page show as one PNG at twice the resolution. No pyplot, so no global state.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from fleetlib.reports.units import label, style_of, unit
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLORS = ("#0b63c4", "#e07b00", "#1c7f4b", "#b3261e", "#6d4bc2", "#0e8f9c", "#8a6d3b", "#5b6b7d")
+WIDTH_IN = 10.0
+_SHOWN_DPI = 96
+_RC: dict[str, Any] = {
+    "font.size": 10,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": "#9aa8b6",
+    "axes.labelcolor": "#3b4856",
+    "axes.grid": True,
+    "grid.color": "#e6ebf0",
+    "xtick.color": "#3b4856",
+    "ytick.color": "#3b4856",
+    "axes.axisbelow": True,
+    "legend.frameon": False,
+    "lines.linewidth": 1.6,
+    "timezone": "UTC",
+}
+
+
+class Chart:
+    """A finished plot.
+
+    Args:
+        figure: The matplotlib figure.
+        title: What it shows, for a terminal and for readers that cannot see it.
+    """
+
+    def __init__(self, figure: Figure, title: str) -> None:
+        self.figure = figure
+        self.title = title
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture."""
+        target = io.BytesIO()
+        self.figure.savefig(target, format="png", dpi=2 * _SHOWN_DPI)
+        return target.getvalue()
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        import base64
+
+        width = round(self.figure.get_figwidth() * _SHOWN_DPI)
+        data = {"image/png": base64.b64encode(self.png).decode(), "text/plain": self.title}
+        return data, {"image/png": {"width": width}}
+
+    def __repr__(self) -> str:
+        return f"Chart({self.title!r})"
+
+
+def lines(
+    frame: pl.DataFrame,
+    x: str,
+    panels: Sequence[str | Sequence[str]],
+    *,
+    title: str,
+    by: str | None = None,
+    mark: float | None = None,
+    height_in: float = 2.0,
+) -> Chart:
+    """Draw columns over `x`, in panels one below the other that share it.
+
+    Args:
+        frame: The rows, sorted by `x`.
+        x: A time or a number; its unit follows from its name.
+        panels: A column, or several of one unit, per panel.
+        title: Of the whole.
+        by: One line per value of this column, each with its own colour.
+        mark: Where a vertical line stands, in the shown unit of `x`.
+        height_in: Of one panel.
+    """
+    with _style():
+        figure, axes = _panels(len(panels), height_in)
+        for index, names in enumerate(panels):
+            columns = [names] if isinstance(names, str) else list(names)
+            _draw(axes[index], frame, x, columns, by)
+            if mark is not None:
+                axes[index].axvline(mark, color=COLORS[3], linewidth=1.2, linestyle="--")
+        _finish_x(axes[-1], frame, x)
+        axes[0].set_title(title)
+        return Chart(figure, title)
+
+
+def bars(frame: pl.DataFrame, x: str, y: str, *, title: str, by: str | None = None, height_in: float = 2.8) -> Chart:
+    """Draw one bar per row, stacked by the values of `by`.
+
+    Args:
+        frame: The rows; a time in `x` is the start of a bin.
+        x: A text, a number or a time.
+        y: The height; its unit follows from its name.
+        title: Of the plot.
+        by: Stacked and coloured by the values of this column.
+        height_in: Of the plot.
+    """
+    with _style():
+        figure, axes = _panels(1, height_in)
+        axis = axes[0]
+        groups = _groups(frame, by)
+        places = frame[x].unique(maintain_order=by is None).sort() if by else frame[x].unique(maintain_order=True)
+        timed = isinstance(places.dtype, pl.Datetime)
+        at: Any = _dates(places) if timed else np.arange(len(places))
+        width = 0.8 * (float(np.min(np.diff(at))) if len(at) > 1 else 1 / 24 if timed else 1.0)
+        base = np.zeros(len(places))
+        for index, (name, rows) in enumerate(groups):
+            joined = pl.DataFrame({x: places}).join(rows.select(x, y), on=x, how="left", maintain_order="left")
+            heights = _shown(joined, y)
+            heights = np.where(np.isfinite(heights), heights, 0.0)
+            axis.bar(at, heights, width, bottom=base, color=COLORS[index % len(COLORS)], label=name or None)
+            base += heights
+        axis.set_ylabel(_axis_label([y]))
+        axis.grid(visible=False, axis="x")
+        if timed:
+            _finish_x(axis, frame, x)
+        else:
+            axis.set_xticks(at, [str(value) for value in places])
+            axis.set_xlabel(label(x))
+        if by:
+            _legend(axis, len(groups))
+        axis.set_title(title)
+        return Chart(figure, title)
+
+
+def curves(
+    sets: Mapping[str, pl.DataFrame], x: str, y: str, *, title: str, dots: Sequence[str] = (), height_in: float = 4.0
+) -> Chart:
+    """Draw `y` over `x` of several frames in one plot.
+
+    Args:
+        sets: Frames by the name in the legend.
+        x: The column across.
+        y: The column up.
+        title: Of the plot.
+        dots: The names that are drawn as dots: measured, not computed.
+        height_in: Of the plot.
+    """
+    with _style():
+        figure, axes = _panels(1, height_in)
+        for index, (name, frame) in enumerate(sets.items()):
+            form: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 4} if name in dots else {}
+            axes[0].plot(_shown(frame, x), _shown(frame, y), color=COLORS[index % len(COLORS)], label=name, **form)
+        axes[0].set_xlabel(_axis_label([x]))
+        axes[0].set_ylabel(_axis_label([y]))
+        axes[0].set_ylim(bottom=0)
+        axes[0].set_title(title)
+        _legend(axes[0], len(sets))
+        return Chart(figure, title)
+
+
+def _draw(axis: Axes, frame: pl.DataFrame, x: str, columns: Sequence[str], by: str | None) -> None:
+    groups = _groups(frame, by)
+    series = [(name, column, rows) for name, rows in groups for column in columns]
+    for index, (name, column, rows) in enumerate(series):
+        across = _dates(rows[x]) if isinstance(rows.schema[x], pl.Datetime) else _shown(rows, x)
+        text = " ".join(filter(None, (name, label(column) if len(columns) > 1 else "")))
+        axis.plot(across, _shown(rows, column), color=COLORS[index % len(COLORS)], label=text or None)
+    axis.set_ylabel(_axis_label(columns))
+    if len(series) > 1:
+        _legend(axis, len(series))
+
+
+def _panels(count: int, height_in: float) -> tuple[Figure, list[Axes]]:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH_IN, height_in * count + 0.7), layout="constrained")
+    axes = figure.subplots(count, 1, sharex=True, squeeze=False)
+    return figure, [axes[index][0] for index in range(count)]
+
+
+def _finish_x(axis: Axes, frame: pl.DataFrame, x: str) -> None:
+    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+
+    if isinstance(frame.schema[x], pl.Datetime):
+        locator = AutoDateLocator(minticks=4, maxticks=10, tz=UTC)
+        axis.xaxis.set_major_locator(locator)
+        axis.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz=UTC))
+        axis.set_xlabel("Time, UTC")
+    else:
+        axis.set_xlabel(_axis_label([x]))
+
+
+def _axis_label(columns: Sequence[str]) -> str:
+    measure = unit(columns[0])
+    # Panels are low: a long name takes a second line.
+    text = label(columns[0]) if len(columns) == 1 else ""
+    words = text.replace(" ", "\n", 1) if len(text) > 16 else text
+    return f"{words}, {measure}".strip(", ") if measure else words
+
+
+def _legend(axis: Axes, entries: int) -> None:
+    if entries > 1:
+        axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9)
+
+
+def _groups(frame: pl.DataFrame, by: str | None) -> list[tuple[str, pl.DataFrame]]:
+    if by is None:
+        return [("", frame)]
+    return [(str(key[0]), rows) for key, rows in frame.partition_by(by, as_dict=True, maintain_order=True).items()]
+
+
+def _shown(frame: pl.DataFrame, name: str) -> Any:
+    style = style_of(name)
+    return frame[name].cast(pl.Float64).to_numpy() * (style.factor if style else 1.0)
+
+
+def _dates(times: pl.Series) -> Any:
+    # matplotlib's dates are days since 1970.
+    return times.dt.timestamp("us").to_numpy() / 86_400e6
+
+
+def _style() -> Any:
+    import matplotlib as mpl
+
+    return mpl.rc_context(_RC)
