@@ -1,0 +1,138 @@
+"""The processor on the real servers: builds `write` and `watch` from the settings and runs them until SIGTERM."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
+
+from fleetlib import metrics
+from fleetlib.clock import SystemClock
+from fleetlib.contracts.topics import KAFKA_TELEMETRY
+from fleetlib.detection import DetectionRules
+from fleetlib.errors import FleetError, MissingServer, SettingsError
+from fleetlib.processor.board import LiveBoard
+from fleetlib.processor.live import LiveServer
+from fleetlib.processor.upkeep import Upkeep
+from fleetlib.processor.watch import WatchService
+from fleetlib.processor.write import TOPICS, WriteService
+from fleetlib.settings import Settings
+from fleetlib.store import addresses
+from fleetlib.store.writer import TelemetryWriter
+from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
+
+log = logging.getLogger(__name__)
+
+Side = Literal["write", "watch"]
+WRITE_GROUP = "fleet-write"  # the processes of this group share the partitions
+CHECK_S = 0.5
+JOIN_TIMEOUT_S = 30.0
+
+
+def run(settings: Settings, static: Path, only: Side | None = None) -> None:
+    """Run the processor in the foreground until SIGTERM or SIGINT; then store what was read, and leave.
+
+    Args:
+        settings: Where Kafka and the database are, batch sizes, the live page's address.
+        static: Folder of the built live page.
+        only: One side alone; by default both, each on its own thread.
+
+    Raises:
+        FleetError: If a server is missing or a port in use at the start; or what ended a side later.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    ensure_topics(settings.kafka)
+    serve_metrics(settings.processor.metrics_port)
+    sides: list[Callable[[], None]] = []
+    with contextlib.ExitStack() as opened:
+        if only != "watch":
+            sides.append(_write(settings, stop, opened).run)
+            sides += _upkeep(settings, stop)
+        if only != "write":
+            sides.append(_watch(settings, static, stop, opened).run)
+        run_together(sides, stop)
+
+
+def run_together(sides: list[Callable[[], None]], stop: threading.Event) -> None:
+    """Run each on a thread until `stop` is set or one fails; then stop all, and raise what it failed with."""
+    failures: list[BaseException] = []
+
+    def guarded(side: Callable[[], None]) -> None:
+        try:
+            side()
+        except BaseException as error:  # noqa: BLE001  (raised again by the main thread)
+            failures.append(error)
+        finally:
+            stop.set()
+
+    threads = [threading.Thread(target=guarded, args=(side,), name=side.__qualname__, daemon=True) for side in sides]
+    for thread in threads:
+        thread.start()
+    while not stop.wait(CHECK_S):
+        pass
+    for thread in threads:
+        thread.join(JOIN_TIMEOUT_S)
+        if thread.is_alive():
+            failures.append(FleetError(f"{thread.name} did not end in {JOIN_TIMEOUT_S:.0f} s", "Look at the log"))
+    if failures:
+        raise failures[0]
+
+
+def serve_metrics(port: int) -> None:
+    """Serve the metrics.
+
+    Raises:
+        SettingsError: If the port is in use.
+    """
+    try:
+        metrics.serve(port)
+    except OSError as error:
+        raise SettingsError(
+            f"The metrics cannot be served on port {port}: {error.strerror}", "Set FLEET_PROCESSOR_METRICS_PORT"
+        ) from None
+
+
+def _write(settings: Settings, stop: threading.Event, opened: contextlib.ExitStack) -> WriteService:
+    writer = opened.enter_context(TelemetryWriter(addresses.writer(settings)))
+    writer.offsets()  # a missing database is one sentence now; one that stops later is waited for
+    sink = opened.enter_context(contextlib.closing(KafkaSink(settings.kafka)))
+    return WriteService(
+        lambda start: KafkaSource(settings.kafka, TOPICS, start, WRITE_GROUP),
+        writer,
+        sink,
+        settings.processor,
+        SystemClock(),
+        stop,
+    )
+
+
+def _upkeep(settings: Settings, stop: threading.Event) -> list[Callable[[], None]]:
+    try:
+        return [Upkeep(addresses.owner(settings), stop).run]
+    except MissingServer:
+        log.warning("no FLEET_DATABASE_URL: someone else has to run `fleet db maintain`")
+        return []
+
+
+def _watch(settings: Settings, static: Path, stop: threading.Event, opened: contextlib.ExitStack) -> WatchService:
+    clock, board = SystemClock(), LiveBoard()
+    live = LiveServer(settings.live, board, static, clock)
+    live.start()
+    opened.callback(live.stop)
+    log.info("the live page is at %s", live.url)
+    return WatchService(
+        KafkaSource(settings.kafka, [KAFKA_TELEMETRY]),
+        opened.enter_context(contextlib.closing(KafkaSink(settings.kafka))),
+        board,
+        live,
+        DetectionRules(overspeed_mps=settings.processor.overspeed_limit_mps),
+        settings.processor,
+        clock,
+        stop,
+    )
