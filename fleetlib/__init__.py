@@ -11,7 +11,14 @@ from typing import Any
 __version__ = "0.1.0"
 
 # The public face for notebooks: name -> module that defines it.
-_PUBLIC: dict[str, str] = {}
+_PUBLIC: dict[str, str] = {
+    "SimulationParams": "fleetlib.simulator",
+    "SimulationResult": "fleetlib.simulator",
+    "simulate": "fleetlib.simulator",
+    "IdmDriver": "fleetlib.simulator",
+    "fundamental_diagram": "fleetlib.simulator",
+    "ring_road": "fleetlib.simulator",
+}
 
 __all__ = ["__version__", *_PUBLIC]
 

@@ -1,0 +1,155 @@
+"""The mobile network: when a vehicle is online, when a message gets out, in which order, and how often.
+
+Drop-outs follow a Gilbert-Elliott chain (Gilbert 1960): online -> offline with p per sample, back with r, so that the
+share of time offline is p / (p + r) and a drop-out lasts 1 / r samples on average.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from fleetlib.simulator.params import ConnectivityParams
+from fleetlib.simulator.roads import Bools
+from fleetlib.units import US_PER_S
+
+Times = npt.NDArray[np.int64]
+WAITING_US = np.int64(2**62)  # due time of a message that its vehicle keeps because it is offline
+DRAIN_SPACING_US = 2_000  # between stored messages that are sent after a drop-out
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """What reaches the network, in sending order.
+
+    Attributes:
+        vehicle_id: uint32, shape (n,).
+        kind: `contracts.topics.UplinkKind`, uint8.
+        payload: Serialised messages without vehicle id, `pa.BinaryArray`.
+        send_time_us: Microseconds since 1970 UTC, never falling, int64.
+    """
+
+    vehicle_id: npt.NDArray[np.uint32]
+    kind: npt.NDArray[np.uint8]
+    payload: pa.BinaryArray
+    send_time_us: Times
+
+    def __len__(self) -> int:
+        return len(self.vehicle_id)
+
+
+class Connectivity:
+    """All vehicles' links to the network, and the messages that are on their way or kept for later.
+
+    Args:
+        params: Probabilities and times.
+        vehicles: How many.
+        first_vehicle_id: The id of vehicle 0.
+        rng: The only source of randomness.
+    """
+
+    def __init__(
+        self, params: ConnectivityParams, vehicles: int, first_vehicle_id: int, rng: np.random.Generator
+    ) -> None:
+        self._params, self._rng, self._first_id = params, rng, first_vehicle_id
+        total = params.outage_probability + params.recovery_probability
+        offline_share = params.outage_probability / total if total > 0 else 0.0
+        self.online: Bools = rng.random(vehicles) >= offline_share
+        self._vehicle = np.empty(0, dtype=np.int32)
+        self._kind = np.empty(0, dtype=np.uint8)
+        self._due_us = np.empty(0, dtype=np.int64)
+        self._payload: pa.BinaryArray = pa.array([], type=pa.binary())
+        self.overflowed = 0
+
+    def step(self) -> Bools:
+        """Move every link by one sample and return which are online."""
+        chance = self._rng.random(len(self.online))
+        self.online = np.where(
+            self.online, chance >= self._params.outage_probability, chance < self._params.recovery_probability
+        )
+        return self.online
+
+    def offer(self, vehicle: npt.NDArray[np.int32], kind: int, time_us: Times, payload: pa.BinaryArray) -> None:
+        """Take messages that vehicles want to send at `time_us`: sent after some latency, or kept while offline.
+
+        Args:
+            vehicle: Index of each message's vehicle.
+            kind: `UplinkKind`.
+            time_us: When each message is ready.
+            payload: The messages.
+        """
+        params, n = self._params, len(vehicle)
+        latency_s = params.latency_median_s * np.exp(params.latency_sigma * self._rng.standard_normal((2, n)))
+        chance = self._rng.random((2, n))
+        overtaken = chance[0] < params.reorder_probability
+        delay_s = latency_s[0] + np.where(overtaken, params.reorder_delay_s, 0.0)
+        online = self.online[vehicle]
+        due = np.where(online, time_us + np.rint(delay_s * US_PER_S).astype(np.int64), WAITING_US)
+        again = np.flatnonzero(online & (chance[1] < params.duplicate_probability))
+        repeat_us = due[again] + np.rint(4.0 * latency_s[1][again] * US_PER_S).astype(np.int64)
+        self._vehicle = np.concatenate([self._vehicle, vehicle, vehicle[again]])
+        self._kind = np.concatenate([self._kind, np.full(n + len(again), kind, dtype=np.uint8)])
+        self._due_us = np.concatenate([self._due_us, due, repeat_us])
+        parts = [self._payload, payload, payload.take(pa.array(again))] if len(again) else [self._payload, payload]
+        self._payload = pa.concat_arrays(parts)
+
+    def release(self, from_us: int, until_us: int) -> Deliveries:
+        """Return what gets out until `until_us`; vehicles that came back online begin to send at `from_us`."""
+        waiting = self._due_us == WAITING_US
+        self._drop_overflow(waiting)
+        waiting = self._due_us == WAITING_US
+        back = np.flatnonzero(waiting & self.online[self._vehicle])
+        if len(back):
+            self._due_us[back] = from_us + (1 + _rank(self._vehicle[back])) * DRAIN_SPACING_US
+        return self._take(self._due_us <= until_us)
+
+    def finish(self, now_us: int) -> Deliveries:
+        """Return everything that is still kept or on its way, as if all vehicles came online now."""
+        waiting = np.flatnonzero(self._due_us == WAITING_US)
+        self._due_us[waiting] = now_us + (1 + _rank(self._vehicle[waiting])) * DRAIN_SPACING_US
+        return self._take(np.ones(len(self._due_us), dtype=bool))
+
+    def _take(self, ready: npt.NDArray[Any]) -> Deliveries:
+        chosen = np.flatnonzero(ready)
+        chosen = chosen[np.argsort(self._due_us[chosen], kind="stable")]
+        out = Deliveries(
+            (self._vehicle[chosen] + self._first_id).astype(np.uint32),
+            self._kind[chosen],
+            self._payload.take(pa.array(chosen)),
+            self._due_us[chosen],
+        )
+        self._keep(~ready)
+        return out
+
+    def _keep(self, keep: npt.NDArray[Any]) -> None:
+        self._vehicle, self._kind, self._due_us = self._vehicle[keep], self._kind[keep], self._due_us[keep]
+        self._payload = self._payload.take(pa.array(np.flatnonzero(keep)))
+
+    def _drop_overflow(self, waiting: npt.NDArray[np.bool_]) -> None:
+        """Forget the oldest messages of a vehicle that keeps more than its buffer holds."""
+        if np.count_nonzero(waiting) <= self._params.buffer_samples:
+            return
+        kept = np.flatnonzero(waiting)
+        vehicle = self._vehicle[kept]
+        excess = np.bincount(vehicle)[vehicle] - self._params.buffer_samples
+        lost = kept[_rank(vehicle) < excess]
+        if len(lost):
+            keep = np.ones(len(waiting), dtype=bool)
+            keep[lost] = False
+            self.overflowed += len(lost)
+            self._keep(keep)
+
+
+def _rank(vehicle: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return how many earlier entries belong to the same vehicle."""
+    order = np.argsort(vehicle, kind="stable")
+    ordered = vehicle[order]
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else order
+    counts = np.diff(np.append(first, len(ordered)))
+    rank = np.empty(len(vehicle), dtype=np.int64)
+    rank[order] = np.arange(len(vehicle)) - np.repeat(first, counts)
+    return rank

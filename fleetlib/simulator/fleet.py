@@ -1,0 +1,247 @@
+"""The vehicles: classes, what each one is like, and the fleet's state as a struct of arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from fleetlib.simulator.params import SimulationParams
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.int8]
+
+AIR_DENSITY_KGPM3 = 1.2
+
+
+class VehicleClass(IntEnum):
+    """What kind of vehicle; truck and bus are heavy."""
+
+    CAR = 0
+    VAN = 1
+    TRUCK = 2
+    BUS = 3
+
+
+class Powertrain(IntEnum):
+    """What drives it."""
+
+    PETROL = 0
+    DIESEL = 1
+    ELECTRIC = 2
+
+
+class Mode(IntEnum):
+    """What a vehicle is doing; only a driving one is in the way of others."""
+
+    DRIVING = 0
+    PARKED = 1
+    DISABLED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ClassTraits:
+    """Typical values of a class.
+
+    Attributes:
+        length_m: Bumper to bumper.
+        mass_kg: With a usual load.
+        drag_area_m2: c_w A.
+        rolling: Rolling resistance coefficient.
+        liveliness: Accelerations as a share of the car's.
+        turn_comfort: Lateral acceleration as a share of the car's.
+        top_speed_mps: Of the class.
+        tank_l: Fuel tank.
+        battery_kwh: Of the electric version.
+        models: Fictitious names by powertrain.
+    """
+
+    length_m: float
+    mass_kg: float
+    drag_area_m2: float
+    rolling: float
+    liveliness: float
+    turn_comfort: float
+    top_speed_mps: float
+    tank_l: float
+    battery_kwh: float
+    models: tuple[str, str, str]
+
+
+# Electric car: c_w A and rolling resistance of the VW ID.3 in SUMO's MMPEVEM; heavy vehicles: typical of their class.
+CLASSES = (
+    ClassTraits(4.5, 1_450, 0.62, 0.009, 1.0, 1.0, 50.0, 50, 58, ("Lark 1.5", "Lark 2.0 D", "Lark E")),
+    ClassTraits(5.6, 2_300, 1.15, 0.010, 0.92, 0.92, 42.0, 75, 75, ("Drover 2.0", "Drover 2.2 D", "Drover E")),
+    ClassTraits(8.5, 11_000, 4.2, 0.008, 0.68, 0.62, 24.0, 300, 265, ("Atlas 7.7", "Atlas 7.7 D", "Atlas E")),
+    ClassTraits(12.0, 14_500, 4.8, 0.008, 0.66, 0.58, 23.0, 280, 350, ("Metro 12", "Metro 12 D", "Metro 12 E")),
+)
+FLEETS = ("North", "South", "East", "West")
+VOLUME_UNIT, ENERGY_UNIT = "l", "kWh"
+
+
+class Traits(NamedTuple):
+    """What does not change of each vehicle; every array has shape (n,)."""
+
+    vehicle_class: Bytes
+    powertrain: Bytes
+    length_m: Floats
+    mass_kg: Floats
+    drag: Floats  # half rho c_w A, N per (m/s)^2
+    rolling: Floats
+    desired_factor: Floats
+    top_speed_mps: Floats
+    time_gap_s: Floats
+    minimum_gap_m: Floats
+    acceleration_mps2: Floats
+    deceleration_mps2: Floats
+    cap_mps2: Floats
+    lateral_mps2: Floats
+    lane_choice: Ints
+    sample_step: Ints  # the inner step, 1 to substeps, at which the device samples
+    capacity_j: Floats
+    idle_w: Floats  # power drawn from tank or battery at standstill
+    efficiency: Floats
+    recuperation: Floats
+
+
+class Fleet(NamedTuple):
+    """What changes of each vehicle, in place; every array has shape (n,)."""
+
+    edge: Ints
+    previous_edge: Ints
+    next_edge: Ints
+    destination: Ints
+    lane: Ints
+    position_m: Floats
+    speed_mps: Floats
+    acceleration_mps2: Floats
+    lateral_mps2: Floats
+    yaw_rate_radps: Floats
+    odometer_m: Floats
+    energy_j: Floats
+    mode: Bytes
+    engine_on: Bytes
+    charging: Bytes
+    malfunction: Bytes
+    airbag: Bytes
+    resume_s: Floats
+    peak_longitudinal: Floats
+    peak_lateral: Floats
+    boot: Ints
+    random: npt.NDArray[np.uint64]
+    event: Bytes  # IncidentKind, 0 = none
+    phase: Bytes  # incidents.Phase
+    cause: Bytes  # incidents.Cause
+    event_value: Floats  # m/s2 or m/s, what the event is to reach
+    event_until_s: Floats  # it is given up, or it ends, at this time
+    event_start_s: Floats
+    event_end_s: Floats
+    event_peak: Floats
+    event_other: Ints
+
+
+class Snapshot(NamedTuple):
+    """What is true of each vehicle at the moment that its device samples."""
+
+    x_m: Floats
+    y_m: Floats
+    heading_rad: Floats  # mathematical: 0 = east, counter-clockwise
+    speed_mps: Floats
+    acceleration_mps2: Floats
+    peak_longitudinal: Floats
+    peak_lateral: Floats
+    yaw_rate_radps: Floats
+    odometer_m: Floats
+    energy_j: Floats
+    mode: Bytes
+    engine_on: Bytes
+    charging: Bytes
+    malfunction: Bytes
+    airbag: Bytes
+    boot: Ints
+
+
+def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
+    """Return the vehicles and drivers of a fleet."""
+    n, mix, driver = params.vehicles, params.mix, params.driver
+    weights = np.array([mix.car, mix.van, mix.truck, mix.bus])
+    kind = rng.choice(len(CLASSES), n, p=weights / weights.sum())
+    weights = np.array([mix.petrol, mix.diesel, mix.electric])
+    light = rng.choice(len(Powertrain), n, p=weights / weights.sum())
+    heavy_electric = rng.random(n) < mix.electric / weights.sum() / 2
+    heavy = np.where(heavy_electric & (mix.electric > 0), Powertrain.ELECTRIC, Powertrain.DIESEL)
+    power = np.where(kind >= VehicleClass.TRUCK, heavy, light)
+
+    def of_class(name: str) -> Floats:
+        return np.array([getattr(traits, name) for traits in CLASSES], dtype=np.float64)[kind]
+
+    def spread() -> Floats:
+        return np.clip(rng.normal(1.0, driver.spread, n), 1 - 2 * driver.spread, 1 + 2 * driver.spread)
+
+    lively, electric, diesel = of_class("liveliness"), power == Powertrain.ELECTRIC, power == Powertrain.DIESEL
+    speed_spread = rng.normal(driver.desired_speed_factor, driver.desired_speed_sd, n)
+    # Heating value of petrol 32.2 MJ/l, diesel 35.8 MJ/l.
+    fuel_j = of_class("tank_l") * np.where(diesel, 35.8e6, 32.2e6)
+    large = np.sqrt(of_class("mass_kg") / CLASSES[0].mass_kg)
+    return Traits(
+        vehicle_class=kind.astype(np.int8),
+        powertrain=power.astype(np.int8),
+        length_m=of_class("length_m"),
+        mass_kg=of_class("mass_kg") * rng.uniform(0.9, 1.15, n) + np.where(electric, 250.0, 0.0),
+        drag=0.5 * AIR_DENSITY_KGPM3 * of_class("drag_area_m2"),
+        rolling=of_class("rolling"),
+        desired_factor=np.clip(speed_spread, 0.75, 1.08),
+        top_speed_mps=of_class("top_speed_mps"),
+        time_gap_s=driver.time_gap_s * spread() / np.sqrt(lively),
+        minimum_gap_m=np.full(n, driver.minimum_gap_m),
+        acceleration_mps2=driver.acceleration_mps2 * spread() * lively,
+        deceleration_mps2=driver.deceleration_mps2 * spread() * lively,
+        cap_mps2=driver.deceleration_cap_mps2 * np.where(kind >= VehicleClass.TRUCK, 0.72, 1.0),
+        lateral_mps2=driver.lateral_mps2 * spread() * of_class("turn_comfort"),
+        lane_choice=rng.integers(0, 2, n).astype(np.int32),
+        sample_step=rng.integers(1, params.substeps + 1, n).astype(np.int32),
+        capacity_j=np.where(electric, of_class("battery_kwh") * 3.6e6, fuel_j),
+        # 0.17 g/s of petrol at idle; electric: 360 W (VW ID.3 in SUMO's MMPEVEM).
+        idle_w=np.where(electric, 360.0, 6_500.0 * np.where(diesel, 0.75, 1.0)) * large,
+        efficiency=np.where(electric, 0.88, np.where(diesel, 0.38, 0.34)),
+        recuperation=np.where(electric, 0.65, 0.0),
+    )
+
+
+def vehicle_frame(params: SimulationParams, traits: Traits) -> pl.DataFrame:
+    """Return what is known of each vehicle before it drives, one row each."""
+    ids = np.arange(params.first_vehicle_id, params.first_vehicle_id + params.vehicles)
+    electric = traits.powertrain == Powertrain.ELECTRIC
+    diesel = traits.powertrain == Powertrain.DIESEL
+    joule_per_unit = np.where(electric, 3.6e6, np.where(diesel, 35.8e6, 32.2e6))
+    classes = [kind.name.lower() for kind in VehicleClass]
+    names = np.array([name[:1].upper() for name in classes])[traits.vehicle_class]
+    models = np.array([traits_of.models for traits_of in CLASSES])[traits.vehicle_class, traits.powertrain]
+    return pl.DataFrame(
+        {
+            "vehicle_id": pl.Series(ids, dtype=pl.Int32),
+            "name": [f"{letter}-{number:05d}" for letter, number in zip(names, ids, strict=True)],
+            "vehicle_class": np.array(classes)[traits.vehicle_class],
+            "powertrain": np.array([kind.name.lower() for kind in Powertrain])[traits.powertrain],
+            "fleet": np.array(FLEETS)[(ids - 1) % len(FLEETS)],
+            "model": models,
+            "mass_kg": pl.Series(traits.mass_kg.round(), dtype=pl.Float32),
+            "energy_capacity": pl.Series((traits.capacity_j / joule_per_unit).round(1), dtype=pl.Float32),
+            "energy_unit": np.where(electric, ENERGY_UNIT, VOLUME_UNIT),
+        }
+    )
+
+
+def empty_snapshot(n: int) -> Snapshot:
+    """Return a snapshot of zeros."""
+    floats = {name: np.zeros(n) for name in Snapshot._fields if name not in _SNAPSHOT_BYTES and name != "boot"}
+    flags = {name: np.zeros(n, dtype=np.int8) for name in _SNAPSHOT_BYTES}
+    return Snapshot(**floats, **flags, boot=np.ones(n, dtype=np.int32))
+
+
+_SNAPSHOT_BYTES = ("mode", "engine_on", "charging", "malfunction", "airbag")

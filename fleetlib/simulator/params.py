@@ -1,0 +1,242 @@
+"""What can be set on a simulation: typed, ranged, frozen; a wrong value is one sentence that names it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from fleetlib.contracts.topics import MAX_VEHICLE_ID
+from fleetlib.errors import SettingsError
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Weight = Annotated[float, Field(ge=0.0, le=1e6)]
+SPARSE_VEHICLES = 15_000  # up to here the default city is 10 km wide; beyond it grows, so that traffic still flows
+DEFAULT_SIZE_M = 10_000.0
+
+
+class _Params(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    prefix: ClassVar[str] = ""
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            raise _sentence(error, type(self)) from None
+
+
+class CityParams(_Params):
+    """The roads: a fictitious city, drawn from the seed."""
+
+    prefix = "city."
+    size_m: float | None = Field(
+        None, ge=2_000, le=60_000, description="side of the square; absent: 10 km, more for >15 k vehicles"
+    )
+    center_latitude_deg: float = Field(52.52, ge=-80, le=80)
+    center_longitude_deg: float = Field(13.40, ge=-180, le=180)
+    arterial_spacing_m: float = Field(1_250, ge=400, le=5_000, description="mean distance of arterial junctions")
+    block_m: float = Field(260, ge=100, le=1_000, description="mean distance of local junctions")
+    jitter: float = Field(0.28, ge=0, le=0.45, description="displacement of a junction, as a share of the spacing")
+    thinning: float = Field(0.2, ge=0, le=0.5, description="share of local streets left out")
+    signal_cycle_s: float = Field(70, ge=20, le=300)
+    destinations: int = Field(192, ge=2, le=4_096, description="places that trips end at")
+
+
+class MixParams(_Params):
+    """Weights of vehicle classes, and of powertrains among cars and vans."""
+
+    prefix = "mix."
+    car: Weight = 0.55
+    van: Weight = 0.28
+    truck: Weight = 0.12
+    bus: Weight = 0.05
+    petrol: Weight = 0.40
+    diesel: Weight = 0.35
+    electric: Weight = 0.25
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if self.car + self.van + self.truck + self.bus <= 0 or self.petrol + self.diesel + self.electric <= 0:
+            raise ValueError("the weights of classes and of powertrains must not all be 0")
+        return self
+
+
+class DriverParams(_Params):
+    """Intelligent Driver Model of a passenger car's driver (Treiber, Hennecke, Helbing 2000).
+
+    The values of the city driver are those of Treiber and Kesting (2013), table 11.2, with a gentler approach to a
+    standing obstacle. Heavy vehicles use fractions of the accelerations.
+    """
+
+    prefix = "driver."
+    desired_speed_factor: float = Field(0.97, ge=0.3, le=1.1, description="mean of desired speed / speed limit")
+    desired_speed_sd: float = Field(0.05, ge=0, le=0.3, description="its spread between drivers")
+    time_gap_s: float = Field(1.3, ge=0.3, le=5)
+    minimum_gap_m: float = Field(2.0, ge=0.5, le=10)
+    acceleration_mps2: float = Field(1.4, ge=0.2, le=2.5)
+    deceleration_mps2: float = Field(1.6, ge=0.3, le=2.5, description="comfortable")
+    deceleration_cap_mps2: float = Field(2.9, ge=1.0, le=9.0, description="normal driving never brakes harder")
+    lateral_mps2: float = Field(1.9, ge=0.5, le=4.0, description="comfortable in turns")
+    spread: float = Field(0.12, ge=0, le=0.4, description="relative spread of time gap and accelerations")
+    dwell_mean_s: float = Field(180, ge=0, le=86_400, description="stop at the end of a trip, exponential")
+
+
+class IncidentParams(_Params):
+    """How often something happens, and what."""
+
+    prefix = "incidents."
+    rate_per_vehicle_hour: float = Field(0.4, ge=0, le=60)
+    crash: Weight = 0.05
+    harsh_braking: Weight = 0.32
+    harsh_acceleration: Weight = 0.20
+    harsh_cornering: Weight = 0.20
+    overspeed: Weight = 0.17
+    breakdown: Weight = 0.06
+    overspeed_limit_mps: float = Field(22.2, gt=0, le=100, description="what the fleet calls overspeed")
+    crash_pulse_s: float = Field(0.1, ge=0.03, le=0.2, description="length of the half-sine crash pulse")
+    repair_mean_s: float = Field(900, ge=10, le=86_400, description="standstill after a breakdown, exponential")
+
+
+class SensorParams(_Params):
+    """Errors of GNSS, IMU and CAN; defaults as measured on real drives (see docs/simulator.md)."""
+
+    prefix = "sensors."
+    gnss_sigma_m: float = Field(1.5, ge=0, le=100, description="2D RMS of the position error")
+    gnss_correlation_s: float = Field(5, gt=0, le=600, description="Gauss-Markov correlation time")
+    gnss_outage_probability: Share = Field(0.0003, description="loss of fix, per sample")
+    gnss_recovery_probability: Share = Field(0.15, description="fix regained, per sample")
+    imu_noise_mps2: float = Field(0.12, ge=0, le=5)
+    imu_bias_mps2: float = Field(0.03, ge=0, le=2)
+    can_speed_bias_mps: float = Field(-0.14, ge=-3, le=3)
+    can_speed_bias_sd_mps: float = Field(0.06, ge=0, le=3)
+    yaw_noise_degps: float = Field(0.3, ge=0, le=20)
+
+
+class ConnectivityParams(_Params):
+    """The mobile network: Gilbert-Elliott drop-outs with store-and-forward, latency, duplicates, reordering.
+
+    The share of time offline is outage / (outage + recovery), the mean drop-out lasts 1 / recovery samples.
+    """
+
+    prefix = "connectivity."
+    outage_probability: Share = Field(0.0015, description="online -> offline, per sample")
+    recovery_probability: Share = Field(0.05, description="offline -> online, per sample")
+    loss_probability: Share = Field(0.0, description="a sample is lost in the device, before it is kept")
+    duplicate_probability: Share = 0.005
+    reorder_probability: Share = Field(0.005, description="a message overtaken by later ones")
+    reorder_delay_s: float = Field(2.5, ge=0, le=600)
+    latency_median_s: float = Field(0.06, ge=0, le=60)
+    latency_sigma: float = Field(0.5, ge=0, le=3, description="of the log-normal latency")
+    buffer_samples: int = Field(3_600, ge=1, le=1_000_000, description="the device keeps at most so many, oldest go")
+
+
+class SimulationParams(_Params):
+    """Everything a simulation depends on: the same values give the same bytes.
+
+    Raises:
+        SettingsError: If a value is unknown, of the wrong type or out of range.
+
+    Examples:
+        >>> SimulationParams(vehicles=10, incidents={"rate_per_vehicle_hour": 2}).incidents.rate_per_vehicle_hour
+        2.0
+    """
+
+    vehicles: int = Field(500, ge=1, le=1_000_000)
+    seed: int = Field(7, ge=0, le=2**63 - 1)
+    step_s: float = Field(0.25, gt=0, le=0.5, description="inner step of the physics")
+    sample_interval_s: float = Field(1.0, ge=0.1, le=60)
+    first_vehicle_id: int = Field(1, ge=1, le=MAX_VEHICLE_ID)
+    city: CityParams = CityParams()
+    mix: MixParams = MixParams()
+    driver: DriverParams = DriverParams()
+    incidents: IncidentParams = IncidentParams()
+    sensors: SensorParams = SensorParams()
+    connectivity: ConnectivityParams = ConnectivityParams()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.first_vehicle_id + self.vehicles - 1 > MAX_VEHICLE_ID:
+            raise ValueError(f"first_vehicle_id + vehicles - 1 must not exceed {MAX_VEHICLE_ID}")
+        return self
+
+    @classmethod
+    def from_overrides(cls, overrides: Mapping[str, Any]) -> SimulationParams:
+        """Return parameters of dotted keys over the defaults.
+
+        Args:
+            overrides: For example `{"vehicles": 50, "driver.time_gap_s": "1.5"}`; text is converted to the type.
+
+        Raises:
+            SettingsError: If a key is unknown or a value is out of range.
+        """
+        tree: dict[str, Any] = {}
+        for key, value in overrides.items():
+            section, dot, name = key.partition(".")
+            if not dot:
+                tree[key] = value
+                continue
+            branch = tree.setdefault(section, {})
+            if isinstance(branch, BaseModel):
+                branch = tree[section] = branch.model_dump(exclude_unset=True)
+            if not isinstance(branch, dict):
+                raise SettingsError(f"{section} = {branch!r} is not a section", "Give dotted keys or a mapping")
+            branch[name] = value
+        return cls(**tree)
+
+    @property
+    def city_size_m(self) -> float:
+        """Side of the city: as set, else 10 km, growing with the fleet beyond 15,000 vehicles."""
+        if self.city.size_m is not None:
+            return self.city.size_m
+        growth: float = max(1.0, self.vehicles / SPARSE_VEHICLES) ** 0.5
+        return min(60_000.0, DEFAULT_SIZE_M * growth)
+
+    @property
+    def substeps(self) -> int:
+        """How many inner steps make one sample interval."""
+        return max(1, -int(-self.sample_interval_s // self.step_s))
+
+    @property
+    def inner_step_s(self) -> float:
+        """The inner step: the greatest that is no longer than `step_s` and divides the sample interval."""
+        return self.sample_interval_s / self.substeps
+
+
+def parameter_names() -> dict[str, str]:
+    """Return every dotted parameter name with its description and default, for `--help` and the docs."""
+    names: dict[str, str] = {}
+    for name, info in SimulationParams.model_fields.items():
+        section = info.annotation
+        if isinstance(section, type) and issubclass(section, _Params):
+            for key, inner in section.model_fields.items():
+                names[f"{name}.{key}"] = f"{inner.description or ''} (default {inner.default})".strip()
+        else:
+            names[name] = f"{info.description or ''} (default {info.default})".strip()
+    return names
+
+
+def _sentence(error: ValidationError, kind: type[_Params]) -> SettingsError:
+    first = error.errors()[0]
+    key = kind.prefix + ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        known = ", ".join(kind.prefix + name for name in kind.model_fields)
+        return SettingsError(f"{key} is not a parameter of the simulation", f"Known: {known}")
+    if not first["loc"]:
+        return SettingsError(
+            f"Simulation parameters: {first['msg'].removeprefix('Value error, ')}", "Correct the values"
+        )
+    return SettingsError(f"{key} = {first.get('input')!r}: {first['msg']}{_range(kind, first['loc'])}", "Correct it")
+
+
+def _range(kind: type[_Params], location: tuple[int | str, ...]) -> str:
+    info = kind.model_fields.get(str(location[0]))
+    if info is None:
+        return ""
+    bounds = {
+        name: getattr(rule, name) for rule in info.metadata for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)
+    }
+    low = bounds.get("ge", bounds.get("gt"))
+    high = bounds.get("le", bounds.get("lt"))
+    return f" (range {low} to {high})" if bounds else ""

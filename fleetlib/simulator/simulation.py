@@ -1,0 +1,256 @@
+"""The simulation: a fleet in a city, advanced one sample interval at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from fleetlib.contracts.codec import encode_telemetry
+from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
+from fleetlib.contracts.flags import StatusFlag
+from fleetlib.contracts.topics import UplinkKind
+from fleetlib.simulator import incidents as events
+from fleetlib.simulator.city import make_city
+from fleetlib.simulator.connectivity import Connectivity, Deliveries
+from fleetlib.simulator.fleet import (
+    Mode,
+    Powertrain,
+    Snapshot,
+    VehicleClass,
+    draw_traits,
+    empty_snapshot,
+    vehicle_frame,
+)
+from fleetlib.simulator.motion import Rules, Trail, advance
+from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.powertrain import OPERATING_CELSIUS, battery_voltage_v, coolant_step, engine_speed_rpm
+from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
+from fleetlib.simulator.routes import shortest_routes
+from fleetlib.simulator.sensors import Sensors
+from fleetlib.simulator.start import start_fleet
+from fleetlib.simulator.traces import AFTER_S, crash_trace, trail_length
+from fleetlib.units import US_PER_S
+
+WARM_UP_S = 120.0
+SAMPLE_COLUMNS = tuple(column for column in TELEMETRY if column.name != "ingest_time")
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One sample interval.
+
+    Attributes:
+        time_us: Its end, microseconds since 1970 UTC; samples are taken within the interval, each vehicle at its own
+            moment.
+        samples: What the devices measured: the columns of `contracts.columns.TELEMETRY` without `ingest_time`.
+        truth: What was true at the same moments.
+        deliveries: What reached the network in this interval.
+        online: Which vehicles have a network, bool, shape (vehicles,).
+    """
+
+    time_us: int
+    samples: pl.DataFrame
+    truth: pl.DataFrame
+    deliveries: Deliveries
+    online: Bools
+
+
+class Simulation:
+    """A fleet that drives.
+
+    Args:
+        params: Everything that it depends on.
+        start_time_us: When it begins, microseconds since 1970 UTC.
+        deliver: Without it nothing is encoded and every tick's `deliveries` are empty; the samples are the same.
+
+    Attributes:
+        network: The roads.
+        time_us: The end of the last tick.
+    """
+
+    def __init__(self, params: SimulationParams, start_time_us: int, *, deliver: bool = True) -> None:
+        self.params, self.time_us, self._start_us, self._deliver = params, start_time_us, start_time_us, deliver
+        # One stream each, so that a change of one part leaves the others as they were.
+        city, routes, traits, fleet, event, sensor, link, trace, device = (
+            np.random.default_rng(seed) for seed in np.random.SeedSequence(params.seed).spawn(9)
+        )
+        self.network: RoadNetwork = make_city(params, city)
+        self._routes = shortest_routes(self.network, params.city.destinations, routes)
+        self._traits = draw_traits(params, traits)
+        self._fleet = start_fleet(params, self.network, self._routes, self._traits, fleet)
+        self._event_rng, self._trace_rng, self._device_rng = event, trace, device
+        self._sensors = Sensors(params.sensors, params.vehicles, sensor)
+        self._links = Connectivity(params.connectivity, params.vehicles, params.first_vehicle_id, link)
+        self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
+        self._electric = self._traits.powertrain == Powertrain.ELECTRIC
+        self._labels = events.LabelBook(params, start_time_us, self._heavy)
+        self._snapshot = empty_snapshot(params.vehicles)
+        shape = (params.vehicles, trail_length(params))
+        self._trail = Trail(*(np.zeros(shape, dtype=np.float32) for _ in Trail._fields))
+        lanes, n = int(self.network.arrays.first_lane[-1]), params.vehicles
+        self._work = (
+            np.zeros(n), np.zeros(lanes + 1, np.int32), np.zeros(n, np.int32), np.zeros(lanes, np.int32)
+        )  # fmt: skip
+        self._index = np.arange(n, dtype=np.int32)
+        self._seq = np.full(n, -1, dtype=np.int32)
+        self._boot = self._fleet.boot.copy()
+        self._coolant = np.where(self._fleet.engine_on != 0, OPERATING_CELSIUS, 40.0)
+        self._step = -round(WARM_UP_S / params.inner_step_s)
+        self._advance(-self._step)
+
+    def _advance(self, steps: int) -> None:
+        incidents, driver = self.params.incidents, self.params.driver
+        rules = Rules(
+            float(self.network.signal_cycle_s),
+            float(driver.dwell_mean_s),
+            float(incidents.repair_mean_s),
+            float(incidents.overspeed_limit_mps),
+            float(incidents.crash_pulse_s),
+        )
+        advance(
+            steps, self._step, self.params.inner_step_s, self.network.arrays, self._routes.next_edge,
+            self._routes.destination, self._traits, self._fleet, self._snapshot, self._trail, rules, *self._work,
+        )  # fmt: skip
+        self._step += steps
+
+    @property
+    def now_s(self) -> float:
+        """Seconds since the start."""
+        return self._step * self.params.inner_step_s
+
+    def vehicles(self) -> pl.DataFrame:
+        """Return one row per vehicle: id, name, class, powertrain, fleet, model, mass, energy capacity and its unit."""
+        return vehicle_frame(self.params, self._traits)
+
+    def step(self) -> Tick:
+        """Advance by one sample interval."""
+        params, begin_us = self.params, self.time_us
+        events.assign_events(params, self._traits, self._fleet, self.now_s, self._event_rng)
+        first_step = self._step
+        self._advance(params.substeps)
+        self.time_us = self._start_us + round(self._step * params.inner_step_s * US_PER_S)
+        impacts = self._labels.harvest(self._fleet)
+        online = self._links.step()
+        sample_us = self._start_us + np.rint(
+            (first_step + self._traits.sample_step) * (params.inner_step_s * US_PER_S)
+        ).astype(np.int64)
+        samples = self._sample(sample_us, online)
+        truth = self._truth(sample_us)
+        kept = self._device_rng.random(params.vehicles) >= params.connectivity.loss_probability
+        if not kept.all():
+            samples = samples.filter(pl.Series(kept))
+        if self._deliver:
+            self._offer(samples, sample_us[kept], self._index[kept], impacts)
+            deliveries = self._links.release(begin_us, self.time_us)
+        else:
+            deliveries = _NOTHING
+        return Tick(self.time_us, samples, truth, deliveries, online)
+
+    def finish(self) -> Deliveries:
+        """Return what vehicles still keep and what is on its way: all vehicles come online."""
+        return self._links.finish(self.time_us)
+
+    def labels(self) -> pl.DataFrame:
+        """Return the ground truth of all incidents so far (`contracts.incidents.LABEL_SCHEMA`)."""
+        return self._labels.frame(self._fleet, self.now_s)
+
+    def _offer(self, samples: pl.DataFrame, sample_us: Any, index: Any, impacts: list[int]) -> None:
+        payload = encode_telemetry(samples.drop("vehicle_id"))
+        self._links.offer(index, UplinkKind.TELEMETRY, sample_us, payload)
+        for i in impacts:
+            trace = crash_trace(i, self.params, self._traits, self._fleet, self._trail, self._start_us, self._trace_rng)
+            ready_us = self._start_us + round((float(self._fleet.event_start_s[i]) + AFTER_S) * US_PER_S)
+            one = np.array([i], dtype=np.int32)
+            self._links.offer(one, UplinkKind.TRACE, np.array([ready_us]), pa.array([trace], type=pa.binary()))
+
+    def _sample(self, sample_us: Any, online: Bools) -> pl.DataFrame:
+        """Return what all devices measured, one row per vehicle."""
+        truth, traits, interval_s = self._snapshot, self._traits, self.params.sample_interval_s
+        measured = self._sensors.measure(truth, interval_s)
+        longitude, latitude = self.network.longitude_latitude(measured["x_m"], measured["y_m"])
+        rebooted = truth.boot != self._boot
+        self._boot = truth.boot.copy()
+        self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)
+        hot = events.overheating(self._fleet)
+        self._coolant = coolant_step(self._coolant, truth.engine_on, hot, traits, interval_s)
+        noise = self._device_rng.standard_normal((2, self.params.vehicles))
+        rpm = engine_speed_rpm(truth.speed_mps, truth.acceleration_mps2, truth.engine_on, traits)
+        volts = battery_voltage_v(truth.engine_on, events.failing_battery(self._fleet), traits)
+        values = {
+            "vehicle_id": self._index + self.params.first_vehicle_id,
+            "time": sample_us,
+            "seq": self._seq,
+            "boot_id": truth.boot,
+            "latitude_deg": latitude,
+            "longitude_deg": longitude,
+            "odometer_m": np.floor(truth.odometer_m),
+            "engine_speed_rpm": np.maximum(0.0, rpm * (1 + 0.01 * noise[0])),
+            "energy_level_ratio": np.clip(truth.energy_j / traits.capacity_j, 0.0, 1.0),
+            "coolant_temperature_celsius": self._coolant,
+            "battery_voltage_v": volts + 0.04 * noise[1],
+            "flags": self._flags(truth, measured["fix"], online),
+            **{name: measured[name] for name in _MEASURED},
+        }
+        return pl.DataFrame([_series(column.name, values[column.name], column.dtype) for column in SAMPLE_COLUMNS])
+
+    def _flags(self, truth: Snapshot, fix: Any, online: Bools) -> Any:
+        driving = truth.mode == Mode.DRIVING
+        disabled = truth.mode == Mode.DISABLED
+        bits = {
+            StatusFlag.IGNITION: driving | (truth.engine_on != 0) | disabled,
+            StatusFlag.ENGINE_RUNNING: truth.engine_on != 0,
+            StatusFlag.CHARGING: (truth.charging != 0) & self._electric,
+            StatusFlag.MALFUNCTION: truth.malfunction != 0,
+            StatusFlag.HAZARD_LIGHTS: disabled | (truth.malfunction != 0),
+            StatusFlag.AIRBAG_DEPLOYED: truth.airbag != 0,
+            StatusFlag.GNSS_FIX: fix,
+            StatusFlag.BUFFERED: ~online,
+            StatusFlag.ELECTRIC: self._electric,
+            StatusFlag.HEAVY: self._heavy,
+        }
+        return sum(np.where(on, int(bit), 0) for bit, on in bits.items())
+
+    def _truth(self, sample_us: Any) -> pl.DataFrame:
+        truth = self._snapshot
+        longitude, latitude = self.network.longitude_latitude(truth.x_m, truth.y_m)
+        columns: dict[str, tuple[Any, Any]] = {
+            "vehicle_id": (self._index + self.params.first_vehicle_id, pl.Int32),
+            "time": (sample_us, TIME_TYPE),
+            "latitude_deg": (latitude, pl.Float64),
+            "longitude_deg": (longitude, pl.Float64),
+            "speed_mps": (truth.speed_mps, pl.Float32),
+            "heading_deg": (np.degrees(0.5 * np.pi - truth.heading_rad) % 360.0, pl.Float32),
+            "acceleration_longitudinal_mps2": (truth.peak_longitudinal, pl.Float32),
+            "acceleration_lateral_mps2": (truth.peak_lateral, pl.Float32),
+            "yaw_rate_degps": (np.degrees(truth.yaw_rate_radps), pl.Float32),
+            "odometer_m": (truth.odometer_m, pl.Float64),
+            "energy_j": (truth.energy_j, pl.Float64),
+            "mode": (truth.mode, pl.Int8),
+        }
+        return pl.DataFrame([_series(name, values, dtype) for name, (values, dtype) in columns.items()])
+
+
+_MEASURED = (
+    "speed_mps",
+    "heading_deg",
+    "acceleration_longitudinal_mps2",
+    "acceleration_lateral_mps2",
+    "acceleration_vertical_mps2",
+    "yaw_rate_degps",
+    "gnss_accuracy_m",
+)
+_NUMPY = {pl.Int32: np.int32, pl.Int16: np.int16, pl.Int8: np.int8, pl.Float32: np.float32, pl.Float64: np.float64}
+_NOTHING = Deliveries(
+    np.empty(0, np.uint32), np.empty(0, np.uint8), pa.array([], type=pa.binary()), np.empty(0, np.int64)
+)
+
+
+def _series(name: str, values: Floats | Any, dtype: Any) -> pl.Series:
+    """Return a column of its type; a copy, because the next tick overwrites the arrays."""
+    if dtype == TIME_TYPE:
+        return pl.Series(name, np.array(values, dtype=np.int64)).cast(TIME_TYPE)
+    return pl.Series(name, np.array(values, dtype=_NUMPY[dtype]))
