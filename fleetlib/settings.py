@@ -83,6 +83,7 @@ class IngestorSettings(_Section):
     frame_messages: int = Field(500, ge=1, description="a frame closes at this many messages ...")
     frame_age_ms: int = Field(50, ge=1, description="... or at this age, whichever comes first")
     metrics_port: Port = 29101
+    metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
 
 class ProcessorSettings(_Section):
@@ -94,6 +95,7 @@ class ProcessorSettings(_Section):
     rewatch_s: float = Field(300, ge=0, description="how much history `watch` reads again on a start")
     overspeed_limit_mps: float = Field(22.2, gt=0, description="fleet-wide speed limit (80 km/h)")
     metrics_port: Port = 29102
+    metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
 
 class LiveSettings(_Section):

@@ -48,7 +48,7 @@ def run(settings: Settings, static: Path, only: Side | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     ensure_topics(settings.kafka)
-    serve_metrics(settings.processor.metrics_port)
+    serve_metrics(settings.processor.metrics_port, settings.processor.metrics_host)
     sides: list[Callable[[], None]] = []
     with contextlib.ExitStack() as opened:
         if only != "watch":
@@ -84,14 +84,14 @@ def run_together(sides: list[Callable[[], None]], stop: threading.Event) -> None
         raise failures[0]
 
 
-def serve_metrics(port: int) -> None:
+def serve_metrics(port: int, host: str) -> None:
     """Serve the metrics.
 
     Raises:
         SettingsError: If the port is in use.
     """
     try:
-        metrics.serve(port)
+        metrics.serve(port, host)
     except OSError as error:
         raise SettingsError(
             f"The metrics cannot be served on port {port}: {error.strerror}", "Set FLEET_PROCESSOR_METRICS_PORT"
