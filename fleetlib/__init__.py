@@ -12,6 +12,15 @@ __version__ = "0.1.0"
 
 # The public face for notebooks: name -> module that defines it.
 _PUBLIC: dict[str, str] = {
+    "connect": "fleetlib.store.reader",
+    "bars": "fleetlib.reports.charts",
+    "curves": "fleetlib.reports.charts",
+    "lines": "fleetlib.reports.charts",
+    "facts": "fleetlib.reports.tables",
+    "table": "fleetlib.reports.tables",
+    "run_report": "fleetlib.reports.runner",
+    "skip": "fleetlib.reports.skip",
+    "skip_unless": "fleetlib.reports.skip",
     "SimulationParams": "fleetlib.simulator",
     "SimulationResult": "fleetlib.simulator",
     "simulate": "fleetlib.simulator",
