@@ -1,6 +1,7 @@
 """Plots for reports and notebooks: frames in, a picture with title, units and UTC times out.
 
-They return a `Chart`, which Jupyter and the page show as one PNG at twice the resolution. No pyplot, so no global state.
+They return a `Chart`, which Jupyter and the page show as one PNG at twice the resolution. There is no
+pyplot here, and so no global state.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 COLORS = ("#0b63c4", "#e07b00", "#1c7f4b", "#b3261e", "#6d4bc2", "#0e8f9c", "#8a6d3b", "#5b6b7d")
 WIDTH_IN = 10.0
 _SHOWN_DPI = 96
-_RC: dict[str, Any] = {
+_RC: Any = {
     "font.size": 10,
     "axes.titlesize": 12,
     "axes.titleweight": "bold",
@@ -195,9 +196,10 @@ def _finish_x(axis: Axes, frame: pl.DataFrame, x: str) -> None:
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     if isinstance(frame.schema[x], pl.Datetime):
-        locator = AutoDateLocator(minticks=4, maxticks=10, tz=UTC)
+        locator: Any = AutoDateLocator(minticks=4, maxticks=10, tz=UTC)  # type: ignore[no-untyped-call]
         axis.xaxis.set_major_locator(locator)
-        axis.xaxis.set_major_formatter(ConciseDateFormatter(locator, tz=UTC))
+        formatter: Any = ConciseDateFormatter(locator, tz=UTC)  # type: ignore[no-untyped-call]
+        axis.xaxis.set_major_formatter(formatter)
         axis.set_xlabel("Time, UTC")
     else:
         axis.set_xlabel(_axis_label([x]))

@@ -42,7 +42,7 @@ class Job(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _plain_time(cls, data: Any) -> Any:
-        # YAML 1.1 reads an unquoted 05:30 as 330 (base 60), which pydantic would take as 330 seconds.
+        # YAML 1.1 reads an unquoted 12:30 as 750 (base 60), which pydantic would take as 750 seconds.
         if isinstance(data, dict) and not isinstance(data.get("at"), str):
             # A ValueError, not a TypeError: pydantic turns only that into its report.
             raise ValueError('at must be a quoted time such as "05:30"')  # noqa: TRY004
