@@ -43,7 +43,7 @@ def main() -> int:
             name for name, text in fresh.items() if not (TARGET / name).exists() or (TARGET / name).read_text() != text
         ]
         if stale:
-            print(f"stale: {', '.join(stale)}; run `python proto/generate_js.py`")
+            sys.stdout.write(f"stale: {', '.join(stale)}; run `python proto/generate_js.py`\n")
         return int(bool(stale))
     for name, text in fresh.items():
         path = TARGET / name

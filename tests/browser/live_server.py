@@ -17,7 +17,7 @@ from websockets.http11 import Request, Response
 
 from fleetlib.contracts.pb import live_pb2
 
-TOKEN = "test-token"  # noqa: S105
+TOKEN = "test-token"
 POLICY = "default-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self' ws://127.0.0.1:*"
 Answer = Callable[[int], bytes | None]
 
@@ -100,9 +100,9 @@ class LiveServer:
         for message in self.greeting:
             await connection.send(message)
         self._connected.set()
-        async for message in connection:
-            assert isinstance(message, bytes)
-            vehicle_id = live_pb2.LiveRequest.FromString(message).vehicle_id
+        async for request in connection:
+            assert isinstance(request, bytes)
+            vehicle_id = live_pb2.LiveRequest.FromString(request).vehicle_id
             self.requested.append(vehicle_id)
             reply = self.answer(vehicle_id)
             if reply is not None:
@@ -127,6 +127,11 @@ class LiveServer:
 
 def _response(body: bytes, kind: str) -> Response:
     headers = Headers(
-        {"Content-Type": kind, "Content-Length": str(len(body)), "Content-Security-Policy": POLICY, "Connection": "close"}
+        {
+            "Content-Type": kind,
+            "Content-Length": str(len(body)),
+            "Content-Security-Policy": POLICY,
+            "Connection": "close",
+        }
     )
     return Response(200, "OK", headers, body)

@@ -2,17 +2,18 @@
 import {Deck, FlyToInterpolator, MapView, WebMercatorViewport} from '@deck.gl/core';
 import {PathLayer, ScatterplotLayer} from '@deck.gl/layers';
 import * as format from './format.js';
-import {kindOf, severityOf, stateOf, STATES} from './palette.js';
+import {kindOf, severityOf, stateOf} from './palette.js';
 import {VehicleLayer} from './vehicle_layer.js';
 import {VehicleTable} from './vehicles.js';
 
-// Width in metres, least width in pixels, colour: the faster the road, the brighter.
+// Width in metres and colour: the faster the road, the brighter.
 const ROADS = {
-  motorway: {width: 22, least: 2.2, color: [104, 124, 158]},
-  trunk: {width: 20, least: 2, color: [96, 115, 147]},
-  arterial: {width: 15, least: 1.6, color: [80, 97, 126]},
-  collector: {width: 11, least: 1, color: [60, 74, 99]},
-  residential: {width: 8, least: 0.6, color: [46, 58, 79]},
+  motorway: {width: 22, color: [104, 124, 158]},
+  trunk: {width: 20, color: [96, 115, 147]},
+  arterial: {width: 15, color: [80, 97, 126]},
+  collector: {width: 11, color: [60, 74, 99]},
+  residential: {width: 8, color: [46, 58, 79]},
+  local: {width: 8, color: [46, 58, 79]},
 };
 const ROAD = ROADS.collector;
 const LONGEST_TRAIL = 600; // positions, 10 minutes at one a second
@@ -268,7 +269,7 @@ export class FleetMap {
       table: this.table,
       clock: this.clock,
       radius,
-      arrows: radius >= 3,
+      arrows: radius >= 2.6,
       selectedRow: row,
       hiddenMask: this.#hiddenMask,
       pickable: true,
@@ -298,8 +299,9 @@ export class FleetMap {
 
 /** Signs grow as one zooms in, and shrink where there are very many. */
 export function vehicleRadius(zoom, count) {
-  const crowd = Math.min(1, Math.max(0.5, 1.25 - 0.15 * Math.log10(Math.max(1, count / 500))));
-  return Math.min(10, Math.max(1.6, (3.4 + (zoom - 11) * 1.1) * crowd));
+  const crowd = Math.max(0.5, 1 - 0.22 * Math.log10(Math.max(1, count / 500)));
+  const closeness = Math.min(1, Math.max(0, (zoom - 12) / 3));
+  return Math.min(10, Math.max(1.6, (3.4 + (zoom - 11) * 1.1) * (crowd + (1 - crowd) * closeness)));
 }
 
 function incidentText(item) {
@@ -321,5 +323,3 @@ function roadBounds(lines) {
   }
   return box;
 }
-
-export {STATES};

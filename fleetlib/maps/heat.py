@@ -1,0 +1,84 @@
+"""The map of counts on a grid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, view_of
+from fleetlib.maps.offline import OfflineMap
+from fleetlib.maps.parts import scale_legend, tooltip
+from fleetlib.maps.style import RAMP, ramp_color
+
+LONE_CELL_DEG = 0.001  # the size where one cell alone does not say it
+
+
+def heat_map(
+    cells: Any, roads: Any = None, *, value: str = "count", title: str = "Where the fleet drives", height_px: int = 480
+) -> OfflineMap:
+    """Return a map of a grid of counts, in up to six colours on a logarithmic scale.
+
+    Args:
+        cells: Frame with latitude_deg and longitude_deg (middle of a cell) and a column of values; the size of the
+            cells is the least distance between two of them, or what cell_longitude_deg and cell_latitude_deg say.
+        roads: As for `fleet_map`.
+        value: The column of values.
+        title: Shown on the map.
+        height_px: Of the frame in a notebook.
+
+    Raises:
+        SettingsError: If a needed column is missing.
+    """
+    import pydeck
+
+    frame = as_frame(cells, "cells", (*POSITION, value)).filter(pl.col(value) > 0)
+    lines = road_lines(roads)
+    limits = _log_limits(frame[value].to_numpy()) if len(frame) else []
+    layer = pydeck.Layer(
+        "PolygonLayer",
+        id="cells",
+        data=_rows(frame, value, limits),
+        get_polygon="p",
+        get_fill_color="c",
+        stroked=False,
+        opacity=0.72,
+        pickable=True,
+    )
+    layers = [*road_layers(lines), layer]
+    deck = pydeck.Deck(layers=layers, initial_view_state=view_of(points(frame)), map_provider=None, tooltip=tooltip())
+    legend = scale_legend(limits, "box", "") if limits else []
+    below = f"{len(frame):,} cells, {frame[value].sum():,.0f} in all" if len(frame) else "no data in this time"
+    return OfflineMap(
+        deck, title, below, tuple(legend), value.replace("_", " "), roads=bool(lines), height_px=height_px
+    )
+
+
+def _rows(frame: pl.DataFrame, value: str, limits: Sequence[float]) -> list[dict[str, Any]]:
+    if frame.is_empty():
+        return []
+    half_lon, half_lat = (_cell_size_deg(frame, name) / 2 for name in POSITION)
+    middles = frame.select(*POSITION).to_numpy().astype(np.float64)
+    around = np.array([[-half_lon, -half_lat], [half_lon, -half_lat], [half_lon, half_lat], [-half_lon, half_lat]])
+    boxes = (middles[:, None, :] + around).round(6).tolist()
+    label = value.replace("_", " ")
+    return [
+        {"p": box, "c": ramp_color(amount, limits), "text": f"{amount:,.0f} {label}"}
+        for box, amount in zip(boxes, frame[value].to_list(), strict=True)
+    ]
+
+
+def _cell_size_deg(frame: pl.DataFrame, name: str) -> float:
+    if f"cell_{name}" in frame.columns:
+        return float(frame[f"cell_{name}"][0])
+    steps = np.diff(np.unique(frame[name].to_numpy().round(7)))
+    steps = steps[steps > 1e-6]  # less is rounding
+    return float(steps.min()) if len(steps) else LONE_CELL_DEG
+
+
+def _log_limits(values: Any) -> list[float]:
+    """Return ascending bounds of one digit each, evenly spaced on a logarithmic scale."""
+    low, high = max(1.0, float(np.min(values))), max(2.0, float(np.max(values)))
+    return sorted({float(f"{limit:.1g}") for limit in np.geomspace(low, high, len(RAMP) + 1)[1:-1]})
