@@ -13,6 +13,10 @@ __version__ = "0.1.0"
 # The public face for notebooks: name -> module that defines it.
 _PUBLIC: dict[str, str] = {
     "connect": "fleetlib.store.reader",
+    "LiveMap": "fleetlib.maps",
+    "fleet_map": "fleetlib.maps",
+    "heat_map": "fleetlib.maps",
+    "incident_map": "fleetlib.maps",
     "bars": "fleetlib.reports.charts",
     "curves": "fleetlib.reports.charts",
     "lines": "fleetlib.reports.charts",
