@@ -37,7 +37,9 @@ class Detector:
         self._index = VehicleIndex()
         self._state = _State()
 
-    def __len__(self) -> int:
+    @property
+    def vehicles(self) -> int:
+        """How many vehicles it has seen."""
         return len(self._index)
 
     def detect(self, frame: pl.DataFrame, now_us: int) -> pl.DataFrame:

@@ -14,7 +14,7 @@ from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.detection.rules import RULES
 
-RING = 4  # episodes remembered per vehicle and rule
+RING = 8  # episodes remembered per vehicle and rule: a repeat finds its own as long as it is among them
 OPEN, SUPPRESSED, REPORTED = 1, 2, 4
 
 EPISODE_DTYPE = np.dtype(
