@@ -85,8 +85,8 @@ def free_acceleration(
 ) -> float:
     """Return the acceleration without a leader; above the desired speed it never exceeds b.
 
-    Treiber and Kesting 2013, eq. 11.23 (improved IDM): the textbook term would brake at many times b where a speed limit
-    falls, such as at the end of a fast road.
+    Treiber and Kesting 2013, eq. 11.23 (improved IDM): the textbook term would brake at many times b where a speed
+    limit falls, such as at the end of a fast road.
     """
     if speed_mps <= desired_speed_mps:
         ratio = speed_mps / desired_speed_mps

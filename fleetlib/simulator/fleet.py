@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,86 +84,114 @@ FLEETS = ("North", "South", "East", "West")
 VOLUME_UNIT, ENERGY_UNIT = "l", "kWh"
 
 
-class Traits(NamedTuple):
-    """What does not change of each vehicle; every array has shape (n,)."""
-
-    vehicle_class: Bytes
-    powertrain: Bytes
-    length_m: Floats
-    mass_kg: Floats
-    drag: Floats  # half rho c_w A, N per (m/s)^2
-    rolling: Floats
-    desired_factor: Floats
-    top_speed_mps: Floats
-    time_gap_s: Floats
-    minimum_gap_m: Floats
-    acceleration_mps2: Floats
-    deceleration_mps2: Floats
-    cap_mps2: Floats
-    lateral_mps2: Floats
-    lane_choice: Ints
-    sample_step: Ints  # the inner step, 1 to substeps, at which the device samples
-    capacity_j: Floats
-    idle_w: Floats  # power drawn from tank or battery at standstill
-    efficiency: Floats
-    recuperation: Floats
-
-
-class Fleet(NamedTuple):
-    """What changes of each vehicle, in place; every array has shape (n,)."""
-
-    edge: Ints
-    previous_edge: Ints
-    next_edge: Ints
-    destination: Ints
-    lane: Ints
-    position_m: Floats
-    speed_mps: Floats
-    acceleration_mps2: Floats
-    lateral_mps2: Floats
-    yaw_rate_radps: Floats
-    odometer_m: Floats
-    energy_j: Floats
-    mode: Bytes
-    engine_on: Bytes
-    charging: Bytes
-    malfunction: Bytes
-    airbag: Bytes
-    resume_s: Floats
-    peak_longitudinal: Floats
-    peak_lateral: Floats
-    boot: Ints
-    random: npt.NDArray[np.uint64]
-    event: Bytes  # IncidentKind, 0 = none
-    phase: Bytes  # incidents.Phase
-    cause: Bytes  # incidents.Cause
-    event_value: Floats  # m/s2 or m/s, what the event is to reach
-    event_until_s: Floats  # it is given up, or it ends, at this time
-    event_start_s: Floats
-    event_end_s: Floats
-    event_peak: Floats
-    event_other: Ints
+TRAITS_DTYPE = np.dtype(
+    [
+        ("length_m", "f8"),
+        ("mass_kg", "f8"),
+        ("drag", "f8"),  # half rho c_w A, N per (m/s)^2
+        ("rolling", "f8"),
+        ("desired_factor", "f8"),
+        ("top_speed_mps", "f8"),
+        ("time_gap_s", "f8"),
+        ("minimum_gap_m", "f8"),
+        ("acceleration_mps2", "f8"),
+        ("deceleration_mps2", "f8"),
+        ("cap_mps2", "f8"),
+        ("lateral_mps2", "f8"),
+        ("capacity_j", "f8"),
+        ("idle_w", "f8"),  # power drawn from tank or battery at standstill
+        ("efficiency", "f8"),
+        ("recuperation", "f8"),
+        ("lane_choice", "i4"),
+        ("sample_step", "i4"),  # the inner step, 1 to substeps, at which the device samples
+        ("vehicle_class", "i1"),
+        ("powertrain", "i1"),
+    ],
+    align=True,
+)
+"""What does not change of a vehicle and its driver."""
 
 
-class Snapshot(NamedTuple):
-    """What is true of each vehicle at the moment that its device samples."""
+FLEET_DTYPE = np.dtype(
+    [
+        ("position_m", "f8"),
+        ("speed_mps", "f8"),
+        ("acceleration_mps2", "f8"),
+        ("lateral_mps2", "f8"),
+        ("yaw_rate_radps", "f8"),
+        ("odometer_m", "f8"),
+        ("energy_j", "f8"),
+        ("resume_s", "f8"),
+        ("peak_longitudinal", "f8"),
+        ("peak_lateral", "f8"),
+        ("event_value", "f8"),  # m/s2 or m/s, what the event is to reach
+        ("event_until_s", "f8"),  # it is given up, or it ends, at this time
+        ("event_start_s", "f8"),
+        ("event_end_s", "f8"),
+        ("event_peak", "f8"),
+        ("random", "u8"),
+        ("edge", "i4"),
+        ("previous_edge", "i4"),
+        ("next_edge", "i4"),
+        ("destination", "i4"),
+        ("lane", "i4"),
+        ("boot", "i4"),
+        ("event_other", "i4"),
+        ("mode", "i1"),
+        ("engine_on", "i1"),
+        ("charging", "i1"),
+        ("malfunction", "i1"),
+        ("airbag", "i1"),
+        ("event", "i1"),  # IncidentKind, 0 = none
+        ("phase", "i1"),  # incidents.Phase
+        ("cause", "i1"),  # incidents.Cause
+    ],
+    align=True,
+)
+"""What changes of a vehicle, in place."""
 
-    x_m: Floats
-    y_m: Floats
-    heading_rad: Floats  # mathematical: 0 = east, counter-clockwise
-    speed_mps: Floats
-    acceleration_mps2: Floats
-    peak_longitudinal: Floats
-    peak_lateral: Floats
-    yaw_rate_radps: Floats
-    odometer_m: Floats
-    energy_j: Floats
-    mode: Bytes
-    engine_on: Bytes
-    charging: Bytes
-    malfunction: Bytes
-    airbag: Bytes
-    boot: Ints
+
+SNAPSHOT_DTYPE = np.dtype(
+    [
+        ("x_m", "f8"),
+        ("y_m", "f8"),
+        ("heading_rad", "f8"),  # mathematical: 0 = east, counter-clockwise
+        ("speed_mps", "f8"),
+        ("acceleration_mps2", "f8"),
+        ("peak_longitudinal", "f8"),
+        ("peak_lateral", "f8"),
+        ("yaw_rate_radps", "f8"),
+        ("odometer_m", "f8"),
+        ("energy_j", "f8"),
+        ("boot", "i4"),
+        ("mode", "i1"),
+        ("engine_on", "i1"),
+        ("charging", "i1"),
+        ("malfunction", "i1"),
+        ("airbag", "i1"),
+    ],
+    align=True,
+)
+"""What is true of a vehicle at the moment that its device samples."""
+
+# Structured arrays of shape (n,), as np.recarray: `fleet.speed_mps` is the column of all vehicles for NumPy, and
+# `fleet[i].speed_mps` one value for compiled code, which gets one argument instead of thirty arrays and finds all of a
+# vehicle in one place in memory.
+Traits = Any
+Fleet = Any
+Snapshot = Any
+
+
+def table(dtype: np.dtype[Any], n: int, **columns: Any) -> Any:
+    """Return `n` records of a structured type with these columns set, the others 0.
+
+    Raises:
+        ValueError: If a column is not one of the type.
+    """
+    records = np.zeros(n, dtype=dtype)
+    for name, values in columns.items():
+        records[name] = values
+    return records.view(np.recarray)
 
 
 def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
@@ -188,7 +216,9 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     # Heating value of petrol 32.2 MJ/l, diesel 35.8 MJ/l.
     fuel_j = of_class("tank_l") * np.where(diesel, 35.8e6, 32.2e6)
     large = np.sqrt(of_class("mass_kg") / CLASSES[0].mass_kg)
-    return Traits(
+    return table(
+        TRAITS_DTYPE,
+        n,
         vehicle_class=kind.astype(np.int8),
         powertrain=power.astype(np.int8),
         length_m=of_class("length_m"),
@@ -235,13 +265,3 @@ def vehicle_frame(params: SimulationParams, traits: Traits) -> pl.DataFrame:
             "energy_unit": np.where(electric, ENERGY_UNIT, VOLUME_UNIT),
         }
     )
-
-
-def empty_snapshot(n: int) -> Snapshot:
-    """Return a snapshot of zeros."""
-    floats = {name: np.zeros(n) for name in Snapshot._fields if name not in _SNAPSHOT_BYTES and name != "boot"}
-    flags = {name: np.zeros(n, dtype=np.int8) for name in _SNAPSHOT_BYTES}
-    return Snapshot(**floats, **flags, boot=np.ones(n, dtype=np.int32))
-
-
-_SNAPSHOT_BYTES = ("mode", "engine_on", "charging", "malfunction", "airbag")

@@ -54,12 +54,13 @@ KINDS = np.array([CRASH, BRAKING, ACCELERATION, CORNERING, OVERSPEED, BREAKDOWN]
 PATIENCE_S = {CRASH: 240.0, BRAKING: 120.0, ACCELERATION: 240.0, CORNERING: 600.0, OVERSPEED: 900.0, BREAKDOWN: 120.0}
 # Thresholds of harsh driving in g, passenger and heavy (findings of telematics vendors, see docs/simulator.md); the
 # events aim well above, normal driving stays well below.
-THRESHOLD_G = {BRAKING: (0.40, 0.30), ACCELERATION: (0.35, 0.28), CORNERING: (0.45, 0.35)}
-AIM = (1.18, 1.6)  # an event aims at this multiple of the threshold
+THRESHOLD_G = {BRAKING: (0.40, 0.32), ACCELERATION: (0.35, 0.28), CORNERING: (0.45, 0.36)}
+# An event aims at a multiple of the threshold between these, but stays below 0.7 g, where a crash becomes possible.
+AIM = {BRAKING: (1.18, 1.55), ACCELERATION: (1.16, 1.45), CORNERING: (1.15, 1.38)}
 CRASH_G = 2.5  # resultant: Geotab; below it a crash is only possible
 OVERSPEED_AIM_MPS = (2.5, 6.5)  # above the fleet's limit
-LONG_ENOUGH_S = 4.0  # a shorter overspeed is not labelled
-MODERATE, SEVERE = 1.25, 1.45  # multiples of the threshold
+LONG_ENOUGH_S = 6.0  # a shorter overspeed is not labelled
+MODERATE, SEVERE = 1.25, 1.5  # multiples of the threshold
 
 
 def thresholds_mps2(kind: int, heavy: Any) -> Floats:
@@ -96,7 +97,7 @@ def _prepare(
         kind = BRAKING  # governed vehicles cannot overspeed
     cause, value = Cause.INATTENTION, 0.0
     if kind in THRESHOLD_G:
-        value = float(thresholds_mps2(kind, heavy)) * rng.uniform(*AIM)
+        value = float(thresholds_mps2(kind, heavy)) * rng.uniform(*AIM[kind])
         cause = Cause.INATTENTION if kind == BRAKING else Cause.HASTE
     elif kind == OVERSPEED:
         value, cause = params.incidents.overspeed_limit_mps + rng.uniform(*OVERSPEED_AIM_MPS), Cause.HASTE
@@ -196,7 +197,7 @@ def _severity(kind: int, peak: float, threshold: float) -> int:
         return int(Severity.MODERATE)
     if kind == CRASH:
         return int(Severity.SEVERE)
-    moderate, severe = (1.1, 1.2) if kind == OVERSPEED else (MODERATE, SEVERE)
+    moderate, severe = (1.1, 1.25) if kind == OVERSPEED else (MODERATE, SEVERE)
     ratio = peak / threshold
     if ratio >= severe:
         return int(Severity.SEVERE)

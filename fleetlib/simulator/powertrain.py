@@ -29,32 +29,32 @@ def draw_energy(i: int, speed: float, after: float, dt: float, traits: Traits, f
     P_wheel = (1.05 m a + m g c_rr + rho/2 c_w A v^2) v. Fuel: P_idle (1 + 0.04 v) + P_wheel / eta (Willans line,
     cut off when braking); battery: P_aux + P_wheel / eta, or + 0.65 P_wheel when braking.
     """
-    if fleet.charging[i] == 1:
-        fleet.energy_j[i] = min(traits.capacity_j[i], fleet.energy_j[i] + CHARGE_W * dt)
+    if fleet[i].charging == 1:
+        fleet[i].energy_j = min(traits[i].capacity_j, fleet[i].energy_j + CHARGE_W * dt)
         return
-    if fleet.engine_on[i] == 0:
+    if fleet[i].engine_on == 0:
         return
     middle = 0.5 * (speed + after)
     force = (
-        ROTATING_MASS * traits.mass_kg[i] * (after - speed) / dt
-        + (traits.mass_kg[i] * STANDARD_GRAVITY_MPS2 * traits.rolling[i] if middle > 0.0 else 0.0)
-        + traits.drag[i] * middle * middle
+        ROTATING_MASS * traits[i].mass_kg * (after - speed) / dt
+        + (traits[i].mass_kg * STANDARD_GRAVITY_MPS2 * traits[i].rolling if middle > 0.0 else 0.0)
+        + traits[i].drag * middle * middle
     )
     power = force * middle
-    drawn = traits.idle_w[i]
-    if traits.powertrain[i] != 2:
+    drawn = traits[i].idle_w
+    if traits[i].powertrain != 2:
         drawn *= 1.0 + IDLE_GROWTH_PER_MPS * middle
         if power < 0.0 and middle > 3.0:
             drawn = 0.0  # overrun fuel cut-off
     if power > 0.0:
-        drawn += power / traits.efficiency[i]
+        drawn += power / traits[i].efficiency
     else:
-        drawn += traits.recuperation[i] * power
-    fleet.energy_j[i] = min(traits.capacity_j[i], max(0.0, fleet.energy_j[i] - drawn * dt))
+        drawn += traits[i].recuperation * power
+    fleet[i].energy_j = min(traits[i].capacity_j, max(0.0, fleet[i].energy_j - drawn * dt))
 
 
 def engine_speed_rpm(speed_mps: Floats, acceleration_mps2: Floats, engine_on: Bytes, traits: Traits) -> Floats:
-    """Return the combustion engine's speed in 1/min; 0 for electric vehicles and when off. Heavy engines turn slower."""
+    """Return the combustion engine's speed in 1/min; 0 for electric vehicles and when off."""
     gear = np.searchsorted(GEAR_TOP_MPS, speed_mps)
     load = 1.0 + 0.12 * np.clip(acceleration_mps2, -1.0, 2.5)
     heavy = np.where(traits.vehicle_class >= VehicleClass.TRUCK, 0.62, 1.0)

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from fleetlib.units import METRES_PER_DEGREE
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
+Records = Any  # np.recarray of a structured type: `r.name` is a column, `r[i].name` one value; compiled code reads it
 
 
 class RoadClass(IntEnum):
@@ -34,38 +35,26 @@ SIGNAL_DELAY_S = 12.0  # expected wait, for the choice of route
 NO_SIGNAL = -1
 
 
-class RoadArrays(NamedTuple):
-    """What the inner step reads of the roads; edges are directed, and every edge has its opposite.
-
-    Attributes:
-        tail: Node that an edge leaves, int32, shape (edges,).
-        head: Node that it reaches.
-        length_m: Its length.
-        limit_mps: Its speed limit.
-        direction_x: Unit vector, east.
-        direction_y: Unit vector, north.
-        tangent_m: How far from a junction a turn begins and ends.
-        straight_m: How far the road goes on straight on from the end of the edge, at the same class.
-        first_lane: Number of its first lane, shape (edges + 1,): lanes of edge e are first_lane[e] to first_lane[e + 1].
-        phase: Signal phase at its head, 0 or 1, -1 without a signal.
-        offset_s: Time shift of the signal at its head.
-        node_x_m: East of the centre, shape (nodes,).
-        node_y_m: North of the centre.
-    """
-
-    tail: Ints
-    head: Ints
-    length_m: Floats
-    limit_mps: Floats
-    direction_x: Floats
-    direction_y: Floats
-    tangent_m: Floats
-    straight_m: Floats
-    first_lane: Ints
-    phase: Ints
-    offset_s: Floats
-    node_x_m: Floats
-    node_y_m: Floats
+EDGE_DTYPE = np.dtype(
+    [
+        ("length_m", "f8"),
+        ("limit_mps", "f8"),
+        ("x_m", "f8"),  # of the node that it leaves, east of the centre
+        ("y_m", "f8"),  # north of it
+        ("direction_x", "f8"),  # unit vector, east
+        ("direction_y", "f8"),  # north
+        ("tangent_m", "f8"),  # how far from a junction a turn begins and ends
+        ("straight_m", "f8"),  # how far the same road goes on straight on from its end
+        ("offset_s", "f8"),  # time shift of the signal at its head
+        ("tail", "i4"),  # node that it leaves
+        ("head", "i4"),  # node that it reaches
+        ("first_lane", "i4"),  # its lanes are numbered from first_lane to last_lane
+        ("last_lane", "i4"),
+        ("phase", "i4"),  # of the signal at its head, 0 or 1, -1 without
+    ],
+    align=True,
+)
+"""What the inner step reads of a directed edge; every edge has its opposite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +80,7 @@ class RoadNetwork:
         signal_cycle_s: Cycle time of all signals.
         center_latitude_deg: Where (0, 0) is.
         center_longitude_deg: Where (0, 0) is.
-        arrays: The same and what follows from it, for the inner step.
+        roads: The same and what follows from it, one `EDGE_DTYPE` record per edge, for the inner step.
     """
 
     node_x_m: Floats
@@ -103,7 +92,7 @@ class RoadNetwork:
     signal_cycle_s: float
     center_latitude_deg: float
     center_longitude_deg: float
-    arrays: RoadArrays
+    roads: Records
 
     @property
     def nodes(self) -> int:
@@ -119,7 +108,7 @@ class RoadNetwork:
     def travel_time_s(self) -> Floats:
         """Expected time along each edge with the wait at its head."""
         wait = np.where(self.signal[self.edge_head], SIGNAL_DELAY_S, 2.0)
-        times: Floats = self.arrays.length_m / self.arrays.limit_mps + wait
+        times: Floats = self.roads.length_m / self.roads.limit_mps + wait
         return times
 
     def longitude_latitude(self, x_m: Floats, y_m: Floats) -> tuple[Floats, Floats]:
@@ -186,13 +175,12 @@ def build_network(
     nodes = len(node_xy_m)
     large = np.bincount(tail[road_class > RoadClass.LOCAL], minlength=nodes)
     signal = large >= 3
-    arrays = _arrays(node_xy_m, tail, head, road_class, signal, signal_cycle_s, rng)
-    return RoadNetwork(
-        arrays.node_x_m, arrays.node_y_m, tail, head, road_class, signal, signal_cycle_s, *center_deg, arrays=arrays
-    )
+    roads = _records(node_xy_m, tail, head, road_class, signal, signal_cycle_s, rng)
+    x_m, y_m = np.ascontiguousarray(node_xy_m.T)
+    return RoadNetwork(x_m, y_m, tail, head, road_class, signal, signal_cycle_s, *center_deg, roads=roads)
 
 
-def _arrays(
+def _records(
     node_xy_m: Floats,
     tail: Ints,
     head: Ints,
@@ -200,29 +188,24 @@ def _arrays(
     signal: Bools,
     signal_cycle_s: float,
     rng: np.random.Generator,
-) -> RoadArrays:
+) -> Records:
     along = node_xy_m[head] - node_xy_m[tail]
     length = np.hypot(along[:, 0], along[:, 1])
     direction = along / length[:, None]
+    lanes = LANES[road_class]
+    last_lane = np.cumsum(lanes) - 1
+    roads: Records = np.zeros(len(tail), dtype=EDGE_DTYPE).view(np.recarray)
+    roads.length_m, roads.limit_mps = length, SPEED_LIMIT_MPS[road_class]
+    roads.x_m, roads.y_m = node_xy_m[tail].T
+    roads.direction_x, roads.direction_y = direction.T
     # A turn takes at most a third of the edge, so that two of them never meet.
-    tangent = np.minimum(TURN_TANGENT_M[road_class], length / 3)
-    first_lane = np.concatenate([[0], np.cumsum(LANES[road_class])]).astype(np.int32)
-    offset = rng.uniform(0, signal_cycle_s, len(node_xy_m))
-    return RoadArrays(
-        tail,
-        head,
-        length,
-        SPEED_LIMIT_MPS[road_class],
-        np.ascontiguousarray(direction[:, 0]),
-        np.ascontiguousarray(direction[:, 1]),
-        tangent,
-        _straight_ahead(tail, head, length, direction, road_class),
-        first_lane,
-        _phases(head, direction, signal),
-        offset[head],
-        np.ascontiguousarray(node_xy_m[:, 0]),
-        np.ascontiguousarray(node_xy_m[:, 1]),
-    )
+    roads.tangent_m = np.minimum(TURN_TANGENT_M[road_class], length / 3)
+    roads.straight_m = _straight_ahead(tail, head, length, direction, road_class)
+    roads.offset_s = rng.uniform(0, signal_cycle_s, len(node_xy_m))[head]
+    roads.tail, roads.head = tail, head
+    roads.first_lane, roads.last_lane = last_lane - lanes + 1, last_lane
+    roads.phase = _phases(head, direction, signal)
+    return roads
 
 
 def _phases(head: Ints, direction: Floats, signal: Bools) -> Ints:

@@ -11,9 +11,11 @@ from fleetlib.simulator.roads import Ints, RoadNetwork
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """Attributes:
-    destination: Nodes that trips end at, int32, shape (destinations,).
-    next_edge: The edge to take at a node towards a destination, int32, shape (destinations, nodes); -1 at the goal.
+    """The way to every destination from everywhere.
+
+    Attributes:
+        destination: Nodes that trips end at, int32, shape (destinations,).
+        next_edge: The edge to take at a node towards a destination, int32, shape (destinations, nodes); -1 at the goal.
     """
 
     destination: Ints

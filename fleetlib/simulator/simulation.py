@@ -17,12 +17,13 @@ from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import make_city
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
 from fleetlib.simulator.fleet import (
+    SNAPSHOT_DTYPE,
     Mode,
     Powertrain,
     Snapshot,
     VehicleClass,
     draw_traits,
-    empty_snapshot,
+    table,
     vehicle_frame,
 )
 from fleetlib.simulator.motion import Rules, Trail, advance
@@ -88,10 +89,10 @@ class Simulation:
         self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
         self._electric = self._traits.powertrain == Powertrain.ELECTRIC
         self._labels = events.LabelBook(params, start_time_us, self._heavy)
-        self._snapshot = empty_snapshot(params.vehicles)
+        self._snapshot = table(SNAPSHOT_DTYPE, params.vehicles)
         shape = (params.vehicles, trail_length(params))
         self._trail = Trail(*(np.zeros(shape, dtype=np.float32) for _ in Trail._fields))
-        lanes, n = int(self.network.arrays.first_lane[-1]), params.vehicles
+        lanes, n = int(self.network.roads.last_lane[-1]) + 1, params.vehicles
         self._work = (
             np.zeros(n), np.zeros(lanes + 1, np.int32), np.zeros(n, np.int32), np.zeros(lanes, np.int32)
         )  # fmt: skip
@@ -112,7 +113,7 @@ class Simulation:
             float(incidents.crash_pulse_s),
         )
         advance(
-            steps, self._step, self.params.inner_step_s, self.network.arrays, self._routes.next_edge,
+            steps, self._step, self.params.inner_step_s, self.network.roads, self._routes.next_edge,
             self._routes.destination, self._traits, self._fleet, self._snapshot, self._trail, rules, *self._work,
         )  # fmt: skip
         self._step += steps
@@ -159,7 +160,7 @@ class Simulation:
         return self._labels.frame(self._fleet, self.now_s)
 
     def _offer(self, samples: pl.DataFrame, sample_us: Any, index: Any, impacts: list[int]) -> None:
-        payload = encode_telemetry(samples.drop("vehicle_id"))
+        payload = encode_telemetry(pl.DataFrame(samples.get_columns()[1:]))
         self._links.offer(index, UplinkKind.TELEMETRY, sample_us, payload)
         for i in impacts:
             trace = crash_trace(i, self.params, self._traits, self._fleet, self._trail, self._start_us, self._trace_rng)
