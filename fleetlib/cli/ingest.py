@@ -22,6 +22,7 @@ def register(app: typer.Typer) -> None:
         A message is acknowledged to the broker only after Kafka has acknowledged it. Run several with different
         names to share the load.
         """
+        from fleetlib.cli.common import log_to_stderr
         from fleetlib.ingestor import service
         from fleetlib.settings import load_settings
 
@@ -29,4 +30,5 @@ def register(app: typer.Typer) -> None:
         if name is not None:
             values = {**settings.ingestor.model_dump(), "name": name}
             settings = load_settings(ingestor=values)
+        log_to_stderr()
         service.run(settings)

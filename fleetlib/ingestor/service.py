@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 
 import numpy as np
@@ -18,6 +19,7 @@ from fleetlib.transport.mqtt_source import MqttSource
 
 TICKS_PER_FRAME_AGE = 5
 DRAIN_S = 10.0
+log = logging.getLogger("fleet.ingestor")
 _DRAIN_POLL_S = 0.01
 
 
@@ -31,7 +33,7 @@ def run(settings: Settings) -> None:
     import uvloop
 
     try:
-        metrics.serve(settings.ingestor.metrics_port)
+        metrics.serve(settings.ingestor.metrics_port, settings.ingestor.metrics_host)
     except OSError as error:
         raise MissingServer(
             f"Metrics cannot be served on port {settings.ingestor.metrics_port} ({error.strerror})",
@@ -51,6 +53,7 @@ async def serve(settings: Settings, sink: RecordSink, stop: asyncio.Event, clock
     _warm_up(ingestor)
     source = MqttSource(settings.mqtt, f"ingestor-{settings.ingestor.name}", ingestor.handle)
     await source.connect()
+    log.info("ingestor %s is subscribed at %s:%d", settings.ingestor.name, settings.mqtt.host, settings.mqtt.port)
     ticker = asyncio.ensure_future(_tick(ingestor, settings.ingestor.frame_age_ms / 1000 / TICKS_PER_FRAME_AGE))
     try:
         await source.run(stop)

@@ -22,14 +22,22 @@ class MemoryLog:
     Args:
         partitions: Topic name to its number of partitions.
         clock: Gives the records their times.
+        first_offsets: Where a partition's offsets begin, 0 by default: an embedded run goes on from those that the
+            database knows.
     """
 
-    def __init__(self, partitions: Mapping[str, int], clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        partitions: Mapping[str, int],
+        clock: Clock | None = None,
+        first_offsets: Mapping[TopicPartition, int] | None = None,
+    ) -> None:
         self._clock = clock or SystemClock()
         self._topics = dict(partitions)
         self._records: dict[TopicPartition, list[Record]] = {
             (topic, number): [] for topic, count in partitions.items() for number in range(count)
         }
+        self._first = {where: (first_offsets or {}).get(where, 0) for where in self._records}
         self.changed = threading.Condition()
 
     def partitions(self, topic: str) -> int:
@@ -48,21 +56,38 @@ class MemoryLog:
             raise SettingsError(f"Topic {topic!r} has no partition {partition}")
         with self.changed:
             log = self._records[topic, partition]
-            log.append(Record(topic, partition, len(log), self._clock.now_us(), bytes(value), headers))
+            offset = self._first[topic, partition] + len(log)
+            log.append(Record(topic, partition, offset, self._clock.now_us(), bytes(value), headers))
             self.changed.notify_all()
-            return len(log) - 1
+            return offset
 
     def read(self, where: TopicPartition, offset: int, limit: int) -> list[Record]:
         """Return up to `limit` records of a partition from an offset on."""
-        return self._records[where][offset : offset + limit]
+        with self.changed:
+            start = max(0, offset - self._first[where])
+            return self._records[where][start : start + limit]
+
+    def trim(self, before: Mapping[TopicPartition, int]) -> None:
+        """Forget the records before these offsets, as a log's retention does."""
+        with self.changed:
+            for where, offset in before.items():
+                count = min(max(0, offset - self._first[where]), len(self._records[where]))
+                del self._records[where][:count]
+                self._first[where] += count
+
+    def first(self, where: TopicPartition) -> int:
+        """Return the offset of the oldest record that is kept."""
+        return self._first[where]
 
     def end(self, where: TopicPartition) -> int:
         """Return the offset that the next record of a partition will get."""
-        return len(self._records[where])
+        return self._first[where] + len(self._records[where])
 
     def first_at(self, where: TopicPartition, time_us: int) -> int:
         """Return the first offset whose record time is `time_us` or later, the end if there is none."""
-        return bisect_left(self._records[where], time_us, key=lambda record: record.timestamp_us)
+        with self.changed:
+            kept = bisect_left(self._records[where], time_us, key=lambda record: record.timestamp_us)
+            return self._first[where] + kept
 
 
 class MemorySink:
@@ -108,7 +133,7 @@ class MemorySource:
     def __init__(self, log: MemoryLog, topics: Sequence[str], start: StartPositions | None = None) -> None:
         self._log = log
         assigned = [(topic, number) for topic in topics for number in range(log.partitions(topic))]
-        self._positions: dict[TopicPartition, int] = dict.fromkeys(assigned, 0)
+        self._positions: dict[TopicPartition, int] = {where: log.first(where) for where in assigned}
         if start is not None:
             self.seek(start(assigned))
 
@@ -133,6 +158,10 @@ class MemorySource:
     def offsets_at(self, time_us: int) -> dict[TopicPartition, int]:
         """Return, per partition, the first offset of `time_us` or later (the end if none)."""
         return {where: self._log.first_at(where, time_us) for where in self._positions}
+
+    def positions(self) -> dict[TopicPartition, int]:
+        """Return the offset of each partition that the next poll starts from."""
+        return dict(self._positions)
 
     def lag(self) -> dict[TopicPartition, int]:
         """Return how many records of each partition have not been polled."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fleetlib.errors import FleetError, MissingServer, PermissionRefused
 from fleetlib.settings import MqttSettings
 
+FAILURE = 0x80  # reason codes from here on are refusals
 _REFUSED = {0x86, 0x87, 0x8A, 0x8C}  # bad user or password, not authorised, banned, bad method (section 3.2.2.2)
 START_ADVICE = "Start it (`fleet up`), or set FLEET_MQTT_HOST and FLEET_MQTT_PORT"
 RIGHTS_ADVICE = "Check FLEET_MQTT_USERNAME and FLEET_MQTT_PASSWORD, and the broker's password file and ACL"
@@ -21,7 +22,7 @@ def unreachable(settings: MqttSettings, error: object) -> MissingServer:
 
 
 def refused(settings: MqttSettings, reason_code: int, what: str) -> FleetError:
-    """Return the error of a CONNACK or SUBACK with a reason code of 0x80 or more."""
+    """Return the error of a CONNACK, SUBACK or PUBACK with a reason code of `FAILURE` or more."""
     message = f"The MQTT broker at {address(settings)} refused {what} (reason 0x{reason_code:02x})"
     if reason_code in _REFUSED:
         return PermissionRefused(message, RIGHTS_ADVICE)

@@ -185,7 +185,7 @@ class _Session(asyncio.Protocol):
         if reason == mqtt_wire.PUBACK_NO_SUBSCRIBERS:
             self.pool.stats.unrouted += 1
             self.pool.loop.call_later(RESEND_UNROUTED_S, self._resend, packet_id)
-        elif reason >= mqtt_wire.PUBACK_FAILURE:
+        elif reason >= mqtt_errors.FAILURE:
             self.flying.pop(packet_id, None)
             self.pool.stats.refused += 1
         else:
@@ -193,7 +193,7 @@ class _Session(asyncio.Protocol):
 
     def _take_connack(self, packet: mqtt5.ConnAckPacket) -> None:
         reason = int(packet.reason_code)
-        if reason < mqtt_wire.PUBACK_FAILURE:
+        if reason < mqtt_errors.FAILURE:
             self.online = True
             self.limit = packet.receive_max
             self.pool.stats.connected += 1

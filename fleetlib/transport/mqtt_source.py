@@ -297,14 +297,14 @@ class MqttSource:
             ).write()
         )
         answer = await self._reply(connection)
-        if not isinstance(answer, mqtt5.ConnAckPacket) or answer.reason_code >= mqtt_wire.PUBACK_FAILURE:
+        if not isinstance(answer, mqtt5.ConnAckPacket) or answer.reason_code >= mqtt_errors.FAILURE:
             raise mqtt_errors.refused(settings, int(getattr(answer, "reason_code", 0x82)), "the connection")
         self._keepalive_s = float(answer.server_keep_alive or settings.keepalive_s)
         filters = [mqtt5.TopicFilter(uplink_filter(kind), max_qos=mqtt5.QoS.AT_LEAST_ONCE) for kind in UplinkKind]
         connection.write(mqtt5.SubscribePacket(1, filters).write())
         answer = await self._reply(connection)
         codes = [int(code) for code in answer.reason_codes] if isinstance(answer, mqtt5.SubAckPacket) else [0x82]
-        if max(codes) >= mqtt_wire.PUBACK_FAILURE:
+        if max(codes) >= mqtt_errors.FAILURE:
             raise mqtt_errors.refused(settings, max(codes), "the subscription to the vehicles' topics")
 
     async def _reply(self, connection: _Connection) -> mqtt5.Packet:

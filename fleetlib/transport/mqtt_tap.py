@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
@@ -61,6 +62,8 @@ class MqttTap:
         self._log_in(username, password)
         self._client.on_connect = lambda _c, _u, _f, reason, _p: self._answer.put(reason.value)
         self._client.on_subscribe = lambda _c, _u, _m, reasons, _p: self._answer.put(max(one.value for one in reasons))
+        self._reasons: dict[int, int] = {}  # of PUBACKs that were not plain successes
+        self._client.on_publish = self._on_publish
         self._client.on_message = lambda _c, _u, message: self._messages.put(
             TapMessage(message.topic, bytes(message.payload))
         )
@@ -85,13 +88,18 @@ class MqttTap:
 
         Raises:
             MissingServer: If it does not come in time.
+            PermissionRefused: If the broker's rules do not allow it.
         """
         properties: Any = None
         if expiry_s is not None:
             properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
             properties.MessageExpiryInterval = expiry_s
         sent = self._client.publish(topic, payload, qos=1, properties=properties)
-        sent.wait_for_publish(timeout_s)
+        with suppress(RuntimeError):  # paho's word for "not connected"
+            sent.wait_for_publish(timeout_s)
+        reason = self._reasons.pop(sent.mid, 0)
+        if reason >= mqtt_errors.FAILURE:
+            raise mqtt_errors.refused(self._settings, reason, f"a message on {topic}")
         if not sent.is_published():
             raise MissingServer(f"The MQTT broker did not acknowledge within {timeout_s} s", mqtt_errors.START_ADVICE)
 
@@ -107,6 +115,10 @@ class MqttTap:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _on_publish(self, _client: Any, _data: Any, message_id: int, reason: Any, _properties: Any) -> None:
+        if reason.value:
+            self._reasons[message_id] = reason.value
 
     def _log_in(self, username: str | None, password: str | None) -> None:
         if self._settings.tls:
@@ -132,6 +144,6 @@ class MqttTap:
         except queue.Empty:
             self.close()
             raise mqtt_errors.unreachable(self._settings, "no answer") from None
-        if reason >= 0x80:
+        if reason >= mqtt_errors.FAILURE:
             self.close()
             raise mqtt_errors.refused(self._settings, reason, what)

@@ -22,7 +22,6 @@ PUBLISH_QOS1 = 0x32
 DUPLICATE = 0x08
 PUBACK = 0x40
 PUBACK_NO_SUBSCRIBERS = 0x10  # section 3.4.2.1
-PUBACK_FAILURE = 0x80  # reason codes from here on say that the message was not accepted
 
 # What `parse_publishes` stopped for.
 NEED_MORE = 0
