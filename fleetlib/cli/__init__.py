@@ -1,4 +1,5 @@
-"""The `fleet` command: settings in, build, run. Each module here adds one command (or one group) in `register(app)`."""
+"""The `fleet` command: settings in, build, run. Each module here adds one command (or one group) in `register(app)`;
+one whose name begins with an underscore helps a command."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for module in sorted(pkgutil.iter_modules(__path__), key=lambda found: found.name):
-        if module.name not in ("common", "__main__"):
+        if module.name != "common" and not module.name.startswith("_"):
             importlib.import_module(f"{__name__}.{module.name}").register(app)
     return app
 
