@@ -1,5 +1,7 @@
-"""The `fleet` command: settings in, build, run. Each module here adds one command (or one group) in `register(app)`;
-one whose name begins with an underscore helps a command."""
+"""The `fleet` command: settings in, build, run.
+
+Each module here adds one command (or one group) in `register(app)`; one whose name begins with an underscore only helps.
+"""
 
 from __future__ import annotations
 

@@ -131,7 +131,12 @@ def stored_incidents(writer_url: str, first_us: int, last_us: int) -> pl.DataFra
             "SELECT vehicle_id, kind, start_time, end_time FROM incidents WHERE start_time BETWEEN %s AND %s",
             (to_datetime(first_us), to_datetime(last_us)),
         ).fetchall()
-    schema = {"vehicle_id": pl.Int32, "kind": pl.Int16, "start_time": TIME_TYPE, "end_time": TIME_TYPE}
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "vehicle_id": pl.Int32,
+        "kind": pl.Int16,
+        "start_time": TIME_TYPE,
+        "end_time": TIME_TYPE,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
