@@ -1,6 +1,6 @@
 """The `fleet` command: settings in, build, run.
 
-Each module here adds one command (or one group) in `register(app)`; one whose name begins with an underscore only helps.
+Each module here adds one command (or one group) in `register(app)`; one with a leading underscore only helps.
 """
 
 from __future__ import annotations
