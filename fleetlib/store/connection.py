@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,7 +15,8 @@ from fleetlib.errors import FleetError, MissingServer, PermissionRefused, Settin
 
 CONNECT_TIMEOUT_S = 5
 Connection = psycopg.Connection[tuple[Any, ...]]
-_REFUSED = ("password authentication failed", "no password supplied", "role", "pg_hba.conf", "permission denied")
+_SAID = re.compile(r"(?:.*failed: )?(?:.*FATAL: +)?(.+)")  # what follows the libraries' preambles
+_REFUSED = re.compile(r"password|^role |pg_hba\.conf|^permission denied")
 
 
 def connect(url: str, application: str = "fleet", *, autocommit: bool = True) -> Connection:
@@ -30,7 +32,7 @@ def connect(url: str, application: str = "fleet", *, autocommit: bool = True) ->
         MissingServer: If nothing answers there, or the database does not exist.
         PermissionRefused: If the server refuses the role or its password.
     """
-    address = describe(url)
+    describe(url)
     try:
         return psycopg.connect(
             url,
@@ -40,16 +42,25 @@ def connect(url: str, application: str = "fleet", *, autocommit: bool = True) ->
             options="-c timezone=UTC -c client_min_messages=warning",
         )
     except psycopg.OperationalError as error:
-        text = str(error).strip().splitlines()[-1]
-        if any(word in text for word in _REFUSED) and "database" not in text.split("FATAL:")[-1]:
-            raise PermissionRefused(
-                f"The database at {address} refuses this role: {text.split('FATAL:')[-1].strip()}",
-                "Check the user and the password in the FLEET_DATABASE_*URL variables",
-            ) from None
-        raise MissingServer(
-            f"No database answers at {address}: {text.split('FATAL:')[-1].strip()}",
-            "Start it (`fleet up`, `fleet demo`) or set FLEET_DATABASE_URL",
-        ) from None
+        raise no_connection(url, str(error)) from None
+
+
+def no_connection(url: str, text: str) -> FleetError:
+    """Return what to tell a user whose connection failed, from what the client library said.
+
+    The advice is another when the server is there and refuses: a role, a password.
+    """
+    said = _SAID.match(text.strip())
+    reason = said[1].strip() if said else "no reason given"
+    if _REFUSED.search(reason):
+        return PermissionRefused(
+            f"The database at {describe(url)} refuses this role: {reason}",
+            "Check the user and the password in the FLEET_DATABASE_*URL variables",
+        )
+    return MissingServer(
+        f"No database answers at {describe(url)}: {reason}",
+        "Start it (`fleet up`, `fleet demo`) or set FLEET_DATABASE_URL",
+    )
 
 
 def describe(url: str) -> str:

@@ -12,14 +12,15 @@ import polars as pl
 from fleetlib.errors import FleetError, MissingServer, PermissionRefused
 from fleetlib.settings import Settings, load_settings
 from fleetlib.store import addresses
-from fleetlib.store.connection import describe
+from fleetlib.store.connection import describe, no_connection
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-_REFUSED = {"42501", "28000", "28P01"}  # insufficient privilege, invalid authorisation, wrong password
-_NO_TABLE = {"42P01", "42883"}
+_SAID = re.compile(r"(?:ERROR|FATAL):\s*(.+)")
+_FORBIDDEN = "42501"
+_NOT_THERE = {"42P01", "42883"}
 _TOOK_TOO_LONG = "57014"
 
 
@@ -118,16 +119,15 @@ class Reader:
 
 def _user_error(error: Exception, url: str) -> FleetError:
     state = getattr(error, "sqlstate", None) or ""
-    text = str(error).strip().splitlines()[-1].split("ERROR:")[-1].split("FATAL:")[-1].strip()
+    if not state or state.startswith(("08", "28", "57P")):
+        return no_connection(url, str(error))
+    said = _SAID.search(str(error))
+    text = said[1].strip() if said else str(error).strip().splitlines()[0]
     where = describe(url)
-    if state in _REFUSED or "authentication failed" in text or "permission denied" in str(error):
-        return PermissionRefused(f"The database at {where} refuses: {text}", "Check FLEET_DATABASE_READER_URL")
-    if state in _NO_TABLE:
+    if state == _FORBIDDEN:
+        return PermissionRefused(f"The database at {where} refuses: {text}", "Connect as a role that has this right")
+    if state in _NOT_THERE:
         return FleetError(f"The database at {where} lacks what was asked for: {text}", "Run `fleet db migrate`")
     if state == _TOOK_TOO_LONG:
         return FleetError("The database stopped the query: it took too long", "Ask for a shorter time")
-    if state and not state.startswith(("08", "57")):
-        return FleetError(f"The database cannot answer: {text}", "Correct the query or its parameters")
-    return MissingServer(
-        f"No database answers at {where}: {text}", "Start it (`fleet up`, `fleet demo`) or set FLEET_DATABASE_URL"
-    )
+    return FleetError(f"The database cannot answer: {text}", "Correct the query or its parameters")
