@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import sys
 
 from fleetlib.settings import LOOPBACK
 
@@ -42,3 +43,13 @@ def metrics(port: int) -> Metrics | None:
             if sample.name in (family.name, f"{family.name}_total"):
                 sums[family.name] = sums.get(family.name, 0.0) + sample.value
     return sums
+
+
+def main(arguments: list[str]) -> int:
+    """Answer a container's health check: `python -m fleetlib.stack.probe PORT PATH` is 0 where the GET succeeds."""
+    port, path = arguments
+    return 0 if http_ok(int(port), path) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

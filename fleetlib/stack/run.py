@@ -12,7 +12,7 @@ from pathlib import Path
 
 from fleetlib.errors import FleetError, MissingServer
 from fleetlib.settings import Settings
-from fleetlib.stack.addresses import DATABASE_FILE, Addresses, publish, withdraw
+from fleetlib.stack.addresses import Addresses, publish, withdraw
 from fleetlib.stack.children import HOME_MARK, State, child_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, Credentials, load_credentials, with_role
 from fleetlib.stack.kafka import Kafka
@@ -21,6 +21,7 @@ from fleetlib.stack.ports import is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.stack.process import Server
 from fleetlib.stack.services import Service, check_loopback, kafka_port, plan
+from fleetlib.store.addresses import ADDRESS_FILE
 
 HEALTH_TIMEOUT_S = 90.0
 LEAST_PROVISIONED = 2_000  # vehicles that may connect even where fewer are simulated
@@ -74,6 +75,8 @@ class Stack:
             started += [service.name] if self._service(service) else []
         for service in services:
             self._wait_for(service)
+        for service in services:
+            self._check_runs(service)
         return started
 
     def down(self) -> list[str]:
@@ -95,7 +98,7 @@ class Stack:
             end(process)
             wait_until_gone([process.pid])
             ended.append(f"pid {process.pid}")
-        if (self.home / DATABASE_FILE).exists():
+        if (self.home / ADDRESS_FILE).exists():
             withdraw(self.home, self._database_url())
         return ended
 
@@ -144,12 +147,14 @@ class Stack:
         )
 
     def _database(self, credentials: Credentials) -> Addresses:
+        from fleetlib.store.maintenance import set_policies
         from fleetlib.store.migrate import migrate
 
         given = self.settings.database
         url = self._database_url()
         own_roles = given.writer_url is None and given.reader_url is None
         applied = migrate(url, credentials.roles if own_roles else None)
+        set_policies(url, raw_retention_days=given.raw_retention_days, compress_after_hours=given.compress_after_hours)
         self._report("database", f"{len(applied)} migrations applied" if applied else "tables are up to date")
         addresses = Addresses(
             url,
@@ -195,17 +200,20 @@ class Stack:
     def _wait_for(self, service: Service) -> None:
         deadline = time.monotonic() + HEALTH_TIMEOUT_S
         while not service.is_healthy():
-            if self.state.find(service.name) is None:
-                raise _ended(service.name, self.logs / f"{service.name}.log")
+            self._check_runs(service)
             if time.monotonic() > deadline:
                 raise MissingServer(
                     f"the service {service.name} does not answer in {HEALTH_TIMEOUT_S:.0f} s",
                     f"See {self.logs / service.name}.log, then `fleet down`",
                 )
             time.sleep(_POLL_S)
-        if self.state.find(service.name) is None:
-            raise _ended(service.name, self.logs / f"{service.name}.log")
+        self._check_runs(service)
         self._report(service.name, "ready")
+
+    def _check_runs(self, service: Service) -> None:
+        if self.state.find(service.name) is None:
+            log = self.logs / f"{service.name}.log"
+            raise MissingServer(f"the service {service.name} ended: {last_words(log)}", f"See {log}, then `fleet down`")
 
     def _database_url(self) -> str:
         given = self.settings.database.url
@@ -228,14 +236,11 @@ class Stack:
 def last_words(log: Path) -> str:
     """Return the last line that a process wrote, or what to say where there is none."""
     try:
-        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        lines = [line.strip(" │") for line in log.read_text(errors="replace").splitlines()]
+        lines = [line for line in lines if any(letter.isalnum() for letter in line)]
     except OSError:
         lines = []
     return lines[-1].removeprefix("fleet: ") if lines else "it said nothing"
-
-
-def _ended(name: str, log: Path) -> FleetError:
-    return MissingServer(f"the service {name} ended: {last_words(log)}", f"See {log}, then `fleet down`")
 
 
 def _silent(name: str, step: str) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings
-from fleetlib.stack import addresses
 from fleetlib.stack.children import Child, State
 from fleetlib.stack.ports import is_open
 from fleetlib.stack.probe import Metrics, http_ok, metrics
@@ -142,14 +141,12 @@ def _account(services: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
 
 
 def _database(settings: Settings) -> dict[str, Any]:
+    from fleetlib.store import addresses
     from fleetlib.store.connection import connect, user_errors
     from fleetlib.store.migrate import shape_of
 
-    given = settings.database.reader_url
-    url = given.get_secret_value() if given is not None else addresses.reader_url(settings.home)
-    if url is None:
-        return {"state": "unknown", "advice": "run `fleet up` or `fleet demo`"}
     try:
+        url = addresses.reader(settings)
         with connect(url, "fleet-status") as connection, user_errors(url):
             shape = shape_of(connection)
             row = connection.execute("SELECT max(time) FROM last_position").fetchone()

@@ -1,0 +1,89 @@
+"""Secrets for a stack in containers: one folder for each service, one file for each variable, all random."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from fleetlib.settings import PREFIX
+from fleetlib.stack.credentials import INGESTOR, READER_ROLE, WRITER_ROLE, load_credentials
+from fleetlib.stack.files import write_private
+from fleetlib.stack.folders import infra
+from fleetlib.stack.mosquitto import render_configuration
+from fleetlib.stack.postgres import OWNER
+
+# Who reads each folder: the user ids of the images that docker-compose.yml names.
+APP_UID = 10_001
+BROKER_UID = 1_883
+DATABASE_UID = 70
+BROKER_PORT = 1_883
+BROKER_DATA = "/mosquitto/data"
+OWNER_PASSWORD_FILE = "owner_password"  # noqa: S105  (the name of a file)
+
+
+def provision(folder: Path, vehicles: int, database: str) -> list[str]:
+    """Write what docker-compose.yml's services read, and return the files' names.
+
+    Args:
+        folder: A volume that all services mount; secrets in it are kept.
+        vehicles: Vehicles 1 to this may connect to the broker.
+        database: host:port/name of the database.
+    """
+    credentials = load_credentials(folder)
+    owner_file = folder / "database" / OWNER_PASSWORD_FILE
+    if not owner_file.exists():
+        write_private(owner_file, _random())
+    urls = {
+        "DATABASE_URL": _url(OWNER, owner_file.read_text(), database),
+        "DATABASE_WRITER_URL": _url(WRITER_ROLE, credentials.writer, database),
+        "DATABASE_READER_URL": _url(READER_ROLE, credentials.reader, database),
+    }
+    app = {
+        "migrate": urls,
+        "ingest": {"MQTT_USERNAME": INGESTOR, "MQTT_PASSWORD": credentials.ingestor},
+        "write": {name: urls[name] for name in ("DATABASE_URL", "DATABASE_WRITER_URL")},
+        "watch": {"LIVE_TOKEN_SECRET": credentials.live_token},
+        "simulate": {"MQTT_FLEET_SECRET": credentials.fleet_secret},
+        "lab": {"DATABASE_READER_URL": urls["DATABASE_READER_URL"]},
+    }
+    for service, values in app.items():
+        for name, value in values.items():
+            write_private(folder / service / f"{PREFIX}{name}", value)
+    _broker(folder / "broker", list(credentials.password_entries(vehicles)))
+    _give(folder, {**dict.fromkeys(app, APP_UID), "broker": BROKER_UID, "database": DATABASE_UID})
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def _broker(folder: Path, entries: list[str]) -> None:
+    write_private(folder / "passwords", "".join(f"{entry}\n" for entry in entries))
+    write_private(folder / "acl", infra("mosquitto/acl").read_text())
+    text = render_configuration(
+        port=BROKER_PORT,
+        address="0.0.0.0",  # noqa: S104  (inside the container's own network)
+        data=BROKER_DATA,
+        password_file=folder / "passwords",
+        acl_file=folder / "acl",
+    )
+    write_private(folder / "mosquitto.conf", text)
+
+
+def _give(folder: Path, owners: dict[str, int]) -> None:
+    """Hand each folder to the one user that reads it. Only root can; elsewhere all belongs to one user anyway."""
+    if os.geteuid() != 0:
+        return
+    folder.chmod(0o711)
+    for name, uid in owners.items():
+        (folder / name).chmod(0o700)
+        for path in (folder / name, *(folder / name).iterdir()):
+            os.chown(path, uid, uid)
+
+
+def _url(user: str, password: str, database: str) -> str:
+    return f"postgresql://{user}:{quote(password, safe='')}@{database}"
+
+
+def _random() -> str:
+    import secrets
+
+    return secrets.token_urlsafe(24)
