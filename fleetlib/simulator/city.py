@@ -43,6 +43,18 @@ def make_city(params: SimulationParams, rng: np.random.Generator) -> RoadNetwork
     return build_network(nodes, pairs, kinds, city.signal_cycle_s, center, rng)
 
 
+def city_of(params: SimulationParams) -> RoadNetwork:
+    """Return the city that a simulation with these parameters has."""
+    return make_city(params, random_streams(params.seed)["city"])
+
+
+def random_streams(seed: int) -> dict[str, np.random.Generator]:
+    """Return one random stream for each part, so that a change of one part leaves the others as they were."""
+    names = ("city", "routes", "traits", "fleet", "events", "sensors", "links", "traces", "device")
+    children = np.random.SeedSequence(seed).spawn(len(names))
+    return {name: np.random.default_rng(child) for name, child in zip(names, children, strict=True)}
+
+
 def _jittered_grid(size: float, spacing: float, jitter: float, rng: np.random.Generator) -> Floats:
     count = max(2, round(size / spacing))
     ticks = (np.arange(count) + 0.5) * size / count - size / 2

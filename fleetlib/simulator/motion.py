@@ -32,6 +32,7 @@ PARK_WITHIN_M = 6.0
 ENGINE_OFF_AFTER_S = 90.0  # a driver who stops for longer switches the engine off
 LOW_ENERGY = 0.12
 REFUEL_S, CHARGE_W = 300.0, 50_000.0
+STOP_BEFORE_LINE_M = 1.0
 NO_EDGE = -1
 
 
@@ -123,6 +124,25 @@ def lane_on(roads: Records, edge: int, choice: int) -> int:
 
 
 @nb.njit(cache=True)
+def turning(i: int, roads: Records, fleet: Fleet) -> tuple[float, float, float]:
+    """Return (signed angle, radius, share of the turn driven) of the turn that a vehicle is in, radius 0 outside."""
+    edge, position = fleet[i].edge, fleet[i].position_m
+    following, before = fleet[i].next_edge, fleet[i].previous_edge
+    if following != NO_EDGE:
+        tangent = min(roads[edge].tangent_m, roads[following].tangent_m)
+        into = position - (roads[edge].length_m - tangent)
+        if into > 0.0:
+            angle = turn_angle(roads, edge, following)
+            return angle, turn_radius(angle, tangent), into / (2.0 * tangent)
+    if before != NO_EDGE:
+        tangent = min(roads[edge].tangent_m, roads[before].tangent_m)
+        if position < tangent:
+            angle = turn_angle(roads, before, edge)
+            return angle, turn_radius(angle, tangent), 0.5 + position / (2.0 * tangent)
+    return 0.0, 0.0, 0.0
+
+
+@nb.njit(cache=True)
 def accelerate(
     i: int,
     leader: int,
@@ -143,10 +163,15 @@ def accelerate(
     accel, comfort = traits[i].acceleration_mps2, traits[i].deceleration_mps2
     event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
     cornering, distracted = event == events.CORNERING and active, event == events.CRASH and active
+    overspeeding = event == events.OVERSPEED and active
     ahead = roads[edge].length_m - fleet[i].position_m
     wish = min(roads[edge].limit_mps * traits[i].desired_factor, traits[i].top_speed_mps)
-    if active and event == events.OVERSPEED:
-        wish, accel = fleet[i].event_value, 1.25 * accel
+    if overspeeding:
+        wish = fleet[i].event_value
+    angle, radius, _ = turning(i, roads, fleet)
+    if radius > 0.0 and abs(angle) > STRAIGHT_RAD:
+        lateral = fleet[i].event_value if cornering else traits[i].lateral_mps2
+        wish = min(wish, math.sqrt(lateral * radius))
     gap, other_speed, other = 1e9, 0.0, NO_EDGE
     if leader >= 0:
         other = leader
@@ -168,7 +193,7 @@ def accelerate(
         if line > 0.0 and is_red(roads, edge, time_s, rules.signal_cycle_s):
             needed = stopping_deceleration(speed, 0.0, line)
             if needed < PASS_YELLOW * traits[i].cap_mps2:
-                stop_gap = min(stop_gap, line + traits[i].minimum_gap_m)
+                stop_gap = min(stop_gap, line + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)
                 break
         angle = turn_angle(roads, edge, following)
         tangent = min(tangent, roads[following].tangent_m)
@@ -177,10 +202,12 @@ def accelerate(
         turn_start = distance - tangent
         if look == 0 and cornering:
             lateral = fleet[i].event_value
-            wish = max(wish, 1.03 * math.sqrt(lateral * radius))
+            if turn_start > 0.0:
+                wish = max(wish, 1.02 * math.sqrt(lateral * radius))
         if look == 0 and turn_start > 0.0:
             corner_at, corner_radius = turn_start, radius
-        target = min(math.sqrt(lateral * radius), roads[following].limit_mps * 1.08)
+        pace = roads[following].limit_mps * (1.5 if overspeeding else 1.08)
+        target = min(math.sqrt(lateral * radius), pace)
         if look == 0 and cornering:
             target = math.sqrt(lateral * radius)
         needed = stopping_deceleration(speed, target, turn_start)
@@ -200,9 +227,10 @@ def accelerate(
         following = table[fleet[i].destination, roads[edge].head]
     if fleet[i].phase == events.PENDING:
         _wait_for_moment(i, gap, stop_gap, corner_at, corner_radius, time_s, roads, traits, fleet)
-    # A turn that is being driven keeps its limit until its end.
     answer = free_acceleration(speed, wish, accel, comfort)
-    closing = -1.0
+    if overspeeding:
+        answer = min(1.2 * accel, wish - speed)  # in haste, not easing off towards the desired speed
+    free, closing = answer, -1.0
     if other != NO_EDGE and not distracted:
         wanted = desired_gap(speed, speed - other_speed, traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort)
         closing = wanted / max(gap, 0.1)
@@ -211,7 +239,7 @@ def accelerate(
         wanted = desired_gap(speed, speed, 0.5 * traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort)
         ratio = wanted / max(stop_gap, 0.1)
         if ratio > closing:
-            answer = min(answer, free_acceleration(speed, wish, accel, comfort) - accel * ratio * ratio)
+            answer = min(answer, free - accel * ratio * ratio)
     return max(min(answer, -braking) if braking > 0.0 else answer, -traits[i].cap_mps2)
 
 
@@ -243,13 +271,14 @@ def _wait_for_moment(
         lasts = 1.5 + 0.5 * uniform(fleet, i)
     elif event == events.CORNERING:
         fast = math.sqrt(value * corner_radius)
-        room = (fast * fast - speed * speed) / (2.0 * 0.6 * traits[i].acceleration_mps2)
+        rate = 0.5 * traits[i].acceleration_mps2 if speed < fast else 0.7 * traits[i].deceleration_mps2
+        room = abs(fast * fast - speed * speed) / (2.0 * rate)
         begin = 15.0 < corner_radius < 45.0 and 9.3 < fast < 15.5 and max(room, 10.0) < corner_at < 120.0
         begin = begin and gap > corner_at + 20.0 and stop_gap > corner_at + 40.0
         lasts = 40.0
     elif event == events.OVERSPEED:
         run = ahead + roads[edge].straight_m
-        begin = roads[edge].limit_mps > 19.0 and run > 650.0 and gap > 120.0 and speed > 12.0 and stop_gap > 500.0
+        begin = roads[edge].limit_mps > 19.0 and run > 700.0 and gap > 120.0 and speed > 12.0 and stop_gap > 500.0
         lasts = 90.0
     elif event == events.BREAKDOWN:
         begin, lasts = speed > 4.0 and fleet[i].position_m > 20.0 and ahead > 40.0, 1e9
@@ -432,25 +461,6 @@ def try_to_leave(
 
 
 @nb.njit(cache=True)
-def turning(i: int, roads: Records, fleet: Fleet) -> tuple[float, float, float]:
-    """Return (signed angle, radius, share of the turn driven) of the turn that a vehicle is in, radius 0 outside."""
-    edge, position = fleet[i].edge, fleet[i].position_m
-    following, before = fleet[i].next_edge, fleet[i].previous_edge
-    if following != NO_EDGE:
-        tangent = min(roads[edge].tangent_m, roads[following].tangent_m)
-        into = position - (roads[edge].length_m - tangent)
-        if into > 0.0:
-            angle = turn_angle(roads, edge, following)
-            return angle, turn_radius(angle, tangent), into / (2.0 * tangent)
-    if before != NO_EDGE:
-        tangent = min(roads[edge].tangent_m, roads[before].tangent_m)
-        if position < tangent:
-            angle = turn_angle(roads, before, edge)
-            return angle, turn_radius(angle, tangent), 0.5 + position / (2.0 * tangent)
-    return 0.0, 0.0, 0.0
-
-
-@nb.njit(cache=True)
 def move(
     i: int, wanted: float, change: float, time_s: float, dt: float, roads: Records, table: Ints, traits: Traits,
     fleet: Fleet, rules: Rules,
@@ -520,7 +530,6 @@ def _stop(i: int, time_s: float, roads: Records, traits: Traits, fleet: Fleet, r
         fleet[i].charging = 0
         fleet[i].engine_on = 0
         fleet[i].phase = events.STRANDED
-        fleet[i].malfunction = 1
         wait = -math.log(1.0 - 0.9 * uniform(fleet, i)) * rules.repair_mean_s
         fleet[i].resume_s = time_s + 120.0 + wait
     elif fleet[i].next_edge == NO_EDGE and roads[fleet[i].edge].length_m - fleet[i].position_m < PARK_WITHIN_M:

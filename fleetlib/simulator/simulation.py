@@ -14,7 +14,7 @@ from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
 from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.city import make_city
+from fleetlib.simulator.city import make_city, random_streams
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
 from fleetlib.simulator.fleet import (
     SNAPSHOT_DTYPE,
@@ -75,17 +75,14 @@ class Simulation:
 
     def __init__(self, params: SimulationParams, start_time_us: int, *, deliver: bool = True) -> None:
         self.params, self.time_us, self._start_us, self._deliver = params, start_time_us, start_time_us, deliver
-        # One stream each, so that a change of one part leaves the others as they were.
-        city, routes, traits, fleet, event, sensor, link, trace, device = (
-            np.random.default_rng(seed) for seed in np.random.SeedSequence(params.seed).spawn(9)
-        )
-        self.network: RoadNetwork = make_city(params, city)
-        self._routes = shortest_routes(self.network, params.city.destinations, routes)
-        self._traits = draw_traits(params, traits)
-        self._fleet = start_fleet(params, self.network, self._routes, self._traits, fleet)
-        self._event_rng, self._trace_rng, self._device_rng = event, trace, device
-        self._sensors = Sensors(params.sensors, params.vehicles, sensor)
-        self._links = Connectivity(params.connectivity, params.vehicles, params.first_vehicle_id, link)
+        streams = random_streams(params.seed)
+        self.network: RoadNetwork = make_city(params, streams["city"])
+        self._routes = shortest_routes(self.network, params.city.destinations, streams["routes"])
+        self._traits = draw_traits(params, streams["traits"])
+        self._fleet = start_fleet(params, self.network, self._routes, self._traits, streams["fleet"])
+        self._event_rng, self._trace_rng, self._device_rng = (streams[name] for name in ("events", "traces", "device"))
+        self._sensors = Sensors(params.sensors, params.vehicles, streams["sensors"])
+        self._links = Connectivity(params.connectivity, params.vehicles, params.first_vehicle_id, streams["links"])
         self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
         self._electric = self._traits.powertrain == Powertrain.ELECTRIC
         self._labels = events.LabelBook(params, start_time_us, self._heavy)
