@@ -297,7 +297,7 @@ class MqttSource:
             ).write()
         )
         answer = await self._reply(connection)
-        if not isinstance(answer, mqtt5.ConnAckPacket) or answer.reason_code >= mqtt_errors.FAILURE:
+        if not isinstance(answer, mqtt5.ConnAckPacket) or int(answer.reason_code) >= mqtt_errors.FAILURE:
             raise mqtt_errors.refused(settings, int(getattr(answer, "reason_code", 0x82)), "the connection")
         self._keepalive_s = float(answer.server_keep_alive or settings.keepalive_s)
         filters = [mqtt5.TopicFilter(uplink_filter(kind), max_qos=mqtt5.QoS.AT_LEAST_ONCE) for kind in UplinkKind]

@@ -41,7 +41,7 @@ class Chain:
         self.settings = Settings(
             mqtt=MqttSettings(host="127.0.0.1", port=broker.port),
             kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers),
-            ingestor=IngestorSettings(name=uuid.uuid4().hex[:8], metrics_port=free_port()),
+            ingestor=IngestorSettings(name=uuid.uuid4().hex[:8]),
         )
         ensure_topics(self.settings.kafka)
         self._log = folder / "ingestor.log"
@@ -55,13 +55,15 @@ class Chain:
         environment = os.environ | {
             "FLEET_MQTT_PORT": str(settings.mqtt.port),
             "FLEET_KAFKA_BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
-            "FLEET_INGESTOR_METRICS_PORT": str(settings.ingestor.metrics_port),
+            "FLEET_INGESTOR_METRICS_PORT": str(free_port()),
         }
         command = [sys.executable, "-m", "fleetlib.cli", "ingest", "--name", settings.ingestor.name]
         with self._log.open("ab") as log:
             size = log.tell()
             self.process = subprocess.Popen(command, env=environment, stderr=log)
-        wait_until(lambda: b"subscribed" in self._log.read_bytes()[size:], 60)
+        process = self.process
+        wait_until(lambda: b"subscribed" in self._log.read_bytes()[size:] or process.poll() is not None, 60)
+        assert process.poll() is None, self._log.read_text()[-2000:]
 
     def kill(self) -> None:
         assert self.process is not None
