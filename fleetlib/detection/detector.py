@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from fleetlib.contracts.incidents import incident_frame, incident_id
+from fleetlib.contracts.incidents import IncidentKind, incident_frame, incident_id
 from fleetlib.detection.index import VehicleIndex
 from fleetlib.detection.rules import RULES, DetectionRules, rule_names, rule_table
 
@@ -59,9 +59,9 @@ class Detector:
         touches = int(np.count_nonzero(np.unpackbits(masks)))
         self._state.reserve(len(self._index), touches)
         state = self._state
-        most = 3 * touches + RULES * int(
-            np.count_nonzero(state.open_masks)
-        )  # begun, ended or grown; and those that end
+        # Room for all that are begun, ended or grown; that end; that are possible crashes and confirmed.
+        waiting = int(np.count_nonzero(state.bases[:, IncidentKind.POSSIBLE_CRASH - 1] >= 0))
+        most = 4 * touches + RULES * int(np.count_nonzero(state.open_masks)) + kernel.RING * waiting
         out = np.zeros(most, kernel.EPISODE_DTYPE)
         order = np.lexsort((columns.boot_id, columns.seq, columns.time, slots))
         scan: Any = kernel.scan

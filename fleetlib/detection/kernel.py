@@ -15,7 +15,7 @@ from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.detection.rules import RULES
 
 RING = 8  # episodes remembered per vehicle and rule: a repeat finds its own as long as it is among them
-OPEN, SUPPRESSED, REPORTED = 1, 2, 4
+OPEN, SUPPRESSED, REPORTED, CONFIRMED = 1, 2, 4, 8  # suppressed: known, never reported
 
 EPISODE_DTYPE = np.dtype(
     [
@@ -45,6 +45,8 @@ _BROKEN = int(StatusFlag.MALFUNCTION | StatusFlag.HAZARD_LIGHTS)
 _AIRBAG = int(StatusFlag.AIRBAG_DEPLOYED)
 _HEAVY = int(StatusFlag.HEAVY)
 _STANDING_MPS = 0.5
+_STOPPED_MPS = 2.0  # what confirms a possible crash, soon after it: an ordinary hard corner goes on
+_CONFIRM_US = 5_000_000
 _BEFORE_US = 5_000_000  # the speed of a sample that old still says how fast it was before this one
 _SEVERE = 3
 
@@ -133,7 +135,7 @@ def _publish(episode, table, rose, out, n_out):  # type: ignore[no-untyped-def]
     if episode.bits & SUPPRESSED:
         return n_out
     if not episode.bits & REPORTED:
-        if episode.last - episode.start < table.duration_us:
+        if episode.last - episode.start < table.duration_us or (table.confirm and not episode.bits & CONFIRMED):
             return n_out
         episode.bits |= REPORTED
         return _emit(episode, out, n_out)
@@ -164,14 +166,28 @@ def _extend(episode, table, time, value, severity, newest, out, n_out):  # type:
 
 @numba.njit(cache=True)
 def _shadowed(bases, pool, rules, slot, rule, time):  # type: ignore[no-untyped-def]
-    """Return whether a harsh event or a possible crash is only part of a crash that is known."""
-    if rule == _CRASH or rule >= _OVERSPEED:
+    """Return whether a harsh event, a possible crash or a breakdown is only part of a crash that is known."""
+    if rule in (_CRASH, _OVERSPEED):
         return False
     for graver in range(min(rule, _POSSIBLE + 1)):
         base = bases[slot, graver]
-        if base >= 0 and _near(pool, base, time, rules[rule].interval_us) >= 0:
-            return True
+        if base >= 0:
+            near = _near(pool, base, time, rules[rule].interval_us)
+            if near >= 0 and (graver == _CRASH or pool[near].bits & REPORTED):
+                return True
     return False
+
+
+@numba.njit(cache=True)
+def _confirm(pool, base, table, time, out, n_out):  # type: ignore[no-untyped-def]
+    """Publish the possible crashes that this standstill confirms."""
+    for i in range(base, base + RING):
+        episode = pool[i]
+        since_last = time - episode.last
+        if episode.start != 0 and episode.start <= time and since_last <= _CONFIRM_US and not episode.bits & CONFIRMED:
+            episode.bits |= CONFIRMED
+            n_out = _publish(episode, table, False, out, n_out)
+    return n_out
 
 
 @numba.njit(cache=True, nogil=True)
@@ -198,7 +214,8 @@ def scan(  # type: ignore[no-untyped-def]
                 previous_time[slot] = time
                 previous_speed[slot] = speed[i]
         live = masks[i] | open_masks[slot]
-        if live == 0:
+        stopped = speed[i] <= _STOPPED_MPS
+        if live == 0 and not (stopped and bases[slot, _POSSIBLE] >= 0):
             continue
         for rule in range(RULES):
             if not live & (1 << rule):
@@ -233,8 +250,7 @@ def scan(  # type: ignore[no-untyped-def]
                     if pool[near].bits & OPEN:
                         open_masks[slot] |= np.uint8(1 << rule)
                     continue
-            if _shadowed(bases, pool, rules, slot, rule, time):
-                continue
+            shadowed = _shadowed(bases, pool, rules, slot, rule, time)
             if base < 0:
                 base = n_pool
                 bases[slot, rule] = base
@@ -258,7 +274,9 @@ def scan(  # type: ignore[no-untyped-def]
             if latest < 0 or time >= pool[latest].last:
                 episode.bits |= OPEN
                 open_masks[slot] |= np.uint8(1 << rule)
-            if time < since_us + warmup_us:
+            if shadowed or time < since_us + warmup_us:
                 episode.bits |= SUPPRESSED
             n_out = _publish(episode, table, False, out, n_out)
+        if stopped and bases[slot, _POSSIBLE] >= 0:
+            n_out = _confirm(pool, bases[slot, _POSSIBLE], rules[_POSSIBLE], time, out, n_out)
     return n_pool, n_out

@@ -27,7 +27,8 @@ class DetectionRules:
         cornering_g: Harsh cornering (Digital Matter 0.56, GPS Insight 0.38).
         heavy_factor: Trucks and buses: these three thresholds times this.
         crash_g: Resultant of the three axes (Geotab 2.5).
-        possible_crash_g: The same, below a crash (FleetFreedom 0.7, above 10 to 20 km/h).
+        possible_crash_g: The same, below a crash (FleetFreedom 0.7, above 10 to 20 km/h), and the vehicle stops within
+            seconds (Teltonika confirms a crash by the GNSS speed).
         overspeed_mps: The fleet-wide limit.
         overspeed_duration_s: Only when it lasts this long.
         breakdown_duration_s: Malfunction lamp and hazard lights on while standing for this long.
@@ -93,7 +94,8 @@ RULE_DTYPE = np.dtype(
         ("severe_ratio", "f8"),
         ("interval_us", "i8"),
         ("duration_us", "i8"),
-        ("latch", "u1"),
+        ("latch", "u1"),  # goes on however long the vehicle was silent
+        ("confirm", "u1"),  # reported only when the vehicle stops soon after
     ]
 )
 
@@ -113,7 +115,7 @@ def rule_table(rules: DetectionRules) -> npt.NDArray[Any]:
         release_ratio, interval_s, duration_s, latch = rest
         table[kind - 1] = (
             *(enter, enter * heavy, release_ratio, speed, *tiers),
-            *(round(interval_s * US_PER_S), round(duration_s * US_PER_S), latch),
+            *(round(interval_s * US_PER_S), round(duration_s * US_PER_S), latch, kind == IncidentKind.POSSIBLE_CRASH),
         )
 
     car = {

@@ -30,7 +30,7 @@ def kinds(incidents: pl.DataFrame) -> list[IncidentKind]:
         (IncidentKind.HARSH_ACCELERATION, {"acceleration_longitudinal_mps2": 0.40 * G}),
         (IncidentKind.HARSH_CORNERING, {"acceleration_lateral_mps2": 0.50 * G}),
         (IncidentKind.HARSH_CORNERING, {"acceleration_lateral_mps2": -0.50 * G}),
-        (IncidentKind.POSSIBLE_CRASH, {"acceleration_lateral_mps2": 1.2 * G}),
+        (IncidentKind.POSSIBLE_CRASH, {"acceleration_vertical_mps2": 1.2 * G, "speed_mps": 0.5}),
         (IncidentKind.CRASH, {"acceleration_longitudinal_mps2": -2.0 * G, "acceleration_vertical_mps2": 1.8 * G}),
         (IncidentKind.CRASH, {"flags": DRIVING | StatusFlag.AIRBAG_DEPLOYED}),
     ],
@@ -136,6 +136,16 @@ def test_what_belongs_to_a_crash_is_not_reported_beside_it() -> None:
     crash = {"at_s": 5, "acceleration_longitudinal_mps2": -4 * G}
     after = {"at_s": 6, "acceleration_longitudinal_mps2": -0.8 * G, "acceleration_lateral_mps2": 0.6 * G}
     assert kinds(detect(frame_of(*steady(*range(5)), crash, after))) == [IncidentKind.CRASH]
+
+
+def test_a_possible_crash_is_reported_when_the_vehicle_stops() -> None:
+    hit = {"at_s": 5, "acceleration_lateral_mps2": 1.2 * G}
+    stops = [{"at_s": at_s, "speed_mps": speed_mps} for at_s, speed_mps in ((6, 9.0), (7, 4.0), (8, 0.0), (9, 0.0))]
+    detector = Detector()
+    assert IncidentKind.POSSIBLE_CRASH not in kinds(detector.detect(frame_of(hit, *stops[:2]), START_US))
+    assert kinds(detector.detect(frame_of(*stops[2:]), START_US)) == [IncidentKind.POSSIBLE_CRASH]
+    drives_on = detect(frame_of(hit, *steady(*range(6, 30))))
+    assert kinds(drives_on) == [IncidentKind.HARSH_CORNERING]
 
 
 def test_a_late_crash_is_found() -> None:
