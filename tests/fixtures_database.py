@@ -60,6 +60,9 @@ def empty_database(request: pytest.FixtureRequest) -> Iterator[Database]:
 
 @pytest.fixture
 def database(empty_database: Database) -> Database:
-    """A migrated database, once in each shape."""
+    """A migrated database, once in each shape. Its jobs wait to be called: a test says when they run."""
     migrate(empty_database.url, PASSWORDS)
+    if empty_database.shape == "timescaledb":
+        with connect(empty_database.url) as connection:
+            connection.execute("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs")
     return empty_database

@@ -90,9 +90,12 @@ class Reader:
                     cursor.execute("SET timezone = 'UTC'")
             with self._connection.cursor() as cursor:
                 cursor.execute(text, values or None)
-                return pl.DataFrame(pl.from_arrow(cursor.fetch_arrow_table()))
+                table = cursor.fetch_arrow_table()
         except adbc.Error as error:
             raise _user_error(error, self.url) from error
+        if len(set(table.column_names)) < len(table.column_names):
+            raise FleetError("Two columns of the query have one name", "Name them apart with AS")
+        return pl.DataFrame(pl.from_arrow(table))
 
     @cached_property
     def engine(self) -> Engine:

@@ -225,7 +225,9 @@ def test_the_account_closes(writer: TelemetryWriter, reader: Reader) -> None:
     )
     writer.write(WriteBatch(telemetry=frame, dead_letters=letters))
     writer.write(WriteBatch(telemetry=frame.head(10)))
-    account = reader.query("SELECT sum(stored)::int, sum(duplicates)::int, sum(dead_lettered)::int FROM write_counts")
+    account = reader.query(
+        "SELECT sum(stored)::int AS a, sum(duplicates)::int AS b, sum(dead_lettered)::int AS c FROM write_counts"
+    )
     assert account.rows() == [(60, 10, 2)]
     kept = reader.query("SELECT source, item, reason, payload FROM dead_letters ORDER BY dead_letter_id")
     assert kept.rows() == letters.drop("time").rows()

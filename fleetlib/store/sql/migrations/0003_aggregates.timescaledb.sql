@@ -66,8 +66,8 @@ WITH NO DATA;
 
 -- The policies follow the present; what comes later than their reach is refreshed through dirty_windows.
 SELECT add_continuous_aggregate_policy(
-    'telemetry_1m', start_offset => INTERVAL '1 hour', end_offset => INTERVAL '1 minute',
+    'telemetry_1m', start_offset => INTERVAL '6 hours', end_offset => INTERVAL '1 minute',
     schedule_interval => INTERVAL '1 minute');
 SELECT add_continuous_aggregate_policy(
-    'telemetry_1h', start_offset => INTERVAL '4 hours', end_offset => INTERVAL '1 hour',
+    'telemetry_1h', start_offset => INTERVAL '1 day', end_offset => INTERVAL '1 hour',
     schedule_interval => INTERVAL '10 minutes');
