@@ -134,8 +134,13 @@ def _decode(values: Sequence[bytes], first_record: int) -> pl.DataFrame:
     record = np.repeat(np.arange(first_record, first_record + len(counts), dtype=np.int32), counts)
     starts = np.repeat(np.cumsum(counts) - counts, counts)
     item = (np.arange(len(record)) - starts).astype(np.int32)
-    columns = [_from_wire(column) for column in TELEMETRY]
-    return table.select(columns).with_columns(pl.Series(RECORD, record), pl.Series(ITEM, item))
+    return table.select(_si_columns()).with_columns(pl.Series(RECORD, record), pl.Series(ITEM, item))
+
+
+@cache
+def _si_columns() -> list[pl.Expr]:
+    """Build the expressions once: a call of a few hundred messages would spend its time on them."""
+    return [_from_wire(column) for column in TELEMETRY]
 
 
 def _from_wire(column: Column) -> pl.Expr:
