@@ -67,7 +67,7 @@ class Stack:
         started = self._servers(credentials, max(vehicles, LEAST_PROVISIONED))
         addresses = self._database(credentials)
         self._topics()
-        roads = self.home / "roads.json"
+        roads = self._city(addresses, vehicles, rate_hz)
         services = plan(
             self.settings, credentials, addresses.writer_url, vehicles=vehicles, rate_hz=rate_hz, roads=roads
         ).services
@@ -173,6 +173,18 @@ class Stack:
 
         made = ensure_topics(self.settings.kafka)
         self._report("topics", f"made {', '.join(made)}" if made else "are there")
+
+    def _city(self, addresses: Addresses, vehicles: int, rate_hz: float) -> Path | None:
+        """Return the file of the roads to draw: the simulated fleet's, or one that was there before."""
+        from fleetlib.stack.city import prepare_city
+
+        roads = self.home / "roads.json"
+        simulating = self.state.find("simulate")
+        if vehicles and (simulating is None or not roads.exists() or str(vehicles) not in simulating.command):
+            self._report("city", "building the roads")
+            registered = prepare_city(roads, addresses.writer_url, vehicles, rate_hz)
+            self._report("city", f"ready: roads drawn, {registered} vehicles registered")
+        return roads if roads.exists() else None
 
     def _service(self, service: Service) -> bool:
         running = self.state.find(service.name)

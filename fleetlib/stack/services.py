@@ -102,7 +102,7 @@ def check_loopback(settings: Settings) -> None:
 
 
 def plan(
-    settings: Settings, credentials: Credentials, writer_url: str, *, vehicles: int, rate_hz: float, roads: Path
+    settings: Settings, credentials: Credentials, writer_url: str, *, vehicles: int, rate_hz: float, roads: Path | None
 ) -> Plan:
     """Return the services of a stack.
 
@@ -112,7 +112,7 @@ def plan(
         writer_url: The database as fleet_writer.
         vehicles: How many the simulator drives; 0: no simulator.
         rate_hz: Samples a second and vehicle.
-        roads: Where the simulator writes the road lines, and the live page reads them.
+        roads: The road lines that the live page draws; None leaves FLEET_LIVE_ROADS as it is.
     """
     processor_port, ingestor_port = settings.processor.metrics_port, settings.ingestor.metrics_port
     services = [
@@ -135,7 +135,7 @@ def plan(
             ("process", "--only", "watch"),
             {
                 f"{PREFIX}LIVE_TOKEN_SECRET": credentials.live_token,
-                f"{PREFIX}LIVE_ROADS": str(roads),
+                **({f"{PREFIX}LIVE_ROADS": str(roads)} if roads is not None else {}),
                 f"{PREFIX}PROCESSOR_METRICS_PORT": str(processor_port + 1),
             },
             (settings.live.port, processor_port + 1),

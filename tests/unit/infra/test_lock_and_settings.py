@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.utils import canonicalize_name
 
 from infra import lock, settings_page
 
@@ -37,7 +38,7 @@ def test_environment_yml_has_the_same_versions_as_the_lock() -> None:
     locked = lock.pins(lock.DEV)
     named = dict(re.findall(r"^([\w.-]+)(?:\[.*\])?==([^;\n]+)", "\n".join(pip), re.MULTILINE))
     assert len(named) == len(lock.declared(dev=True))
-    assert all(locked[lock.canonicalize_name(name)] == version.strip() for name, version in named.items())
+    assert all(locked[canonicalize_name(name)] == version.strip() for name, version in named.items())
 
 
 def test_the_settings_page_is_up_to_date() -> None:
