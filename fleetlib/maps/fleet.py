@@ -92,7 +92,8 @@ def _ahead(part: pl.DataFrame) -> list[list[float]]:
 
 
 def _texts(part: pl.DataFrame, label: str) -> list[str]:
-    text = pl.format("Vehicle {}\n{}", pl.col("vehicle_id"), pl.lit(label))
+    name = pl.col("name") if "name" in part.columns else pl.format("Vehicle {}", pl.col("vehicle_id"))
+    text = pl.format("{}\n{}", name, pl.lit(label))
     if "speed_mps" in part.columns:
         speed_kmh = (pl.col("speed_mps").fill_nan(0) * KMH_PER_MPS).round(0).cast(pl.Int32).fill_null(0)
         text = pl.format("{}, {} km/h", text, speed_kmh)

@@ -17,12 +17,18 @@ LONE_CELL_DEG = 0.001  # the size where one cell alone does not say it
 
 
 def heat_map(
-    cells: Any, roads: Any = None, *, value: str = "count", title: str = "Where the fleet drives", height_px: int = 480
+    cells: Any,
+    roads: Any = None,
+    *,
+    value: str = "samples",
+    title: str = "Where the fleet drives",
+    height_px: int = 480,
 ) -> OfflineMap:
     """Return a map of a grid of counts, in up to six colours on a logarithmic scale.
 
     Args:
-        cells: Frame with latitude_deg and longitude_deg (middle of a cell) and a column of values; the size of the
+        cells: Frame with latitude_deg and longitude_deg (middle of a cell) and a column of values, as
+            `analysis.positions_heat` returns it; the size of the
             cells is the least distance between two of them, or what cell_longitude_deg and cell_latitude_deg say.
         roads: As for `fleet_map`.
         value: The column of values.

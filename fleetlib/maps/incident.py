@@ -95,7 +95,7 @@ def _track_layer(pydeck: Any, path: pl.DataFrame, limits: Sequence[float]) -> An
 
 
 def _nearby_layer(pydeck: Any, near: pl.DataFrame) -> Any:
-    text = pl.format("Vehicle {}", pl.col("vehicle_id"))
+    text = pl.col("name") if "name" in near.columns else pl.format("Vehicle {}", pl.col("vehicle_id"))
     if "distance_m" in near.columns:
         text = pl.format("{}\n{} m away", text, pl.col("distance_m").round(0).cast(pl.Int32))
     texts = near.select(text.alias("text"))["text"].to_list()

@@ -4997,6 +4997,8 @@ void main(void) {
   gl_Position.xy += project_pixel_size_to_clipspace(offset);
   if (gone) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
   fill = COLORS[clamp(state, 0, ${pt.length-1})];
+  vec4 hook = vec4(fill, 1.0);
+  DECKGL_FILTER_COLOR(hook, geometry); // hands the picking colour on to the fragment shader
 }
 `,bF=`#version 300 es
 #define SHADER_NAME vehicle-layer-fragment

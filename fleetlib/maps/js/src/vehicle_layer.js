@@ -73,6 +73,8 @@ void main(void) {
   gl_Position.xy += project_pixel_size_to_clipspace(offset);
   if (gone) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);
   fill = COLORS[clamp(state, 0, ${STATES.length - 1})];
+  vec4 hook = vec4(fill, 1.0);
+  DECKGL_FILTER_COLOR(hook, geometry); // hands the picking colour on to the fragment shader
 }
 `;
 
