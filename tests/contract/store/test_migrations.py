@@ -44,7 +44,7 @@ def columns_of(database: Database, table: str) -> list[tuple[str, str]]:
             "SELECT column_name, data_type FROM information_schema.columns"
             " WHERE table_schema = 'public' AND table_name = %s ORDER BY ordinal_position",
             (table,),
-        ).fetchall()  # type: ignore[return-value]
+        ).fetchall()
 
 
 def test_an_empty_server_gets_every_step_once(empty_database: Database) -> None:
@@ -130,5 +130,5 @@ def test_a_wrong_password_is_refused_and_not_repeated(database: Database) -> Non
 
 
 def test_a_server_that_is_not_there_is_one_sentence() -> None:
-    with pytest.raises(MissingServer, match="No database answers at 127.0.0.1:1/fleet: Connection refused"):
+    with pytest.raises(MissingServer, match=r"No database answers at 127\.0\.0\.1:1/fleet: Connection refused"):
         migrate("postgresql://someone@127.0.0.1:1/fleet")
