@@ -107,7 +107,7 @@ def _local_streets(nodes: Floats, points: Floats, large: Pairs, block_m: float) 
     pairs = pairs[(pairs >= len(points)).any(axis=1)]  # between two arterial nodes it would run beside the road
     long = np.linalg.norm(nodes[pairs[:, 1]] - nodes[pairs[:, 0]], axis=1) > LONGEST_LOCAL * block_m
     pairs = pairs[~long]
-    return pairs[~_crosses(nodes, pairs, large)]
+    return np.asarray(pairs[~_crosses(nodes, pairs, large)])
 
 
 def _crosses(nodes: Floats, pairs: Pairs, roads: Pairs) -> npt.NDArray[np.bool_]:

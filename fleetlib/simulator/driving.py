@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numba as nb
+from fleetlib.simulator.compiled import compiled
 
 EXPONENT = 4.0
 MINIMUM_GAP_M = 0.1  # gaps are floored at this, so that an overlap brakes as hard as allowed instead of dividing by 0
@@ -35,7 +35,7 @@ class IdmDriver(NamedTuple):
     length_m: float = 5.0
 
 
-@nb.njit(cache=True, inline="always")
+@compiled
 def desired_gap(
     speed_mps: float,
     approach_mps: float,
@@ -51,7 +51,7 @@ def desired_gap(
     return minimum_gap_m + max(0.0, dynamic)
 
 
-@nb.njit(cache=True)
+@compiled
 def idm_acceleration(
     speed_mps: float,
     gap_m: float,
@@ -76,10 +76,10 @@ def idm_acceleration(
     """
     wanted = desired_gap(speed_mps, approach_mps, time_gap_s, minimum_gap_m, acceleration_mps2, deceleration_mps2)
     ratio = wanted / max(gap_m, MINIMUM_GAP_M)
-    return acceleration_mps2 * (1.0 - (speed_mps / desired_speed_mps) ** EXPONENT - ratio * ratio)
+    return float(acceleration_mps2 * (1.0 - (speed_mps / desired_speed_mps) ** EXPONENT - ratio * ratio))
 
 
-@nb.njit(cache=True, inline="always")
+@compiled
 def free_acceleration(
     speed_mps: float, desired_speed_mps: float, acceleration_mps2: float, deceleration_mps2: float
 ) -> float:
@@ -92,10 +92,10 @@ def free_acceleration(
         ratio = speed_mps / desired_speed_mps
         return acceleration_mps2 * (1.0 - ratio * ratio * ratio * ratio)
     power = EXPONENT * acceleration_mps2 / deceleration_mps2
-    return -deceleration_mps2 * (1.0 - (desired_speed_mps / speed_mps) ** power)
+    return float(-deceleration_mps2 * (1.0 - (desired_speed_mps / speed_mps) ** power))
 
 
-@nb.njit(cache=True, inline="always")
+@compiled
 def stopping_deceleration(speed_mps: float, target_mps: float, distance_m: float) -> float:
     """Return the constant deceleration that brings a speed down to a target within a distance."""
     if speed_mps <= target_mps:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -180,6 +180,24 @@ SNAPSHOT_DTYPE = np.dtype(
 Traits = Any
 Fleet = Any
 Snapshot = Any
+
+
+class Rules(NamedTuple):
+    """Scalars of the simulation that the inner step reads."""
+
+    signal_cycle_s: float
+    dwell_mean_s: float
+    repair_mean_s: float
+    overspeed_limit_mps: float
+    crash_pulse_s: float
+
+
+class Trail(NamedTuple):
+    """The last seconds of every vehicle, a ring over inner steps, float32, shape (n, length)."""
+
+    longitudinal: npt.NDArray[np.float32]
+    lateral: npt.NDArray[np.float32]
+    speed: npt.NDArray[np.float32]
 
 
 def table(dtype: np.dtype[Any], n: int, **columns: Any) -> Any:

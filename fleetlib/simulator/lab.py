@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-import numba as nb
 import numpy as np
 import polars as pl
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.driving import IdmDriver, equilibrium_gap_m, idm_acceleration
 from fleetlib.simulator.fleet import Floats
 from fleetlib.units import KMH_PER_MPS
@@ -154,7 +154,8 @@ def ring_road(
     records = max(2, round(duration_s / step_s) // every)
     out = np.zeros((3, records, cars))
     _run_ring(position, speed, length_m, driver_values(chosen), step_s, every, out)
-    return RingRoad(np.arange(1, records + 1) * every * step_s, out[0], out[1], out[2], length_m)
+    times = np.arange(1, records + 1, dtype=np.float64) * (every * step_s)
+    return RingRoad(times, out[0], out[1], out[2], length_m)
 
 
 def driver_values(driver: IdmDriver) -> tuple[float, float, float, float, float, float]:
@@ -163,7 +164,7 @@ def driver_values(driver: IdmDriver) -> tuple[float, float, float, float, float,
     return v0, gap_s, gap_m, accel, brake, length
 
 
-@nb.njit(cache=True)
+@compiled
 def _run_ring(
     position: Floats,
     speed: Floats,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
+from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import Bytes, Fleet, Floats, Powertrain, Traits, VehicleClass
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
@@ -22,7 +22,7 @@ GEAR_TOP_MPS = np.array([4.5, 8.5, 13.0, 19.0])
 GEAR_RPM_PER_MPS = np.array([420.0, 250.0, 165.0, 120.0, 92.0])
 
 
-@nb.njit(cache=True)
+@compiled
 def draw_energy(i: int, speed: float, after: float, dt: float, traits: Traits, fleet: Fleet) -> None:
     """Take one step's energy from tank or battery, or charge.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from fleetlib.simulator.fleet import Floats, Snapshot
 from fleetlib.simulator.params import SensorParams
-from fleetlib.simulator.roads import Bools
 
 ACCURACY_WITHOUT_FIX_M = 50.0
 STANDING_MPS = 0.3  # below it GNSS gives no course: the last one is kept
@@ -44,7 +45,7 @@ class Sensors:
         self._receiver = rng.lognormal(0.0, 0.25, vehicles)  # some receivers are better than others
         self._first = True
 
-    def measure(self, truth: Snapshot, dt: float) -> dict[str, Floats | Bools]:
+    def measure(self, truth: Snapshot, dt: float) -> dict[str, Any]:
         """Return the measured values of one sample of every vehicle.
 
         Args:

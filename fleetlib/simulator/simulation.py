@@ -20,13 +20,15 @@ from fleetlib.simulator.fleet import (
     SNAPSHOT_DTYPE,
     Mode,
     Powertrain,
+    Rules,
     Snapshot,
+    Trail,
     VehicleClass,
     draw_traits,
     table,
     vehicle_frame,
 )
-from fleetlib.simulator.motion import Rules, Trail, advance
+from fleetlib.simulator.motion import advance
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.powertrain import OPERATING_CELSIUS, battery_voltage_v, coolant_step, engine_speed_rpm
 from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
@@ -36,7 +38,9 @@ from fleetlib.simulator.start import start_fleet
 from fleetlib.simulator.traces import AFTER_S, crash_trace, trail_length
 from fleetlib.units import US_PER_S
 
-WARM_UP_S = 120.0
+WARM_UP_S = 120.0  # traffic has settled by then; a large fleet, which fills the roads anyway, gets less
+WARM_UP_VEHICLES = 5_000
+LEAST_WARM_UP_S = 20.0
 SAMPLE_COLUMNS = tuple(column for column in TELEMETRY if column.name != "ingest_time")
 
 
@@ -97,7 +101,8 @@ class Simulation:
         self._seq = np.full(n, -1, dtype=np.int32)
         self._boot = self._fleet.boot.copy()
         self._coolant = np.where(self._fleet.engine_on != 0, OPERATING_CELSIUS, 40.0)
-        self._step = -round(WARM_UP_S / params.inner_step_s)
+        warm_up_s = max(LEAST_WARM_UP_S, WARM_UP_S * min(1.0, WARM_UP_VEHICLES / params.vehicles))
+        self._step = -round(warm_up_s / params.inner_step_s)
         self._advance(-self._step)
 
     def _advance(self, steps: int) -> None:

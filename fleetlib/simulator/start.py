@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import numba as nb
 import numpy as np
 
+from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, table
-from fleetlib.simulator.motion import NO_EDGE, choose_trip
+from fleetlib.simulator.junctions import NO_EDGE
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.roads import Ints, Records, RoadNetwork
 from fleetlib.simulator.routes import RouteTable
+from fleetlib.simulator.trips import choose_trip
 
 USUAL_TRIP_S = 600.0
 
@@ -42,7 +43,7 @@ def start_fleet(
     return fleet
 
 
-@nb.njit(cache=True)
+@compiled
 def _choose_trips(roads: Records, table: Ints, goals: Ints, fleet: Fleet) -> None:
     for i in range(fleet.size):
         choose_trip(i, roads, table, goals, fleet)

@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 
-from fleetlib.simulator.fleet import Fleet, Floats, Traits
-from fleetlib.simulator.motion import Trail
+from fleetlib.simulator.fleet import Fleet, Floats, Trail, Traits
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.units import US_PER_S
 

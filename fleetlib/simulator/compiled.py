@@ -1,0 +1,44 @@
+"""The decorator of compiled functions: cached on disk, and never stale.
+
+Numba's cache looks only at the file of the function that is called, not at the files of the functions that this one
+calls. So a program that is updated in place could run old physics; therefore the cache of all compiled modules is
+dropped when the source of one has changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numba as nb
+
+_FOLDER = Path(__file__).parent
+_STAMP = _FOLDER / "__pycache__" / "compiled.sha256"
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+
+def _drop_stale() -> None:
+    digest = hashlib.sha256()
+    sources = sorted(path for path in _FOLDER.glob("*.py") if b"import compiled" in path.read_bytes())
+    shared = [_FOLDER / name for name in ("compiled.py", "fleet.py", "incidents.py", "roads.py")]
+    for path in [*sources, *shared]:
+        digest.update(path.read_bytes())
+    with contextlib.suppress(OSError):  # a folder that cannot be written: Numba keeps its cache elsewhere
+        if _STAMP.exists() and _STAMP.read_text() == digest.hexdigest():
+            return
+        _STAMP.parent.mkdir(exist_ok=True)
+        for path in sources:
+            for old in _STAMP.parent.glob(f"{path.stem}.*.nb[ic]"):
+                old.unlink(missing_ok=True)
+        _STAMP.write_text(digest.hexdigest())
+
+
+def compiled(function: _Function) -> _Function:
+    """Compile a function with Numba when it is first called, and keep the result on disk."""
+    return cast("_Function", nb.njit(cache=True)(function))
+
+
+_drop_stale()

@@ -1,0 +1,162 @@
+"""Events in the motion: they wait for their situation, take over from the driver, and are measured. Compiled."""
+
+from __future__ import annotations
+
+import math
+
+from fleetlib.simulator import incidents as events
+from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.roads import Records
+from fleetlib.simulator.trips import uniform
+
+
+@compiled
+def wait_for_moment(
+    i: int,
+    gap: float,
+    stop_gap: float,
+    corner_at: float,
+    corner_radius: float,
+    time_s: float,
+    roads: Records,
+    traits: Traits,
+    fleet: Fleet,
+) -> None:
+    """Start a pending event where the situation lets it happen; give it up when its time is over."""
+    event, speed, edge = fleet[i].event, fleet[i].speed_mps, fleet[i].edge
+    if time_s > fleet[i].event_until_s:
+        fleet[i].event = 0
+        fleet[i].phase = events.IDLE
+        return
+    value = fleet[i].event_value
+    ahead = roads[edge].length_m - fleet[i].position_m
+    begin, lasts = False, 0.0
+    if event == events.BRAKING:
+        begin, lasts = speed > 9.5 and fleet[i].position_m > 25.0 and ahead > 30.0, min(0.8 * speed / value, 2.0)
+    elif event == events.ACCELERATION:
+        begin = 3.2 < speed < 8.0 and gap > 60.0 and stop_gap > 90.0 and ahead > 80.0 and fleet[i].position_m > 20.0
+        lasts = 1.5 + 0.5 * uniform(fleet, i)
+    elif event == events.CORNERING:
+        fast = math.sqrt(value * corner_radius)
+        rate = 0.5 * traits[i].acceleration_mps2 if speed < fast else 0.7 * traits[i].deceleration_mps2
+        room = abs(fast * fast - speed * speed) / (2.0 * rate)
+        begin = 15.0 < corner_radius < 45.0 and 9.3 < fast < 15.5 and max(room, 10.0) < corner_at < 120.0
+        begin = begin and gap > corner_at + 20.0 and stop_gap > corner_at + 40.0
+        lasts = 40.0
+    elif event == events.OVERSPEED:
+        run = ahead + roads[edge].straight_m
+        begin = roads[edge].limit_mps > 19.0 and run > 700.0 and gap > 120.0 and speed > 12.0 and stop_gap > 500.0
+        lasts = 90.0
+    elif event == events.BREAKDOWN:
+        begin, lasts = speed > 4.0 and fleet[i].position_m > 20.0 and ahead > 40.0, 1e9
+        if begin:
+            fleet[i].malfunction = 1
+    elif event == events.CRASH:
+        begin, lasts = speed > 10.0, 15.0
+    if begin:
+        fleet[i].phase = events.ACTIVE
+        fleet[i].event_start_s = time_s
+        fleet[i].event_until_s = time_s + lasts
+        fleet[i].event_end_s = time_s
+        fleet[i].event_peak = 0.0
+
+
+@compiled
+def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet) -> float:
+    """Return the acceleration of a driver in the midst of an event, or what the driver wanted."""
+    event = fleet[i].event
+    if fleet[i].phase == events.STRANDED:
+        return float(-0.9 * traits[i].deceleration_mps2)
+    if fleet[i].phase != events.ACTIVE:
+        return wanted
+    if event == events.BRAKING:
+        if time_s >= fleet[i].event_until_s or fleet[i].speed_mps < 1.5:
+            fleet[i].phase = events.FINISHED
+            return wanted
+        return float(-fleet[i].event_value)
+    if event == events.ACCELERATION:
+        if time_s >= fleet[i].event_until_s:
+            fleet[i].phase = events.FINISHED
+            return wanted
+        return float(fleet[i].event_value)
+    if event == events.BREAKDOWN:
+        return float(-0.8 * traits[i].deceleration_mps2)
+    return wanted
+
+
+@compiled
+def watch(i: int, time_s: float, dt: float, fleet: Fleet, rules: Rules) -> None:
+    """Measure what an active event really does: its peak, its begin and end."""
+    event = fleet[i].event
+    if fleet[i].phase != events.ACTIVE:
+        return
+    if event == events.BRAKING or event == events.ACCELERATION:
+        fleet[i].event_peak = max(fleet[i].event_peak, abs(fleet[i].acceleration_mps2))
+        fleet[i].event_end_s = time_s + dt
+    elif event == events.CORNERING:
+        lateral = abs(fleet[i].lateral_mps2)
+        if lateral > 0.75 * fleet[i].event_value:
+            if fleet[i].event_peak == 0.0:
+                fleet[i].event_start_s = time_s
+            fleet[i].event_peak = max(fleet[i].event_peak, lateral)
+            fleet[i].event_end_s = time_s + dt
+        elif fleet[i].event_peak > 0.0 or time_s > fleet[i].event_until_s or fleet[i].speed_mps < 4.0:
+            fleet[i].phase = events.FINISHED
+    elif event == events.OVERSPEED:
+        if fleet[i].speed_mps > rules.overspeed_limit_mps:
+            if fleet[i].event_peak == 0.0:
+                fleet[i].event_start_s = time_s
+            fleet[i].event_peak = max(fleet[i].event_peak, fleet[i].speed_mps)
+            fleet[i].event_end_s = time_s + dt
+        elif fleet[i].event_peak > 0.0 or time_s > fleet[i].event_until_s:
+            fleet[i].phase = events.FINISHED
+
+
+@compiled
+def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet: Fleet, rules: Rules) -> float:
+    """Return the speed change in this step of a distracted driver who hits the leader or, after 15 s, something fixed.
+
+    With a leader both go on at the common speed (plastic impact, momentum is kept) and then roll out. The pulse is a
+    half sine of `crash_pulse_s`, whose peak is pi/2 of its mean.
+    """
+    if fleet[i].event != events.CRASH or fleet[i].phase != events.ACTIVE:
+        return 0.0
+    speed = fleet[i].speed_mps
+    factor = 0.5 * math.pi / rules.crash_pulse_s
+    if leader >= 0 and fleet[leader].phase != events.STRANDED:
+        gap = fleet[leader].position_m - fleet[i].position_m - traits[leader].length_m
+        closing = speed - fleet[leader].speed_mps
+        if gap < closing * dt and closing > 5.0:
+            common = (traits[i].mass_kg * speed + traits[leader].mass_kg * fleet[leader].speed_mps) / (
+                traits[i].mass_kg + traits[leader].mass_kg
+            )
+            change = common - fleet[leader].speed_mps
+            _impact(i, common - speed, factor, time_s, events.REAR_END, leader, fleet)
+            _impact(leader, change, factor, time_s, events.STRUCK, i, fleet)
+            fleet[leader].speed_mps += change
+            return float(common - speed)
+    if time_s > fleet[i].event_until_s:
+        if speed > 9.0:
+            _impact(i, -speed, factor, time_s, events.FIXED_OBJECT, NO_EDGE, fleet)
+            return float(-speed)
+        fleet[i].event_until_s = time_s + 5.0
+    return 0.0
+
+
+@compiled
+def _impact(i: int, change_mps: float, factor: float, time_s: float, cause: int, other: int, fleet: Fleet) -> None:
+    fleet[i].event = events.CRASH
+    fleet[i].phase = events.STRANDED
+    fleet[i].cause = cause
+    fleet[i].event_other = other
+    fleet[i].event_start_s = time_s
+    fleet[i].event_end_s = time_s
+    fleet[i].event_value = change_mps
+    peak = change_mps * factor
+    fleet[i].event_peak = abs(peak)
+    if abs(peak) > abs(fleet[i].peak_longitudinal):
+        fleet[i].peak_longitudinal = peak
+    if abs(change_mps) > 5.5:
+        fleet[i].airbag = 1
