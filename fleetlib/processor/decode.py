@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import polars as pl
 
 from fleetlib.contracts.codec import ITEM, RECORD, decode_frames
-from fleetlib.contracts.columns import INT4_MAX, TELEMETRY_NAMES, TIME_TYPE
+from fleetlib.contracts.columns import INT4_MAX, MIN_TIME_US, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, Severity, decode_incidents
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
 from fleetlib.contracts.traces import decode_trace, trace_frame
 from fleetlib.contracts.validate import validate
 from fleetlib.errors import DecodeError
 from fleetlib.transport.base import Headers, Record
+from fleetlib.units import US_PER_S
 
 DEAD_LETTER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "time": TIME_TYPE,
@@ -23,6 +24,7 @@ DEAD_LETTER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
     "payload": pl.Binary,
 }
+DAY_US = 86_400 * US_PER_S
 STORED_HEADER = "stored"  # a dead letter that `write` has put into the table itself
 
 
@@ -154,17 +156,19 @@ def _traces(records: list[Record], now_us: int) -> tuple[pl.DataFrame, list[Dead
 
 
 def _passed_on(record: Record) -> Iterator[DeadLetter]:
-    headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    """Yield what another service has refused. Anyone may write to that topic: nothing in it is taken for granted."""
+    headers = {name: value.decode("utf-8", "replace").replace("\0", "") for name, value in record.headers}
     if STORED_HEADER in headers:
         return
     yield DeadLetter(
         headers.get("source", coordinates(record)),
-        _integer(headers.get("item", ""), -1),
+        _integer(headers.get("item", ""), 0, INT4_MAX, otherwise=-1),
         headers.get("reason", "unknown"),
-        _integer(headers.get("time_us", ""), record.timestamp_us),
+        _integer(headers.get("time_us", ""), MIN_TIME_US, record.timestamp_us + DAY_US, otherwise=record.timestamp_us),
         record.value,
     )
 
 
-def _integer(text: str, otherwise: int) -> int:
-    return int(text) if text.lstrip("-").isdecimal() and len(text) < 19 else otherwise
+def _integer(text: str, low: int, high: int, *, otherwise: int) -> int:
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 20 else otherwise
+    return value if low <= value <= high else otherwise
