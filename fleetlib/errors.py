@@ -18,6 +18,10 @@ class FleetError(Exception):
         self.message = message
         self.advice = advice
 
+    def _render_traceback_(self) -> list[str]:
+        """Show one sentence in Jupyter, as the command line does, instead of a traceback."""
+        return [f"{type(self).__name__}: {self}"]
+
 
 class SettingsError(FleetError):
     """A setting, an option or a parameter is unknown, of the wrong type or out of range."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from fleetlib.clock import ManualClock, to_us
@@ -22,7 +23,7 @@ from fleetlib.store.writer import TelemetryWriter, WriteBatch, WriteResult, regi
 from fleetlib.units import US_PER_S
 
 FIRST_NOTEBOOK_VEHICLE = 800_001  # fleets that notebooks drive stay apart from the ones of `fleet demo` and `fleet up`
-TICKS_A_BATCH = 20
+DELIVERIES_A_BATCH = 20
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,17 @@ def drive(
     simulation = Simulation(params, to_us(first))
     register_vehicles(url, simulation.vehicles())
     with _CountingWriter(url) as writer:
-        sent = _carry(simulation, writer, settings, round(minutes * 60 / params.sample_interval_s), to_us(first))
+        chain = _Chain(writer, settings, to_us(first))
+        for _ in _progress(round(minutes * 60 / params.sample_interval_s), "driving"):
+            tick = simulation.step()
+            chain.deliver(tick.deliveries, tick.time_us)
+        chain.deliver(simulation.finish(), simulation.time_us)
+        chain.drain()
         counts = writer.counts
     _refresh(settings)
     ids = range(params.first_vehicle_id, params.first_vehicle_id + params.vehicles)
     return Drive(
-        sent=sent,
+        sent=chain.sent,
         stored=counts["stored"],
         duplicates=counts["duplicates"],
         dead_lettered=counts["dead_lettered"],
@@ -98,6 +104,47 @@ def drive(
         network=simulation.network,
         labels=simulation.labels(),
     )
+
+
+def carry(samples: pl.DataFrame, vehicles: pl.DataFrame, settings: Settings | None = None) -> dict[str, int]:
+    """Carry recorded samples through the services into the database, as if their vehicles had sent them.
+
+    `fleet import` does the same over MQTT and Kafka.
+
+    Args:
+        samples: The columns of `contracts.columns.TELEMETRY` but for ingest_time, sorted by time.
+        vehicles: What is known of the vehicles, for the table `vehicles`.
+        settings: Where the database is; read from the environment if None.
+
+    Returns:
+        sent, stored, duplicates, dead_lettered, incidents.
+    """
+    from fleetlib.contracts.codec import encode_telemetry
+
+    settings = settings or load_settings()
+    url = addresses.writer(settings)
+    register_vehicles(url, vehicles)
+    seconds = samples.with_columns(pl.col("time").dt.truncate("1s").alias("second")).partition_by(
+        "second", maintain_order=True
+    )
+    with _CountingWriter(url) as writer:
+        chain = _Chain(writer, settings, to_us(seconds[0].item(0, "second")))
+        for index in _progress(len(seconds), "carrying"):
+            rows = seconds[index]
+            ids = rows["vehicle_id"].to_numpy().astype(np.uint32)
+            payload = encode_telemetry(rows.drop("vehicle_id", "second"))
+            kind = np.full(len(ids), int(UplinkKind.TELEMETRY), np.uint8)
+            chain.deliver(_Sent(ids, kind, payload), to_us(rows.item(0, "second")) + US_PER_S)
+        chain.drain()
+    _refresh(settings)
+    return {"sent": chain.sent, **writer.counts, "incidents": len(writer.incidents)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    vehicle_id: Any
+    kind: Any
+    payload: Any
 
 
 class _CountingWriter(TelemetryWriter):
@@ -121,48 +168,56 @@ class _CountingWriter(TelemetryWriter):
         return result
 
 
-def _carry(simulation: Any, writer: TelemetryWriter, settings: Settings, ticks: int, start_us: int) -> int:
+class _Chain:
+    """The ingestor, the log in memory, `write` and `watch`; each batch goes all the way before the next begins."""
+
+    def __init__(self, writer: TelemetryWriter, settings: Settings, start_us: int) -> None:
+        from fleetlib.detection import DetectionRules
+        from fleetlib.ingestor.core import Ingestor
+        from fleetlib.processor.board import LiveBoard
+        from fleetlib.processor.watch import WatchService
+        from fleetlib.processor.write import TOPICS, WriteService
+        from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource
+
+        self.sent = 0
+        self._clock = ManualClock(start_us)
+        log = MemoryLog(dict.fromkeys(KAFKA_TOPICS, settings.kafka.partitions), self._clock)
+        sink = MemorySink(log)
+        self._ingestor = Ingestor(sink, settings.ingestor, self._clock)
+        self._write = WriteService(
+            lambda start: MemorySource(log, TOPICS, start), writer, sink, settings.processor, self._clock
+        )
+        rules = DetectionRules(overspeed_mps=settings.processor.overspeed_limit_mps)
+        source = MemorySource(log, [KAFKA_TELEMETRY])
+        self._watch = WatchService(source, sink, LiveBoard(), None, rules, settings.processor, self._clock)
+        self._deliveries = 0
+
+    def deliver(self, deliveries: Any, time_us: int) -> None:
+        """Take what reached the network by `time_us`: columns vehicle_id, kind, payload."""
+        from fleetlib.transport.memory import uplink_of
+
+        self._clock.advance((time_us - self._clock.now_us()) / US_PER_S)
+        if len(deliveries.kind):
+            self._ingestor.handle(uplink_of(deliveries.vehicle_id, deliveries.kind, deliveries.payload))
+        self.sent += int((deliveries.kind == UplinkKind.TELEMETRY).sum())
+        self._deliveries += 1
+        if self._deliveries % DELIVERIES_A_BATCH == 0:
+            self.drain()
+
+    def drain(self) -> None:
+        """Bring all that was delivered into the database."""
+        self._ingestor.flush()
+        while self._watch.step(0.0):
+            pass
+        while self._write.step(0.0):
+            pass
+        self._write.flush()
+
+
+def _progress(count: int, what: str) -> Any:
     from tqdm.auto import tqdm
 
-    from fleetlib.detection import DetectionRules
-    from fleetlib.ingestor.core import Ingestor
-    from fleetlib.processor.board import LiveBoard
-    from fleetlib.processor.watch import WatchService
-    from fleetlib.processor.write import TOPICS, WriteService
-    from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource, uplink_of
-
-    clock = ManualClock(start_us)
-    log = MemoryLog(dict.fromkeys(KAFKA_TOPICS, settings.kafka.partitions), clock)
-    sink = MemorySink(log)
-    ingestor = Ingestor(sink, settings.ingestor, clock)
-    write = WriteService(lambda start: MemorySource(log, TOPICS, start), writer, sink, settings.processor, clock)
-    rules = DetectionRules(overspeed_mps=settings.processor.overspeed_limit_mps)
-    source = MemorySource(log, [KAFKA_TELEMETRY])
-    watch = WatchService(source, sink, LiveBoard(), None, rules, settings.processor, clock)
-
-    def drain() -> None:
-        ingestor.flush()
-        while watch.step(0.0):
-            pass
-        while write.step(0.0):
-            pass
-        write.flush()
-
-    def deliver(deliveries: Any) -> int:
-        if len(deliveries):
-            ingestor.handle(uplink_of(deliveries.vehicle_id, deliveries.kind, deliveries.payload))
-        return int((deliveries.kind == UplinkKind.TELEMETRY).sum())
-
-    sent = 0
-    for number in tqdm(range(1, ticks + 1), desc="driving", unit=" s", leave=False, disable=None):
-        tick = simulation.step()
-        clock.advance((tick.time_us - clock.now_us()) / US_PER_S)
-        sent += deliver(tick.deliveries)
-        if number % TICKS_A_BATCH == 0:
-            drain()
-    sent += deliver(simulation.finish())
-    drain()
-    return sent
+    return tqdm(range(count), desc=what, unit=" s", leave=False, disable=None)
 
 
 def _free_id(url: str) -> int:

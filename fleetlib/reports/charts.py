@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +83,7 @@ def lines(
     by: str | None = None,
     mark: float | None = None,
     height_in: float = 2.0,
+    labels: Sequence[str] = (),
 ) -> Chart:
     """Draw columns over `x`, in panels one below the other that share it.
 
@@ -94,12 +95,15 @@ def lines(
         by: One line per value of this column, each with its own colour.
         mark: Where a vertical line stands, in the shown unit of `x`.
         height_in: Of one panel.
+        labels: Of the panels' vertical axes; where one is missing or empty it follows from the column.
     """
     with _style():
         figure, axes = _panels(len(panels), height_in)
         for index, names in enumerate(panels):
             columns = [names] if isinstance(names, str) else list(names)
             _draw(axes[index], frame, x, columns, by)
+            if index < len(labels) and labels[index]:
+                axes[index].set_ylabel(labels[index])
             if mark is not None:
                 axes[index].axvline(mark, color=COLORS[3], linewidth=1.2, linestyle="--")
         _finish_x(axes[-1], frame, x)
@@ -107,7 +111,16 @@ def lines(
         return Chart(figure, title)
 
 
-def bars(frame: pl.DataFrame, x: str, y: str, *, title: str, by: str | None = None, height_in: float = 2.8) -> Chart:
+def bars(
+    frame: pl.DataFrame,
+    x: str,
+    y: str,
+    *,
+    title: str,
+    by: str | None = None,
+    height_in: float = 2.8,
+    within: tuple[datetime, datetime] | None = None,
+) -> Chart:
     """Draw one bar per row, stacked by the values of `by`.
 
     Args:
@@ -117,6 +130,7 @@ def bars(frame: pl.DataFrame, x: str, y: str, *, title: str, by: str | None = No
         title: Of the plot.
         by: Stacked and coloured by the values of this column.
         height_in: Of the plot.
+        within: The first and the last time to show, aware.
     """
     with _style():
         figure, axes = _panels(1, height_in)
@@ -125,13 +139,24 @@ def bars(frame: pl.DataFrame, x: str, y: str, *, title: str, by: str | None = No
         places = frame[x].unique(maintain_order=by is None).sort() if by else frame[x].unique(maintain_order=True)
         timed = isinstance(places.dtype, pl.Datetime)
         at: Any = _dates(places) if timed else np.arange(len(places))
-        width = 0.8 * (float(np.min(np.diff(at))) if len(at) > 1 else 1 / 24 if timed else 1.0)
+        if timed and within:
+            axis.set_xlim(*(moment.timestamp() / 86_400 for moment in within))
+        width = 0.8 * min([1 / 24 if timed else 1.0, *np.diff(at)])  # of a day, an hour at most
+        align: Any = "edge" if timed else "center"
         base = np.zeros(len(places))
         for index, (name, rows) in enumerate(groups):
             joined = pl.DataFrame({x: places}).join(rows.select(x, y), on=x, how="left", maintain_order="left")
             heights = _shown(joined, y)
             heights = np.where(np.isfinite(heights), heights, 0.0)
-            axis.bar(at, heights, width, bottom=base, color=COLORS[index % len(COLORS)], label=name or None)
+            axis.bar(
+                at,
+                heights,
+                width,
+                bottom=base,
+                align=align,
+                color=COLORS[index % len(COLORS)],
+                label=name or None,
+            )
             base += heights
         axis.set_ylabel(_axis_label([y]))
         axis.grid(visible=False, axis="x")
@@ -169,6 +194,28 @@ def curves(
         axes[0].set_ylim(bottom=0)
         axes[0].set_title(title)
         _legend(axes[0], len(sets))
+        return Chart(figure, title)
+
+
+def space_time(frame: pl.DataFrame, *, title: str, height_in: float = 4.2) -> Chart:
+    """Draw where each car of a ring road was over time, coloured by its speed: jams are dark bands.
+
+    Args:
+        frame: Columns time_s, position_m, speed_mps, as `RingRoad.frame()` gives them.
+        title: Of the plot.
+        height_in: Of the plot.
+    """
+    with _style():
+        figure, axes = _panels(1, height_in)
+        dots = axes[0].scatter(
+            frame["time_s"], frame["position_m"], c=_shown(frame, "speed_mps"), s=1.5, cmap="viridis", linewidths=0
+        )
+        figure.colorbar(dots, ax=axes[0], label="Speed, km/h", pad=0.01)
+        axes[0].set_xlabel("Time, s")
+        axes[0].set_ylabel("Position on the ring, m")
+        axes[0].grid(visible=False)
+        axes[0].margins(0.01)
+        axes[0].set_title(title)
         return Chart(figure, title)
 
 
@@ -221,7 +268,10 @@ def _legend(axis: Axes, entries: int) -> None:
 def _groups(frame: pl.DataFrame, by: str | None) -> list[tuple[str, pl.DataFrame]]:
     if by is None:
         return [("", frame)]
-    return [(str(key[0]), rows) for key, rows in frame.partition_by(by, as_dict=True, maintain_order=True).items()]
+    return [
+        (str(key[0]).replace("_", " "), rows)
+        for key, rows in frame.partition_by(by, as_dict=True, maintain_order=True).items()
+    ]
 
 
 def _shown(frame: pl.DataFrame, name: str) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fleetlib.maps import share_bundle
 from fleetlib.reports.catalogue import PARAMETERS_TAG, Entry
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def render_page(cells: dict[str, Any], entry: Entry, run: Run) -> str:
         }
     }
     page, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return str(page)
+    return share_bundle(str(page))
 
 
 def page_css() -> str:

@@ -54,10 +54,17 @@ STYLES: dict[str, Style] = {
     "_kwh": Style("kWh"),
     "_mj": Style("MJ"),
     "_l": Style("l"),
+    "incidents_per_100km": Style("per 100 km", digits=2),
     "_per_km": Style("per km", digits=3),
+    "_per_h": Style("per hour", digits=0),
+    "density_per_km": Style("vehicles per km"),
+    "flow_per_h": Style("vehicles per hour", digits=0),
     "_per_100km": Style("per 100 km", digits=2),
 }
 LONG_DURATIONS = ("driving", "idle", "duration", "elapsed", "moving", "engine", "stopped", "working", "trip")
+
+
+WORDS = ("kind", "severity", "vehicle_class", "powertrain", "reason", "cause")  # their values are words_like_this
 
 
 def style_of(name: str) -> Style | None:
@@ -91,6 +98,8 @@ def formatter(name: str) -> Callable[[Any], str]:
     """Return what turns the values of a column into text."""
     if is_duration(name):
         return duration
+    if name in WORDS:
+        return _words
     style = style_of(name)
 
     def show(value: Any) -> str:
@@ -139,3 +148,7 @@ def _other(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value.hex()[:8] if isinstance(value, bytes) else str(value)
+
+
+def _words(value: Any) -> str:
+    return MISSING if value is None else str(value).replace("_", " ")

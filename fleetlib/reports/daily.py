@@ -1,0 +1,304 @@
+"""What the daily report computes and shows: the day itself, headline numbers, incidents in words and on a map."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from fleetlib import analysis
+from fleetlib.errors import FleetError, SettingsError
+from fleetlib.reports.charts import Chart, bars, lines
+from fleetlib.reports.skip import SkipReport
+from fleetlib.reports.tables import Html, facts, table
+from fleetlib.reports.units import duration, number
+from fleetlib.units import KMH_PER_MPS
+
+if TYPE_CHECKING:
+    from fleetlib.maps import OfflineMap
+    from fleetlib.store.reader import Reader
+
+LATEST = "latest"
+MINUTES_UP_TO_H = 6  # a longer day is drawn by the hour
+SEVERITY_ORDER = ("light", "moderate", "severe")
+_SPEED_KINDS = ("overspeed",)
+
+
+def day_span(db: Reader, day: str) -> tuple[datetime, datetime]:
+    """Return the start and the end of a UTC day that has data.
+
+    Args:
+        db: The reader.
+        day: ISO date, or `latest` for the newest day with data.
+
+    Raises:
+        SettingsError: If it is neither.
+        SkipReport: If that day has no data.
+    """
+    if day == LATEST:
+        try:
+            newest = analysis.data_span(db)[1] - timedelta(microseconds=2)
+        except FleetError as error:
+            if "no telemetry" not in error.message:
+                raise
+            raise SkipReport(str(error)) from None
+        chosen = newest.astimezone(UTC).date()
+    else:
+        try:
+            chosen = date.fromisoformat(day)
+        except ValueError:
+            raise SettingsError(f"day = {day!r} is not a day", 'Write it as 2026-11-23, or "latest"') from None
+    start = datetime(chosen.year, chosen.month, chosen.day, tzinfo=UTC)
+    end = start + timedelta(days=1)
+    if analysis.activity(db, start, end, every="1h").is_empty():
+        raise SkipReport(f"No vehicle reported on {chosen.isoformat()} (UTC).")
+    return start, end
+
+
+def headline(days: pl.DataFrame, incidents: pl.DataFrame, quality: pl.DataFrame) -> Html:
+    """Show a day in eight numbers.
+
+    Args:
+        days: Of `analysis.vehicle_days`.
+        incidents: Of `analysis.incidents`.
+        quality: Of `analysis.data_quality`.
+    """
+    driven = days.filter(pl.col("driving_time_s") > 0)
+    distance_m, driving_s, idle_s = (_sum(days, name) for name in ("distance_m", "driving_time_s", "idle_time_s"))
+    fastest = days.sort("speed_max_mps", descending=True, nulls_last=True).row(0, named=True)
+    severe = incidents.filter(pl.col("severity") == "severe")
+    crashes = incidents.filter(pl.col("kind").is_in(["crash", "possible_crash"]))
+    expected, lost = _sum(quality, "expected"), _sum(quality, "lost")
+    running_s = driving_s + idle_s
+    return facts(
+        {
+            "Vehicles that drove": (number(len(driven)), f"of {number(len(days))} that reported"),
+            "Distance": (
+                f"{number(distance_m / 1000)} km",
+                f"{number(distance_m / 1000 / max(len(driven), 1), 1)} km per vehicle",
+            ),
+            "Driving time": (
+                duration(driving_s),
+                f"{number(distance_m / max(driving_s, 1) * KMH_PER_MPS, 1)} km/h on the way",
+            ),
+            "Idling": (duration(idle_s), f"{number(100 * idle_s / max(running_s, 1), 1)} % of the time with engine on"),
+            "Incidents": (number(len(incidents)), f"{number(len(severe))} severe"),
+            "Crashes": (number(len(crashes)), "possible ones included"),
+            "Greatest speed": (f"{number((fastest['speed_max_mps'] or 0) * KMH_PER_MPS)} km/h", fastest["name"]),
+            "Data that arrived": (
+                f"{number(100 * (1 - lost / max(expected, 1)), 2)} %",
+                f"{number(_sum(days, 'samples'))} samples",
+            ),
+        }
+    )
+
+
+def by_group(days: pl.DataFrame, group: str = "fleet") -> pl.DataFrame:
+    """Return one row per fleet (or class, or powertrain) of `analysis.vehicle_days`.
+
+    Column incidents_per_100km compares groups that drove differently far.
+    """
+    return (
+        days.with_columns(pl.col(group).fill_null("unknown"))
+        .group_by(group)
+        .agg(
+            pl.col("vehicle_id").n_unique().alias("vehicles"),
+            pl.col("distance_m", "driving_time_s", "idle_time_s").sum(),
+            pl.col("speed_max_mps").max(),
+            pl.col("incidents").sum(),
+        )
+        .with_columns(
+            pl.when(pl.col("distance_m") > 0)
+            .then(pl.col("incidents") / (pl.col("distance_m") / 100_000))
+            .alias("incidents_per_100km")
+        )
+        .sort(group)
+    )
+
+
+def incident_counts(incidents: pl.DataFrame, every: str = "1h") -> pl.DataFrame:
+    """Return how many incidents of each kind began in each hour (or other bin): hour, kind, incidents."""
+    return (
+        incidents.group_by(pl.col("start_time").dt.truncate(every).alias("hour"), "kind")
+        .agg(pl.len().alias("incidents"))
+        .sort("hour", "kind")
+    )
+
+
+def incident_table(incidents: pl.DataFrame, rows: int = 20) -> Html:
+    """Show incidents, the gravest first, then by time; how strong it was with its unit and limit."""
+    rank = pl.col("severity").replace_strict(
+        {name: place for place, name in enumerate(SEVERITY_ORDER)}, default=0, return_dtype=pl.Int8
+    )
+    shown = (
+        incidents.with_columns(rank.alias("rank"), _strength().alias("strength"))
+        .sort(["rank", "start_time"], descending=[True, False])
+        .with_columns(pl.when(pl.col("duration_s") > 0).then(pl.col("duration_s")).alias("duration_s"))
+    )
+    columns = {
+        "start_time": "Start",
+        "name": "Vehicle",
+        "vehicle_class": "Class",
+        "kind": "What",
+        "severity": "Severity",
+        "speed_mps": "Speed",
+        "strength": "Peak (limit)",
+        "duration_s": "Duration",
+    }
+    return table(shown, columns, rows=rows, empty="No incident in this time.")
+
+
+def activity_chart(db: Reader, start: datetime, end: datetime) -> Chart:
+    """Return vehicles and mean speed over a day, from the aggregates: by the minute where they cover up to six hours."""
+    hourly = analysis.activity(db, start, end, every="1h")
+    fine = len(hourly) <= MINUTES_UP_TO_H
+    frame = analysis.activity(db, start, end, every="1m") if fine else hourly
+    what = "minute" if fine else "hour"
+    return lines(
+        frame.rename({"vehicles": "reporting", "moving_vehicles": "driving", "speed_mean_mps": "mean_speed_mps"}),
+        "bucket",
+        [["reporting", "driving"], "mean_speed_mps"],
+        title=f"Vehicles and mean speed, by {what}",
+        height_in=1.9,
+        labels=["Vehicles", ""],
+    )
+
+
+def distance_chart(db: Reader, start: datetime, end: datetime) -> Chart:
+    """Return the distance that the fleet drove in each hour of the day, from the aggregates."""
+    hourly = every_hour(analysis.activity(db, start, end, every="1h").rename({"bucket": "hour"}), start, end)
+    return bars(hourly, "hour", "distance_m", title="Distance per hour", height_in=2.2)
+
+
+def incident_chart(incidents: pl.DataFrame) -> Chart | Html:
+    """Return how many incidents of each kind began in each hour."""
+    if incidents.is_empty():
+        return table(incidents, empty="No incident on this day.")
+    return bars(
+        incident_counts(incidents),
+        "hour",
+        "incidents",
+        title="Incidents per hour, by kind",
+        by="kind",
+        height_in=2.6,
+        within=day_of(incidents),
+    )
+
+
+def day_of(frame: pl.DataFrame, column: str = "start_time") -> tuple[datetime, datetime]:
+    """Return the UTC days that a frame's times cover, from midnight to midnight."""
+    first, last = frame.select(
+        pl.col(column).min().dt.truncate("1d").alias("first"), pl.col(column).max().dt.truncate("1d").alias("last")
+    ).row(0)
+    return first, last + timedelta(days=1)
+
+
+def every_hour(frame: pl.DataFrame, start: datetime, end: datetime) -> pl.DataFrame:
+    """Return a frame of hours with the missing ones between start and end added, their values null."""
+    hours = pl.datetime_range(start, end, "1h", closed="left", time_unit="us", time_zone="UTC", eager=True)
+    return pl.DataFrame({"hour": hours}).join(frame, on="hour", how="left", maintain_order="left")
+
+
+def best(scores: pl.DataFrame, top: int) -> pl.DataFrame:
+    """Return the best scores."""
+    return scores.filter(pl.col("distance_m") > 0).head(top)
+
+
+def worst(scores: pl.DataFrame, top: int) -> pl.DataFrame:
+    """Return the lowest scores below 100, the lowest first."""
+    return scores.filter(pl.col("score") < 100).sort("score").head(top)
+
+
+def quality_facts(quality: pl.DataFrame) -> Html:
+    """Show how complete and how punctual the day's data are, of `analysis.data_quality`."""
+    samples, expected, lost, late, buffered = (
+        _sum(quality, name) for name in ("samples", "expected", "lost", "late_samples", "buffered_samples")
+    )
+    delay = quality.select((pl.col("delay_mean_s") * pl.col("samples")).sum() / pl.col("samples").sum()).item()
+    return facts(
+        {
+            "Lost": (number(lost), f"{number(100 * lost / max(expected, 1), 3)} % of {number(expected)}"),
+            "Late": (number(late), f"{number(100 * late / max(samples, 1), 2)} %, by more than a minute"),
+            "Sent after an outage": (
+                number(buffered),
+                f"{number(100 * buffered / max(samples, 1), 2)} % of the samples",
+            ),
+            "Mean delay": (f"{number(delay or 0, 2)} s", "measured to received"),
+        }
+    )
+
+
+def incomplete(quality: pl.DataFrame, days: pl.DataFrame, top: int) -> pl.DataFrame:
+    """Return the vehicles with the most lost and late samples, with their names."""
+    names = days.select("vehicle_id", "name").unique("vehicle_id")
+    flawed = quality.filter((pl.col("lost") > 0) | (pl.col("late_samples") > 0))
+    return flawed.join(names, on="vehicle_id", how="left").sort(["lost", "late_samples"], descending=True).head(top)
+
+
+def incidents_map(incidents: pl.DataFrame, roads: Any = None, *, title: str = "Where it happened") -> OfflineMap:
+    """Return a map of incidents, coloured by severity; pointing at one says what it was."""
+    import pydeck
+
+    from fleetlib.contracts.incidents import Severity
+    from fleetlib.maps.frames import points, road_layers, road_lines, view_of
+    from fleetlib.maps.offline import LegendEntry, OfflineMap
+    from fleetlib.maps.parts import tooltip
+    from fleetlib.maps.style import SEVERITY_COLORS
+
+    lines = road_lines(roads)
+    layers = road_layers(lines)
+    legend: list[LegendEntry] = []
+    for name in SEVERITY_ORDER:  # the gravest is drawn last
+        part = incidents.filter(pl.col("severity") == name)
+        if part.is_empty():
+            continue
+        color = SEVERITY_COLORS[Severity[name.upper()]]
+        layers.append(_incident_layer(pydeck, part, name, list(color)))
+        legend.insert(0, LegendEntry(name.capitalize(), color, str(len(part))))
+    view = view_of([point for line in lines for point in line["path"]] or points(incidents))
+    deck = pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip=tooltip())
+    return OfflineMap(deck, title, f"{len(incidents)} incidents", tuple(legend), "Severity", roads=bool(lines))
+
+
+def _incident_layer(pydeck: Any, part: pl.DataFrame, name: str, color: list[int]) -> Any:
+    from fleetlib.maps.frames import points
+
+    texts = part.select(
+        pl.format(
+            "{}, {}\n{} UTC",
+            pl.col("kind").str.replace_all("_", " ").str.to_titlecase(),
+            pl.col("name"),
+            pl.col("start_time").dt.strftime("%H:%M:%S"),
+        )
+    ).to_series()
+    return pydeck.Layer(
+        "ScatterplotLayer",
+        id=f"incidents-{name}",
+        data=[{"p": place, "text": text} for place, text in zip(points(part), texts, strict=True)],
+        get_position="p",
+        get_fill_color=[*color, 150],
+        get_line_color=[11, 17, 26],
+        stroked=True,
+        get_radius=6 if name == "severe" else 5,
+        radius_units="'pixels'",
+        line_width_units="'pixels'",
+        get_line_width=1,
+        pickable=True,
+    )
+
+
+def _strength() -> pl.Expr:
+    fast = pl.col("kind").is_in(_SPEED_KINDS)
+    speeds = [pl.col(name) * KMH_PER_MPS for name in ("peak_value", "threshold_value")]
+    return (
+        pl.when(pl.col("threshold_value") <= 0)
+        .then(None)
+        .when(fast)
+        .then(pl.format("{} km/h ({})", *(value.round(0).cast(pl.Int32) for value in speeds)))
+        .otherwise(pl.format("{} m/s² ({})", *(pl.col(name).round(1) for name in ("peak_value", "threshold_value"))))
+    )
+
+
+def _sum(frame: pl.DataFrame, name: str) -> float:
+    return float(frame[name].sum() or 0)

@@ -1,0 +1,110 @@
+"""What the incident explorer needs: which incident, what it was, its signals and its crash trace as plots."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from fleetlib import analysis
+from fleetlib.errors import FleetError
+from fleetlib.reports.charts import Chart, lines
+from fleetlib.reports.daily import SEVERITY_ORDER
+from fleetlib.reports.skip import SkipReport
+from fleetlib.reports.tables import Html, facts
+from fleetlib.reports.units import duration, g_of, number
+from fleetlib.units import KMH_PER_MPS
+
+if TYPE_CHECKING:
+    from fleetlib.store.reader import Reader
+
+ANY = "any"
+# Gravest first: what a person would open first.
+KIND_ORDER = (
+    "crash",
+    "possible_crash",
+    "harsh_braking",
+    "harsh_cornering",
+    "harsh_acceleration",
+    "overspeed",
+    "breakdown",
+)
+
+
+def recent_incidents(db: Reader, days: float = 7.0, kind: str = ANY) -> pl.DataFrame:
+    """Return the incidents of the last days with data, the gravest kinds and severities first, then the newest.
+
+    Raises:
+        SkipReport: If there is no data, or no such incident.
+    """
+    try:
+        _, end = analysis.data_span(db)
+    except FleetError as error:
+        if "no telemetry" not in error.message:
+            raise
+        raise SkipReport(str(error)) from None
+    found = analysis.incidents(db, end - timedelta(days=days), end, kinds=None if kind == ANY else [kind])
+    if found.is_empty():
+        what = "incident" if kind == ANY else kind.replace("_", " ")
+        raise SkipReport(f"There is no {what} in the last {days:g} days with data.")
+    kinds = pl.col("kind").replace_strict({name: -place for place, name in enumerate(KIND_ORDER)}, default=-99)
+    severities = pl.col("severity").replace_strict({name: place for place, name in enumerate(SEVERITY_ORDER)})
+    order = [kinds.cast(pl.Int32), severities.cast(pl.Int32), pl.col("start_time")]
+    return found.sort(order, descending=True)
+
+
+def choose(db: Reader, incident_id: str, candidates: pl.DataFrame) -> pl.DataFrame:
+    """Return one incident as a frame of one row: the one of this id, or the first candidate where the id is empty."""
+    return analysis.incident(db, incident_id) if incident_id else candidates.head(1)
+
+
+def incident_facts(incident: pl.DataFrame, nearby: pl.DataFrame) -> Html:
+    """Show what an incident was, in a few numbers."""
+    row = incident.row(0, named=True)
+    start: datetime = row["start_time"].astimezone(UTC)
+    delay = row["detected_time"] - row["start_time"]
+    values: dict[str, str | tuple[str, str]] = {
+        "What": (row["kind"].replace("_", " ").capitalize(), row["severity"]),
+        "Vehicle": (row["name"], (row["vehicle_class"] or "class unknown").replace("_", " ")),
+        "When": (f"{start:%H:%M:%S}", f"{start:%Y-%m-%d}, UTC"),
+        "Speed before": (f"{number(row['speed_mps'] * KMH_PER_MPS)} km/h", f"lasted {duration(row['duration_s'])}"),
+    }
+    if row["kind"] == "overspeed":
+        values["Peak"] = (
+            f"{number(row['peak_value'] * KMH_PER_MPS)} km/h",
+            f"limit {number(row['threshold_value'] * KMH_PER_MPS)} km/h",
+        )
+    elif row["threshold_value"] > 0:
+        peak, limit = row["peak_value"], row["threshold_value"]
+        values["Peak"] = (f"{number(peak, 1)} m/s²", f"{number(g_of(peak), 2)} g, limit {number(limit, 1)} m/s²")
+    closest = "" if nearby.is_empty() else f"nearest at {number(nearby.item(0, 'distance_m'))} m"
+    values["Vehicles near"] = (number(len(nearby)), closest)
+    values["Found after"] = (duration(max(delay.total_seconds(), 0)), row["rule"])
+    return facts(values)
+
+
+def signals_chart(signals: pl.DataFrame) -> Chart:
+    """Return the vehicle's speed, accelerations and yaw rate before and after an incident, of `signals_around`."""
+    accelerations = ("acceleration_longitudinal_mps2", "acceleration_lateral_mps2")
+    return lines(
+        signals.rename({"offset_s": "time_since_incident_s"}),
+        "time_since_incident_s",
+        ["speed_mps", accelerations, "yaw_rate_degps"],
+        title="What the vehicle did: one sample per second",
+        mark=0.0,
+        height_in=1.8,
+    )
+
+
+def trace_chart(trace: pl.DataFrame) -> Chart:
+    """Return the high-rate samples around a crash, of `analysis.trace`."""
+    axes = ("acceleration_longitudinal_mps2", "acceleration_lateral_mps2", "acceleration_vertical_mps2")
+    return lines(
+        trace.rename({"offset_s": "time_since_trigger_s"}),
+        "time_since_trigger_s",
+        [axes, "speed_mps"],
+        title="Crash trace: what the device recorded around the impact",
+        mark=0.0,
+        height_in=2.2,
+    )
