@@ -10,6 +10,7 @@ with fleetlib.connect() as db:
 
 from __future__ import annotations
 
+from fleetlib.analysis.asking import TooMuchData
 from fleetlib.analysis.fleet import (
     activity,
     coarse_track,
@@ -27,6 +28,7 @@ from fleetlib.analysis.quality import data_quality, dead_letters, delivery_accou
 from fleetlib.analysis.scores import driver_scores
 
 __all__ = [
+    "TooMuchData",
     "activity",
     "coarse_track",
     "daily_summary",
