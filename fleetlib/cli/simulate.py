@@ -60,7 +60,7 @@ def register(app: typer.Typer) -> None:
         if to is not None:
             emit(_to_file(params, to, duration_s or DEFAULT_FILE_S, start), as_json, "simulated")
         else:
-            _publish(params, duration_s)
+            emit(_publish(params, duration_s), as_json, "published")
 
 
 def _overrides(vehicles: int | None, seed: int | None, rate_hz: float | None, pairs: list[str]) -> dict[str, Any]:
@@ -121,10 +121,11 @@ def _writable(path: Path) -> Path:
     return path
 
 
-def _publish(params: SimulationParams, duration_s: float | None) -> None:
-    import importlib
-
+def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, Any]:
+    from fleetlib.cli.common import log_to_stderr
     from fleetlib.settings import load_settings
+    from fleetlib.simulator import service
 
-    service = importlib.import_module("fleetlib.simulator.service")
-    service.run(load_settings(), params, duration_s=duration_s)
+    log_to_stderr()
+    stats = service.run(load_settings(), params, duration_s=duration_s)
+    return {"vehicles": params.vehicles, **stats.summary()}

@@ -45,6 +45,17 @@ class SessionStats:
     payload_bytes: int = 0
     ack_latency_s: list[float] = field(default_factory=list)
 
+    def summary(self) -> dict[str, int]:
+        """Return the counts by name."""
+        return {
+            "published": self.published,
+            "acked": self.acked,
+            "resent": self.resent,
+            "refused": self.refused,
+            "dropped": self.dropped,
+            "reconnects": self.reconnects,
+        }
+
 
 class _Session(asyncio.Protocol):
     """One vehicle. `flying` holds what was sent and not acknowledged, `waiting` what could not be sent yet."""

@@ -1,0 +1,275 @@
+"""`fleet simulate`: publishes a simulation over MQTT in real time, one session per vehicle; and carries recordings."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+import signal
+import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from fleetlib.clock import Clock, SystemClock
+from fleetlib.contracts.codec import encode_telemetry
+from fleetlib.contracts.topics import UplinkKind
+from fleetlib.errors import FleetError
+from fleetlib.settings import MqttSettings, Settings
+from fleetlib.simulator.connectivity import Deliveries
+from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.simulation import Simulation
+from fleetlib.transport.credentials import vehicle_password
+from fleetlib.transport.mqtt_sessions import SessionPool, SessionStats
+from fleetlib.units import US_PER_S
+
+SLICE_US = 20_000  # messages that are due within one slice leave together
+REPORT_S = 10.0
+DRAIN_S = 10.0
+SPARE_FILES = 200
+RECORDING_CHUNK = 2_000
+MAX_PENDING = 20_000  # of a recording carried as fast as possible
+log = logging.getLogger("fleet.simulator")
+
+
+def run(settings: Settings, params: SimulationParams, duration_s: float | None = None) -> SessionStats:
+    """Drive a fleet in real time and publish what it sends, until SIGTERM, SIGINT or `duration_s`.
+
+    A vehicle that the simulation takes offline really disconnects, without a word, so that the broker publishes its
+    last will; it connects again when it is back, and then sends what it has kept.
+
+    Returns:
+        What the sessions have done.
+
+    Raises:
+        MissingServer: If the broker does not answer.
+        PermissionRefused: If it refuses a vehicle.
+        FleetError: If this process may not open one file per vehicle.
+    """
+    import uvloop
+
+    allow_connections(params.vehicles)
+    stats: SessionStats = uvloop.run(_run_until_signal(settings, params, duration_s))
+    return stats
+
+
+def publish_recording(settings: Settings, frame: pl.DataFrame, *, speed: float | None = None) -> SessionStats:
+    """Carry a recording through the real chain as if its vehicles sent it.
+
+    Args:
+        settings: The broker.
+        frame: SI columns of `contracts.columns.TELEMETRY`, `vehicle_id` and `time` among them; sent in the order of
+            time, with the times as recorded.
+        speed: How many times faster than it was recorded; None: as fast as it goes.
+
+    Returns:
+        What the sessions have done; all messages are acknowledged.
+
+    Raises:
+        MissingServer: If the broker does not answer, or does not acknowledge all in time.
+    """
+    import uvloop
+
+    ordered = frame.sort("time", "vehicle_id")
+    allow_connections(ordered["vehicle_id"].n_unique())
+    stats: SessionStats = uvloop.run(_publish_recording(settings, ordered, speed))
+    return stats
+
+
+def session_pool(settings: MqttSettings, vehicle_ids: npt.NDArray[np.int64], seed: int = 0) -> SessionPool:
+    """Return the sessions of vehicles, with their derived passwords where the settings have the secret."""
+    secret = settings.fleet_secret
+    return SessionPool(
+        settings,
+        vehicle_ids.tolist(),
+        password=partial(vehicle_password, secret) if secret is not None else None,
+        will=lambda _vehicle: _status(online=False),
+        seed=seed,
+    )
+
+
+def allow_connections(count: int) -> None:
+    """Raise this process's limit of open files, so that it can hold `count` connections.
+
+    Raises:
+        FleetError: If the system does not allow so many.
+    """
+    wanted = count + SPARE_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    limit = wanted if hard == resource.RLIM_INFINITY else min(max(wanted, soft), hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
+    if limit < wanted:
+        raise FleetError(f"{count} connections need {wanted} open files, this system allows {hard}", "Raise ulimit -n")
+
+
+async def _run_until_signal(settings: Settings, params: SimulationParams, duration_s: float | None) -> SessionStats:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return await publish_simulation(settings, params, stop, duration_s)
+
+
+async def publish_simulation(
+    settings: Settings,
+    params: SimulationParams,
+    stop: asyncio.Event,
+    duration_s: float | None = None,
+    clock: Clock | None = None,
+) -> SessionStats:
+    """Publish a simulation in real time until `stop` is set or `duration_s` has passed; then drain."""
+    clock = clock or SystemClock()
+    loop = asyncio.get_running_loop()
+    vehicles = np.arange(params.first_vehicle_id, params.first_vehicle_id + params.vehicles)
+    pool = session_pool(settings.mqtt, vehicles, params.seed)
+    with ThreadPoolExecutor(1, "simulation") as executor:
+        # Connecting first tells of a missing broker at once; making the city takes seconds.
+        try:
+            await pool.connect()
+            log.info("%d vehicles connected", params.vehicles)
+            simulation = await loop.run_in_executor(executor, lambda: Simulation(params, clock.now_us()))
+            # The city is made: now the clocks are set anew, so that the first sample is not late.
+            fleet = _Fleet(simulation, pool, vehicles, clock, offset_us=clock.now_us() - simulation.time_us)
+            fleet.announce(vehicles)
+            await fleet.drive(executor, stop, duration_s)
+            await pool.connect(fleet.offline.tolist())  # what they keep is sent before they are switched off
+            await pool.drain(DRAIN_S)
+        finally:
+            await pool.close()
+    log.info("%s", _summary(pool))
+    return pool.stats
+
+
+class _Fleet:
+    """A simulation and its sessions, in step with the clock."""
+
+    def __init__(
+        self,
+        simulation: Simulation,
+        pool: SessionPool,
+        vehicles: npt.NDArray[np.int64],
+        clock: Clock,
+        offset_us: int,
+    ) -> None:
+        self._simulation = simulation
+        self._pool = pool
+        self._vehicles = vehicles
+        self._clock = clock
+        self._offset_us = offset_us
+        self._online = np.ones(len(vehicles), np.bool_)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def offline(self) -> npt.NDArray[np.int64]:
+        """The vehicles that have no network now."""
+        return self._vehicles[~self._online]
+
+    def announce(self, vehicles: npt.NDArray[np.int64]) -> None:
+        """Say on each vehicle's status topic that it is online."""
+        for vehicle in vehicles.tolist():
+            self._pool.publish(vehicle, UplinkKind.STATUS, _status(online=True))
+
+    async def drive(self, executor: ThreadPoolExecutor, stop: asyncio.Event, duration_s: float | None) -> None:
+        """Simulate one interval ahead and send what is due, slice by slice."""
+        loop = asyncio.get_running_loop()
+        end_us = None if duration_s is None else self._clock.now_us() + round(duration_s * US_PER_S)
+        next_tick = loop.run_in_executor(executor, self._simulation.step)
+        reported_s = loop.time()
+        while not stop.is_set() and (end_us is None or self._clock.now_us() < end_us):
+            tick = await next_tick
+            next_tick = loop.run_in_executor(executor, self._simulation.step)
+            self._follow_links(tick.online)
+            await self._send(tick.deliveries, stop)
+            await self._wait_until(tick.time_us, stop)
+            if loop.time() - reported_s > REPORT_S:
+                reported_s = loop.time()
+                log.info("%s; %.1f s behind", _summary(self._pool), self._behind_s(tick.time_us))
+        await next_tick
+
+    async def _send(self, deliveries: Deliveries, stop: asyncio.Event) -> None:
+        slices = deliveries.send_time_us // SLICE_US
+        starts = np.flatnonzero(np.diff(slices, prepend=-1))
+        for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(deliveries)], strict=True):
+            await self._wait_until(int(deliveries.send_time_us[start]), stop)
+            self._pool.publish_columns(
+                deliveries.vehicle_id[start:end], deliveries.kind[start:end], deliveries.payload[start:end]
+            )
+
+    def _follow_links(self, online: npt.NDArray[np.bool_]) -> None:
+        lost = self._vehicles[self._online & ~online]
+        back = self._vehicles[~self._online & online]
+        self._online = online.copy()
+        self._pool.disconnect(lost.tolist())
+        if len(back):
+            self._spawn(self._bring_back(back))
+
+    async def _bring_back(self, vehicles: npt.NDArray[np.int64]) -> None:
+        try:
+            await self._pool.connect(vehicles.tolist())
+            self.announce(vehicles)
+        except FleetError as error:
+            log.warning("%s", error)
+            self._online[np.isin(self._vehicles, vehicles)] = False  # tried again with the next tick
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _wait_until(self, simulated_us: int, stop: asyncio.Event) -> None:
+        """Wait until the clock reaches a moment of the simulation; always give the loop a turn."""
+        left_s = (simulated_us + self._offset_us - self._clock.now_us()) / US_PER_S
+        await asyncio.sleep(0 if stop.is_set() else max(0.0, left_s))
+
+    def _behind_s(self, simulated_us: int) -> float:
+        return max(0.0, (self._clock.now_us() - self._offset_us - simulated_us) / US_PER_S)
+
+
+async def _publish_recording(settings: Settings, frame: pl.DataFrame, speed: float | None) -> SessionStats:
+    vehicle = frame["vehicle_id"].to_numpy().astype(np.uint32)
+    moment_us = frame["time"].dt.timestamp("us").to_numpy()
+    payload = encode_telemetry(frame.drop("vehicle_id", "ingest_time", strict=False))
+    kind = np.full(len(frame), UplinkKind.TELEMETRY, np.uint8)
+    pool = session_pool(settings.mqtt, np.unique(vehicle).astype(np.int64))
+    begin_s = time.monotonic()
+    try:
+        await pool.connect()
+        position = 0
+        while position < len(frame):
+            if speed is None:
+                end = min(position + RECORDING_CHUNK, len(frame))
+            else:
+                due_us = moment_us[0] + round((time.monotonic() - begin_s) * speed * US_PER_S)
+                end = int(np.searchsorted(moment_us, due_us, "right"))
+            pool.publish_columns(vehicle[position:end], kind[position:end], payload[position:end])
+            position = end
+            await asyncio.sleep(SLICE_US / US_PER_S if speed is not None else 0)
+            while pool.pending > MAX_PENDING:
+                await asyncio.sleep(0.005)
+        if not await pool.drain(DRAIN_S + len(frame) / 1_000):
+            raise FleetError(
+                f"{pool.pending} messages were not acknowledged", "Is an ingestor running (`fleet ingest`)?"
+            )
+    finally:
+        await pool.close()
+    return pool.stats
+
+
+def _status(*, online: bool) -> bytes:
+    from fleetlib.contracts.pb import telemetry_pb2
+
+    return telemetry_pb2.VehicleStatus(boot_id=1, online=online).SerializeToString()
+
+
+def _summary(pool: SessionPool) -> str:
+    stats = pool.stats
+    return (
+        f"{stats.connected} connected, {stats.published} published, {stats.acked} acknowledged, "
+        f"{pool.pending} pending, {stats.resent} sent again, {stats.reconnects} reconnects"
+    )
