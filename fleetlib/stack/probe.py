@@ -40,7 +40,7 @@ def metrics(port: int) -> Metrics | None:
     sums: Metrics = {}
     for family in text_string_to_metric_families(text):
         for sample in family.samples:
-            if sample.name in (family.name, f"{family.name}_total"):
+            if sample.name in (family.name, f"{family.name}_total") and not sample.name.endswith("_created"):
                 sums[family.name] = sums.get(family.name, 0.0) + sample.value
     return sums
 

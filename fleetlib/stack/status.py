@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+import psutil
+
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings
 from fleetlib.stack.children import Child, State
@@ -90,15 +92,27 @@ def _process(child: Child | None) -> dict[str, Any]:
         return {"state": "down"}
     answers = child.port is None or is_open(child.port)
     with process.oneshot():
-        times = process.cpu_times()
         return {
             "state": "up" if answers else "unhealthy",
             "pid": child.pid,
             "port": child.port,
             "since": datetime.fromtimestamp(child.started_s, UTC).isoformat(timespec="seconds"),
-            "cpu_s": round(times.user + times.system, 2),
+            "cpu_s": round(_cpu_s(process), 2),
             "memory_bytes": process.memory_info().rss,
         }
+
+
+def _cpu_s(process: psutil.Process) -> float:
+    """Return the processor time of a process, its living children (PostgreSQL's backends) and those that have ended."""
+    total = 0.0
+    for member in (process, *process.children(recursive=True)):
+        try:
+            times = member.cpu_times()
+        except psutil.Error:
+            continue  # it has just ended
+        total += times.user + times.system
+        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return total
 
 
 def _service(

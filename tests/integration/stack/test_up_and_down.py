@@ -1,0 +1,148 @@
+"""`fleet up`, `status` and `down` with the real servers and services, as a person runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from fleetlib.stack import free_port
+from fleetlib.stack.children import Child, State, strays
+
+pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
+DEADLINE_S = 120.0
+POLL_S = 0.2
+
+
+class Machine:
+    """A home folder with ports of its own, and the command line in it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        ports: set[int] = set()
+        while len(ports) < 6:
+            port = free_port()
+            if not {port - 1, port, port + 1} & ports:
+                ports.add(port)
+        mqtt, kafka, postgres, ingestor, processor, live = ports
+        self.mqtt_port = mqtt
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("FLEET_")},
+            "FLEET_HOME": str(home),
+            "FLEET_MQTT_PORT": str(mqtt),
+            "FLEET_KAFKA_BOOTSTRAP_SERVERS": f"127.0.0.1:{kafka}",
+            "FLEET_PG_PORT": str(postgres),
+            "FLEET_INGESTOR_METRICS_PORT": str(ingestor),
+            "FLEET_PROCESSOR_METRICS_PORT": str(processor),
+            "FLEET_LIVE_PORT": str(live),
+        }
+
+    def fleet(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "fleetlib.cli", *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False, timeout=DEADLINE_S * 2
+        )
+
+    def status(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.fleet("status", "--json").stdout.splitlines()[-1])
+        return found
+
+    def children(self) -> dict[str, Child]:
+        return {child.name: child for child in State(self.home).children()}
+
+    def wait_for(self, condition: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        deadline = time.monotonic() + DEADLINE_S
+        while not condition(found := self.status()):
+            assert time.monotonic() < deadline, json.dumps(found, indent=1)
+        return found
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Machine]:
+    made = Machine(tmp_path / "home")
+    yield made
+    made.fleet("down")
+    left = strays(made.home)
+    for process in left:
+        process.kill()
+    assert left == []
+
+
+def test_the_whole_stack_runs_is_repaired_and_ends(machine: Machine) -> None:
+    done = machine.fleet("up", "--vehicles", "20", "--rate-hz", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["started"] == [
+        *("mosquitto", "kafka", "postgres", "ingest", "write", "watch", "simulate")
+    ]
+
+    found = machine.wait_for(lambda now: bool(now["account"]) and now["account"]["stored"] > 100)
+    assert found["healthy"]
+    account = found["account"]
+    parts = ("stored", "duplicates", "dead_lettered", "pending")
+    assert account["received"] == sum(account[part] for part in parts)
+    assert account["closes"]
+    assert account["dead_lettered"] == 0
+    assert found["database"]["newest_row_age_s"] < DEADLINE_S
+    assert found["services"]["watch"]["received"] > 0
+
+    before = machine.children()
+    again = machine.fleet("up", "--vehicles", "20", "--rate-hz", "2", "--json")
+    assert json.loads(again.stdout.splitlines()[-1])["started"] == []
+    assert machine.children() == before
+
+    os.kill(before["ingest"].pid, signal.SIGKILL)
+    broken = machine.wait_for(lambda now: now["services"]["ingest"]["state"] == "down")
+    assert not broken["healthy"]
+    repaired = machine.fleet("up", "--vehicles", "20", "--rate-hz", "2", "--json")
+    assert json.loads(repaired.stdout.splitlines()[-1])["started"] == ["ingest"], repaired.stderr
+    stored = account["stored"]
+    machine.wait_for(lambda now: bool(now["account"]) and now["account"]["stored"] > stored + 100)
+
+    for name in ("database.json", "credentials.json", "stack.json"):
+        assert (machine.home / name).stat().st_mode & 0o777 == 0o600
+    secrets = json.loads((machine.home / "credentials.json").read_text()).values()
+    logs = "".join(path.read_text(errors="replace") for path in (machine.home / "logs").iterdir())
+    commands = " ".join(" ".join(child.command) for child in before.values())
+    assert not [secret for secret in secrets if secret in logs + commands + done.stderr]
+
+    ended = json.loads(machine.fleet("down", "--json").stdout.splitlines()[-1])["ended"]
+    assert ended == ["simulate", "watch", "write", "ingest", "postgres", "kafka", "mosquitto"]
+    assert not [child for child in before.values() if child.is_running]
+    assert not (machine.home / "stack.json").exists()
+    assert not (machine.home / "database.json").exists()
+
+
+def test_down_ends_what_a_crashed_up_has_left(machine: Machine) -> None:
+    command = [sys.executable, "-m", "fleetlib.cli", "up", "--vehicles", "0"]
+    up = subprocess.Popen(command, env=machine.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + DEADLINE_S
+    while "kafka" not in machine.children():
+        assert time.monotonic() < deadline
+        assert up.poll() is None
+        time.sleep(POLL_S)
+    up.kill()
+    up.wait()
+    pids = [child.pid for child in machine.children().values()]
+    assert any(psutil.pid_exists(pid) for pid in pids)
+    machine.fleet("down")
+    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+
+
+def test_a_port_in_use_is_one_sentence_and_starts_nothing(machine: Machine) -> None:
+    with socket.create_server(("127.0.0.1", machine.mqtt_port)):
+        done = machine.fleet("up", "--vehicles", "0")
+    assert done.returncode == 3
+    assert f"port {machine.mqtt_port} on 127.0.0.1 is in use" in done.stderr
+    assert "FLEET_MQTT_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert machine.children() == {}

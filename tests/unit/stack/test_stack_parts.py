@@ -1,0 +1,264 @@
+"""What `fleet up` and its companions are made of, without any server."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import psutil
+import pytest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+
+from fleetlib.errors import FleetError, SettingsError
+from fleetlib.settings import KafkaSettings, MqttSettings, Settings
+from fleetlib.stack import addresses, doctor, logs, probe
+from fleetlib.stack.children import HOME_MARK, Child, State, child_of, end, spawn, strays, wait_until_gone
+from fleetlib.stack.credentials import Credentials, load_credentials, with_role
+from fleetlib.stack.run import Stack, last_words
+from fleetlib.stack.services import check_loopback, plan
+from fleetlib.store.addresses import save
+
+SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()",
+]
+
+
+@pytest.fixture
+def credentials() -> Credentials:
+    return Credentials("fleet", "ingest", "operate", "write", "read", "live")
+
+
+def test_a_child_is_known_by_its_start_and_not_by_its_number_alone(tmp_path: Path) -> None:
+    pid = spawn(SLEEPER, os.environ, tmp_path / "log")
+    child = child_of(pid, name="one", kind="service", port=None, log="")
+    assert child.is_running
+    impostor = Child("one", "service", pid, child.started_s - 60, None, "")
+    assert not impostor.is_running
+    assert child.process is not None
+    assert end(child.process)
+    assert not child.is_running
+
+
+def test_who_ignores_the_signal_is_killed_in_the_end(tmp_path: Path) -> None:
+    pid = spawn(STUBBORN, os.environ, tmp_path / "log")
+    while not (tmp_path / "log").read_text():
+        assert psutil.pid_exists(pid)
+    assert end(psutil.Process(pid), timeout_s=0.3) is False
+    assert wait_until_gone([pid])
+
+
+def test_the_state_survives_and_forgets(tmp_path: Path) -> None:
+    state = State(tmp_path)
+    assert state.children() == []
+    me = child_of(os.getpid(), name="me", kind="service", port=7, log="x", command=["a"])
+    state.add(me)
+    state.add(Child("gone", "server", 2**22 - 1, 1.0, None, ""))
+    assert [child.name for child in State(tmp_path).children()] == ["me", "gone"]
+    assert State(tmp_path).find("me") == me
+    assert State(tmp_path).find("gone") is None
+    assert state.file.stat().st_mode & 0o777 == 0o600
+    state.remove("gone")
+    state.remove("me")
+    assert not state.file.exists()
+
+
+def test_a_broken_state_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "stack.json").write_text("{")
+    with pytest.raises(FleetError, match=r"stack.json cannot be read.*Delete it"):
+        State(tmp_path).children()
+
+
+def test_strays_of_a_home_are_found_and_others_are_not(tmp_path: Path) -> None:
+    ours = spawn(SLEEPER, {**os.environ, HOME_MARK: str(tmp_path)}, tmp_path / "log")
+    other = spawn(SLEEPER, {**os.environ, HOME_MARK: str(tmp_path / "other")}, tmp_path / "log")
+    try:
+        assert [process.pid for process in strays(tmp_path)] == [ours]
+        assert Stack(Settings(home=tmp_path)).down() == [f"pid {ours}"]
+        assert psutil.pid_exists(other)
+    finally:
+        end(psutil.Process(other))
+
+
+def test_a_second_up_at_the_same_time_is_refused(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with Stack(settings)._alone(), pytest.raises(FleetError, match="another `fleet up` or `fleet down`"):
+        Stack(settings).down()
+
+
+def test_credentials_are_random_private_and_kept(tmp_path: Path) -> None:
+    first = load_credentials(tmp_path)
+    assert load_credentials(tmp_path) == first
+    assert load_credentials(tmp_path / "other") != first
+    assert (tmp_path / "credentials.json").stat().st_mode & 0o777 == 0o600
+    assert first.writer not in repr(first)
+
+
+def test_the_broker_file_has_the_services_and_every_vehicle_and_no_password(credentials: Credentials) -> None:
+    entries = list(credentials.password_entries(3))
+    assert [entry.split(":")[0] for entry in entries] == ["ingestor", "operator", "1", "2", "3"]
+    assert all(entry.split(":")[1].startswith("$7$") for entry in entries)
+
+
+@pytest.mark.parametrize("password", ["plain", "with@and:/ and %"])
+def test_an_address_as_another_role_keeps_host_and_database(password: str) -> None:
+    from psycopg.conninfo import conninfo_to_dict
+
+    url = with_role("postgresql://owner:x@127.0.0.1:25432/fleet?sslmode=disable", "fleet_reader", password)
+    parts = conninfo_to_dict(url)
+    assert parts["user"] == "fleet_reader"
+    assert parts["password"] == password
+    assert (parts["host"], parts["port"], parts["dbname"]) == ("127.0.0.1", "25432", "fleet")
+    assert parts["sslmode"] == "disable"
+
+
+def test_each_service_gets_its_own_secrets_only(credentials: Credentials, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLEET_DATABASE_URL", "postgresql://owner:owner-secret@host/db")
+    services = plan(Settings(), credentials, "postgresql://w", vehicles=5, rate_hz=0.5, roads=None).services
+    environments = {service.name: service.environment(Path("/home")) for service in services}
+    assert list(environments) == ["ingest", "write", "watch", "simulate"]
+    secrets = {"ingest": "ingest", "write": "postgresql://w", "watch": "live", "simulate": "fleet"}
+    for name, environment in environments.items():
+        values = set(environment.values())
+        assert secrets[name] in values
+        assert not values & (set(secrets.values()) - {secrets[name]})
+        assert "FLEET_DATABASE_URL" not in environment
+    assert services[-1].arguments == ("simulate", "--vehicles", "5", "--rate-hz", "0.5")
+
+
+def test_no_vehicles_means_no_simulator(credentials: Credentials) -> None:
+    services = plan(Settings(), credentials, "", vehicles=0, rate_hz=1, roads=None).services
+    assert [service.name for service in services] == ["ingest", "write", "watch"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        Settings(kafka=KafkaSettings(bootstrap_servers="kafka.example:9092")),
+        Settings(kafka=KafkaSettings(bootstrap_servers="127.0.0.1")),
+        Settings(mqtt=MqttSettings(host="broker.example")),
+    ],
+    ids=["kafka elsewhere", "kafka without a port", "broker elsewhere"],
+)
+def test_servers_elsewhere_are_not_started_here(settings: Settings) -> None:
+    with pytest.raises(SettingsError, match="FLEET_"):
+        check_loopback(settings)
+
+
+def test_the_demos_database_comes_back_when_the_stack_ends(tmp_path: Path) -> None:
+    save(tmp_path, "postgresql://demo")
+    ours = addresses.Addresses("postgresql://stack", "postgresql://w", "postgresql://r")
+    addresses.publish(tmp_path, ours)
+    addresses.publish(tmp_path, ours)
+    assert json.loads((tmp_path / "database.json").read_text())["reader_url"] == "postgresql://r"
+    addresses.withdraw(tmp_path, "postgresql://stack")
+    assert json.loads((tmp_path / "database.json").read_text())["url"] == "postgresql://demo"
+    addresses.withdraw(tmp_path, "postgresql://stack")
+    assert (tmp_path / "database.json").exists()
+
+
+def test_metrics_are_summed_over_labels() -> None:
+    registry = CollectorRegistry()
+    counter = Counter("fleet_things", "things", ["kind"], registry=registry)
+    counter.labels("a").inc(2)
+    counter.labels("b").inc(3)
+    Gauge("fleet_level", "level", registry=registry).set(7)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found = self.path == "/metrics"
+            self.send_response(200 if found else 404)
+            self.end_headers()
+            self.wfile.write(generate_latest(registry) if found else b"")
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            assert probe.metrics(server.server_port) == {"fleet_things": 5.0, "fleet_level": 7.0}
+            assert probe.main([str(server.server_port), "/metrics"]) == 0
+            assert probe.main([str(server.server_port), "/nothing"]) == 1
+        finally:
+            server.shutdown()
+            thread.join()
+    assert probe.metrics(server.server_port) is None
+
+
+def test_the_last_words_leave_the_frame_of_the_box_away(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("start\n╭─ Error ─╮\n│ No such command 'x'. │\n╰─────────╯\n")
+    assert last_words(log) == "No such command 'x'."
+    assert last_words(tmp_path / "none") == "it said nothing"
+
+
+def test_logs_show_the_end_of_each_and_name_what_there_is(tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (folder / "ingest.log").write_text("".join(f"line {number}\n" for number in range(50)))
+    assert logs.tail(logs.log_files(tmp_path, "ingest")[0], 2) == ["line 48", "line 49"]
+    with pytest.raises(SettingsError, match="There are: ingest"):
+        logs.log_files(tmp_path, "nobody")
+
+
+def test_new_lines_are_followed(tmp_path: Path) -> None:
+    file = tmp_path / "one.log"
+    file.write_text("old\n")
+    lines = logs.follow([file])
+
+    def write() -> None:
+        with file.open("a") as handle:
+            handle.write("new\n")
+
+    timer = threading.Timer(0.3, write)
+    timer.start()
+    assert next(lines) == ("one", "new")
+    timer.join()
+
+
+def test_the_doctor_finds_every_part_and_advises_where_one_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    findings = {one.name: one for one in doctor.examine(Settings(home=tmp_path))}
+    assert findings["Python"].state == findings["packages"].state == "ok"
+    assert all(one.advice and one.needed_for for one in findings.values() if one.state == "missing")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("fleetlib.stack.mosquitto._search_path", lambda: str(tmp_path))
+    bare = {one.name: one for one in doctor.examine(Settings(home=tmp_path, cache=tmp_path))}
+    assert {name for name, one in bare.items() if one.state == "missing"} == {"Mosquitto", "Java", "Kafka"}
+    assert "apt-get install mosquitto" in bare["Mosquitto"].advice
+
+
+def test_an_unknown_benchmark_names_those_that_exist() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "fleetlib.cli", "bench", "nothing"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert "nothing" in done.stderr or "no benchmarks" in done.stderr
+
+
+def test_status_of_an_empty_home_says_down_and_ends_with_one(tmp_path: Path) -> None:
+    environment = {**os.environ, "FLEET_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-m", "fleetlib.cli", "status", "--json"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        check=False,
+    )
+    assert done.returncode == 1
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["healthy"] is False
+    assert {part["state"] for part in {**found["servers"], **found["services"]}.values()} == {"down"}
+    assert signal.SIGTERM.name == Child("a", "service", 1, 1.0, None, "").stop_signal
