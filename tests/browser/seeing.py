@@ -49,7 +49,7 @@ class Watched:
         self.wait("window.fleetPage && document.body.dataset.connection === 'live'")
 
     def wait(self, condition: str, timeout_s: float = 60) -> None:
-        """Wait until a JavaScript condition holds (Playwright's own wait needs eval, which the page's policy refuses)."""
+        """Wait until a JavaScript condition holds (Playwright's own wait needs eval, which the policy refuses)."""
         deadline = time.monotonic() + timeout_s
         while not self.page.evaluate(f"() => Boolean({condition})"):
             assert time.monotonic() < deadline, f"not within {timeout_s} s: {condition}"
@@ -61,8 +61,8 @@ class Watched:
     def look(self, longitude: float, latitude: float, zoom: float) -> None:
         """Put this place in the middle of the map."""
         self.page.evaluate(
-            "([longitude, latitude, zoom]) => fleetPage.map.setView({longitude, latitude, zoom, transitionDuration: 0})",
-            [longitude, latitude, zoom],
+            "(view) => fleetPage.map.setView({...view, transitionDuration: 0})",
+            {"longitude": longitude, "latitude": latitude, "zoom": zoom},
         )
 
     def freeze(self, after_s: float = 0.0) -> None:

@@ -17,6 +17,7 @@ const ROADS = {
 };
 const ROAD = ROADS.collector;
 const LONGEST_TRAIL = 600; // positions, 10 minutes at one a second
+const LONGEST_CLICK_MS = 1500;
 const INCIDENT_SHOWN_MS = 60 * 60 * 1000;
 
 export class FleetMap {
@@ -57,6 +58,8 @@ export class FleetMap {
       layers: [],
       useDevicePixels: true,
       pickingRadius: 6,
+      // Where a frame takes long (software GL, a weak machine), a short click arrives as a long one: accept it.
+      eventRecognizerOptions: {click: {time: LONGEST_CLICK_MS}},
       _animate: true,
       deviceProps: {type: 'webgl', webgl: {preserveDrawingBuffer: Boolean(options.preserveDrawingBuffer)}},
       getCursor: ({isDragging, isHovering}) => (isDragging ? 'grabbing' : isHovering ? 'pointer' : 'grab'),
