@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fleetlib.errors import SettingsError
+from fleetlib.simulator import SimulationParams, parameter_names
+
+
+def test_dotted_text_values_are_converted_to_their_types() -> None:
+    params = SimulationParams.from_overrides({"vehicles": "50", "driver.time_gap_s": "1.5", "city.size_m": "3000"})
+    assert (params.vehicles, params.driver.time_gap_s, params.city.size_m) == (50, 1.5, 3000.0)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "part"),
+    [
+        ("vehicles", 0, "range 1 to"),
+        ("driver.time_gap_s", "99", "range 0.3 to 5"),
+        ("driver.nothing", 1, "driver.time_gap_s"),
+        ("nothing", 1, "vehicles"),
+        ("step_s", "0.7", "range 0 to 0.5"),
+        ("vehicles", "many", "integer"),
+        ("connectivity.loss_probability", float("nan"), "connectivity.loss_probability"),
+    ],
+)
+def test_a_wrong_value_is_one_sentence_that_names_key_and_range(key: str, value: object, part: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        SimulationParams.from_overrides({key: value})
+    assert key in str(caught.value)
+    assert part in str(caught.value)
+
+
+def test_ids_beyond_the_greatest_are_refused() -> None:
+    with pytest.raises(SettingsError, match="first_vehicle_id"):
+        SimulationParams(first_vehicle_id=2**31 - 1, vehicles=2)
+
+
+def test_parameters_are_frozen_and_equal_by_value() -> None:
+    assert SimulationParams(vehicles=3) == SimulationParams(vehicles=3)
+    with pytest.raises(Exception, match="frozen"):
+        SimulationParams().vehicles = 3
+
+
+def test_every_parameter_can_be_set_by_its_listed_name() -> None:
+    for name in parameter_names():
+        section, _, key = name.partition(".")
+        value = getattr(SimulationParams(), section)
+        value = getattr(value, key) if key else value
+        if isinstance(value, (int, float)):
+            assert SimulationParams.from_overrides({name: value}) == SimulationParams()
+
+
+@given(interval=st.floats(0.1, 60), step=st.floats(0.01, 0.5))
+def test_the_inner_step_divides_the_sample_interval_and_is_never_longer_than_asked(
+    interval: float, step: float
+) -> None:
+    params = SimulationParams(sample_interval_s=interval, step_s=step)
+    assert params.inner_step_s <= step * (1 + 1e-9)
+    assert params.inner_step_s * params.substeps == pytest.approx(interval)
