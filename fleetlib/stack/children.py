@@ -87,8 +87,9 @@ class State:
         return next((child for child in self.children() if child.name == name and child.is_running), None)
 
     def add(self, child: Child) -> None:
-        """Remember a child, in place of an earlier one of its name."""
-        self._save([*(other for other in self.children() if other.name != child.name), child])
+        """Remember a child, in the place of an earlier one of its name."""
+        known = {other.name: other for other in self.children()}
+        self._save(list({**known, child.name: child}.values()))
 
     def remove(self, name: str) -> None:
         """Forget a child; without children the file goes."""
