@@ -120,6 +120,11 @@ class Simulation:
         )  # fmt: skip
         self._step += steps
 
+    def advance_only(self) -> None:
+        """Advance the motion by one sample interval without measuring it: to run ahead, or to time the physics."""
+        self._advance(self.params.substeps)
+        self.time_us = self._start_us + round(self.now_s * US_PER_S)
+
     @property
     def now_s(self) -> float:
         """Seconds since the start."""
@@ -134,8 +139,7 @@ class Simulation:
         params, begin_us = self.params, self.time_us
         events.assign_events(params, self._traits, self._fleet, self.now_s, self._event_rng)
         first_step = self._step
-        self._advance(params.substeps)
-        self.time_us = self._start_us + round(self._step * params.inner_step_s * US_PER_S)
+        self.advance_only()
         impacts = self._labels.harvest(self._fleet)
         online = self._links.step()
         sample_us = self._start_us + np.rint(
