@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import math
 import time
 from dataclasses import dataclass, field
@@ -152,3 +153,12 @@ def frame_message(
 
 def color_of(state: VehicleState) -> Color:
     return STATE_COLORS[state]
+
+
+def screenshot(page: Page) -> npt.NDArray[np.uint8]:
+    """Return what the page shows, (height, width, 3)."""
+    from matplotlib.image import imread
+
+    rgb = imread(io.BytesIO(page.screenshot()), format="png")
+    pixels: npt.NDArray[np.uint8] = np.rint(rgb[..., :3] * 255).astype(np.uint8)
+    return pixels
