@@ -226,7 +226,7 @@ def _draw(axis: Axes, frame: pl.DataFrame, x: str, columns: Sequence[str], by: s
         across = _dates(rows[x]) if isinstance(rows.schema[x], pl.Datetime) else _shown(rows, x)
         text = " ".join(filter(None, (name, label(column) if len(columns) > 1 else "")))
         axis.plot(across, _shown(rows, column), color=COLORS[index % len(COLORS)], label=text or None)
-    axis.set_ylabel(_axis_label(columns))
+    axis.set_ylabel(_axis_label(columns, wrap=True))
     if len(series) > 1:
         _legend(axis, len(series))
 
@@ -252,12 +252,19 @@ def _finish_x(axis: Axes, frame: pl.DataFrame, x: str) -> None:
         axis.set_xlabel(_axis_label([x]))
 
 
-def _axis_label(columns: Sequence[str]) -> str:
+def _axis_label(columns: Sequence[str], *, wrap: bool = False) -> str:
     measure = unit(columns[0])
     # Panels are low: a long name takes a second line.
-    text = label(columns[0]) if len(columns) == 1 else ""
-    words = text.replace(" ", "\n", 1) if len(text) > 16 else text
+    text = label(columns[0]) if len(columns) == 1 else _common(columns)
+    words = text.replace(" ", "\n", 1) if len(text) > 16 and wrap else text
     return f"{words}, {measure}".strip(", ") if measure else words
+
+
+def _common(columns: Sequence[str]) -> str:
+    """Return the words that all labels begin with."""
+    lists = [label(name).split() for name in columns]
+    shared = [words[0] for words in zip(*lists, strict=False) if len(set(words)) == 1]
+    return " ".join(shared)
 
 
 def _legend(axis: Axes, entries: int) -> None:

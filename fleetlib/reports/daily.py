@@ -13,7 +13,7 @@ from fleetlib.reports.charts import Chart, bars, lines
 from fleetlib.reports.skip import SkipReport
 from fleetlib.reports.tables import Html, facts, table
 from fleetlib.reports.units import duration, number
-from fleetlib.units import KMH_PER_MPS
+from fleetlib.units import KMH_PER_MPS, STANDARD_GRAVITY_MPS2
 
 if TYPE_CHECKING:
     from fleetlib.maps import OfflineMap
@@ -150,7 +150,7 @@ def incident_table(incidents: pl.DataFrame, rows: int = 20) -> Html:
 
 
 def activity_chart(db: Reader, start: datetime, end: datetime) -> Chart:
-    """Return vehicles and mean speed over a day, from the aggregates: by the minute where they cover up to six hours."""
+    """Return vehicles and mean speed over a day, from the aggregates: by the minute where they cover few hours."""
     hourly = analysis.activity(db, start, end, every="1h")
     fine = len(hourly) <= MINUTES_UP_TO_H
     frame = analysis.activity(db, start, end, every="1m") if fine else hourly
@@ -168,7 +168,7 @@ def activity_chart(db: Reader, start: datetime, end: datetime) -> Chart:
 def distance_chart(db: Reader, start: datetime, end: datetime) -> Chart:
     """Return the distance that the fleet drove in each hour of the day, from the aggregates."""
     hourly = every_hour(analysis.activity(db, start, end, every="1h").rename({"bucket": "hour"}), start, end)
-    return bars(hourly, "hour", "distance_m", title="Distance per hour", height_in=2.2)
+    return bars(hourly, "hour", "distance_m", title="Distance per hour", height_in=2.2, within=(start, end))
 
 
 def incident_chart(incidents: pl.DataFrame) -> Chart | Html:
@@ -222,7 +222,7 @@ def quality_facts(quality: pl.DataFrame) -> Html:
             "Late": (number(late), f"{number(100 * late / max(samples, 1), 2)} %, by more than a minute"),
             "Sent after an outage": (
                 number(buffered),
-                f"{number(100 * buffered / max(samples, 1), 2)} % of the samples",
+                f"{number(100 * buffered / max(samples, 1), 2)} % of samples",
             ),
             "Mean delay": (f"{number(delay or 0, 2)} s", "measured to received"),
         }
@@ -290,13 +290,18 @@ def _incident_layer(pydeck: Any, part: pl.DataFrame, name: str, color: list[int]
 
 def _strength() -> pl.Expr:
     fast = pl.col("kind").is_in(_SPEED_KINDS)
-    speeds = [pl.col(name) * KMH_PER_MPS for name in ("peak_value", "threshold_value")]
+    strength = [pl.col(name) for name in ("peak_value", "threshold_value")]
+    speeds = [value * KMH_PER_MPS for value in strength]
     return (
         pl.when(pl.col("threshold_value") <= 0)
         .then(None)
+        .when(pl.col("kind") == "breakdown")
+        .then(None)
+        .when(pl.col("kind").is_in(["crash", "possible_crash"]))
+        .then(pl.format("{} g ({})", *((value / STANDARD_GRAVITY_MPS2).round(1) for value in strength)))
         .when(fast)
         .then(pl.format("{} km/h ({})", *(value.round(0).cast(pl.Int32) for value in speeds)))
-        .otherwise(pl.format("{} m/s² ({})", *(pl.col(name).round(1) for name in ("peak_value", "threshold_value"))))
+        .otherwise(pl.format("{} m/s² ({})", *(value.round(1) for value in strength)))
     )
 
 

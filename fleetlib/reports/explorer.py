@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fleetlib.store.reader import Reader
 
 ANY = "any"
+TRACE_SHOWN_S = 0.5  # a crash pulse lasts about 0.1 s; the trace is longer
 # Gravest first: what a person would open first.
 KIND_ORDER = (
     "crash",
@@ -68,16 +69,21 @@ def incident_facts(incident: pl.DataFrame, nearby: pl.DataFrame) -> Html:
         "What": (row["kind"].replace("_", " ").capitalize(), row["severity"]),
         "Vehicle": (row["name"], (row["vehicle_class"] or "class unknown").replace("_", " ")),
         "When": (f"{start:%H:%M:%S}", f"{start:%Y-%m-%d}, UTC"),
-        "Speed before": (f"{number(row['speed_mps'] * KMH_PER_MPS)} km/h", f"lasted {duration(row['duration_s'])}"),
+        "Speed before": (
+            f"{number(row['speed_mps'] * KMH_PER_MPS)} km/h",
+            f"lasted {duration(row['duration_s'])}" if row["duration_s"] else "",
+        ),
     }
     if row["kind"] == "overspeed":
         values["Peak"] = (
             f"{number(row['peak_value'] * KMH_PER_MPS)} km/h",
             f"limit {number(row['threshold_value'] * KMH_PER_MPS)} km/h",
         )
-    elif row["threshold_value"] > 0:
+    elif row["threshold_value"] > 0 and row["kind"] != "breakdown":
         peak, limit = row["peak_value"], row["threshold_value"]
-        values["Peak"] = (f"{number(peak, 1)} m/s²", f"{number(g_of(peak), 2)} g, limit {number(limit, 1)} m/s²")
+        in_g = row["kind"] in ("crash", "possible_crash")
+        main, note = (f"{number(g_of(peak), 1)} g", f"limit {number(g_of(limit), 1)} g")
+        values["Peak"] = (main, note) if in_g else (f"{number(peak, 1)} m/s²", f"limit {number(limit, 1)} m/s²")
     closest = "" if nearby.is_empty() else f"nearest at {number(nearby.item(0, 'distance_m'))} m"
     values["Vehicles near"] = (number(len(nearby)), closest)
     values["Found after"] = (duration(max(delay.total_seconds(), 0)), row["rule"])
@@ -100,11 +106,12 @@ def signals_chart(signals: pl.DataFrame) -> Chart:
 def trace_chart(trace: pl.DataFrame) -> Chart:
     """Return the high-rate samples around a crash, of `analysis.trace`."""
     axes = ("acceleration_longitudinal_mps2", "acceleration_lateral_mps2", "acceleration_vertical_mps2")
+    near = trace.filter(pl.col("offset_s").is_between(-TRACE_SHOWN_S, TRACE_SHOWN_S))
     return lines(
-        trace.rename({"offset_s": "time_since_trigger_s"}),
+        near.rename({"offset_s": "time_since_trigger_s"}),
         "time_since_trigger_s",
         [axes, "speed_mps"],
-        title="Crash trace: what the device recorded around the impact",
+        title="What the device recorded in the second around the impact",
         mark=0.0,
         height_in=2.2,
     )

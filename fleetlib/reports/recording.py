@@ -70,7 +70,8 @@ def stored_samples(db: Reader, recording: Recording) -> pl.DataFrame:
     heard = analysis.last_positions(db, ids)
     if heard.is_empty():
         raise SkipReport(
-            f"The database holds nothing of vehicles {ids[0]} to {ids[-1]}. Run `fleet import` with this file, or set carry."
+            f"The database holds nothing of vehicles {ids[0]} to {ids[-1]}. "
+            "Run `fleet import` with this file, or set the parameter carry."
         )
     first, last = time_span(recording.samples)
     newest: datetime = heard["time"].max()  # type: ignore[assignment]

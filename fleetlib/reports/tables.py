@@ -13,6 +13,7 @@ from fleetlib.reports.units import formatter, label, unit
 
 _STYLE = Path(__file__).parent / "template" / "fleet" / "tables.css"
 DEFAULT_ROWS = 50
+SHORT_TEXT = 24  # a shorter text stays on one line
 
 
 class Html:
@@ -59,8 +60,10 @@ def table(
     body = "".join(
         "<tr>"
         + "".join(
-            f"<td{_class(numeric[name])}>{escape(show(value))}</td>"
-            for name, show, value in zip(labels, formatters, row, strict=True)
+            f"<td{_class(numeric[name], text)}>{escape(text)}</td>"
+            for name, text in zip(
+                labels, (show(value) for show, value in zip(formatters, row, strict=True)), strict=True
+            )
         )
         + "</tr>"
         for row in shown.iter_rows()
@@ -109,5 +112,5 @@ def _is_number(name: str, dtype: pl.DataType) -> bool:
     return dtype.is_numeric() and not name.endswith("_id")
 
 
-def _class(numeric: bool) -> str:
-    return " class='num'" if numeric else ""
+def _class(numeric: bool, text: str = "") -> str:
+    return " class='num'" if numeric else " class='short'" if 0 < len(text) <= SHORT_TEXT else ""

@@ -56,6 +56,7 @@ STYLES: dict[str, Style] = {
     "_l": Style("l"),
     "incidents_per_100km": Style("per 100 km", digits=2),
     "_per_km": Style("per km", digits=3),
+    "score": Style(""),
     "_per_h": Style("per hour", digits=0),
     "density_per_km": Style("vehicles per km"),
     "flow_per_h": Style("vehicles per hour", digits=0),
@@ -78,8 +79,21 @@ def is_duration(name: str) -> bool:
     return name.endswith("_s") and any(word in name for word in LONG_DURATIONS)
 
 
+LABELS = {
+    "name": "Vehicle",
+    "vehicle_class": "Class",
+    "speed_max_mps": "Top speed",
+    "delay_max_s": "Longest delay",
+    "idle_ratio": "Idle share",
+    "energy_level_ratio": "Tank or battery",
+    "late_samples": "Late",
+}
+
+
 def label(name: str) -> str:
     """Return a column's name for people, without its unit: `max_speed_mps` is `Max speed`."""
+    if name in LABELS:
+        return LABELS[name]
     bare = name
     fitting = [suffix for suffix in STYLES if name.endswith(suffix) and suffix.startswith("_")]
     if fitting:

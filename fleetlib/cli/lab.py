@@ -1,0 +1,78 @@
+"""`fleet lab`: JupyterLab on the notebooks, with the settings of this folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from fleetlib.cli.common import console
+from fleetlib.errors import FleetError, MissingProgram
+
+if TYPE_CHECKING:
+    from fleetlib.settings import Settings
+
+# JupyterLab asks its makers for news and for updates; this product works without any network.
+_QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command()
+    def lab(
+        port: Annotated[int, typer.Option(min=1, max=65_535, help="Where it listens, on loopback.")] = 28_888,
+        browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
+    ) -> None:
+        """Open JupyterLab on the notebooks, against what the demo or the stack stored. Ctrl-C ends it."""
+        from fleetlib.reports.catalogue import notebooks_folder
+        from fleetlib.settings import load_settings
+        from fleetlib.stack.ports import is_free
+
+        settings = load_settings()
+        folder = notebooks_folder(settings.reports.notebooks)
+        if not is_free(port):
+            raise FleetError(f"Port {port} is in use", "Give another one: fleet lab --port 28889")
+        _say_database(settings)
+        command = lab_command(folder, port, browser)
+        # Notebooks run in their own folder, where a relative FLEET_HOME would be another one.
+        os.environ["FLEET_HOME"] = str(settings.home.resolve())
+        sys.stdout.flush()
+        try:
+            os.execv(command[0], command)  # noqa: S606 - it takes this process's place, so Ctrl-C and kill reach it
+        except OSError as error:
+            raise MissingProgram(f"JupyterLab cannot be started: {error.strerror}", "Run `make setup`") from None
+
+
+def lab_command(folder: Path, port: int, browser: bool) -> list[str]:
+    """Return the command line that starts JupyterLab."""
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", "--ip=127.0.0.1", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", *_QUIET]
+    if not browser:
+        command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")  # it listens on loopback and asks for a token
+    return command
+
+
+def _say_database(settings: Settings) -> None:
+    """Start the demo's database where it rests, and say what the notebooks will find."""
+    from fleetlib.stack.embedded import has_embedded, start_embedded
+    from fleetlib.store.reader import connect
+
+    try:
+        reader = connect(settings=settings)
+    except FleetError as error:
+        if settings.database.url is None and settings.database.reader_url is None and has_embedded(settings):
+            start_embedded(settings)
+            console.print("The demo's database is running again; `fleet down` ends it.")
+            return
+        console.print(
+            f"No database yet: {error.message}. Only 20_physics_lab works without one; `make demo` makes one."
+        )
+        return
+    console.print(f"Notebooks read {reader!r}")
+    reader.close()
