@@ -78,6 +78,7 @@ class Server(ABC):
                 f"Stop what listens there (`ss -ltnp 'sport = :{self.port}'` shows it) or set {self._port_variable}",
             )
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)  # what vehicles sent is nobody else's business
         self.log.parent.mkdir(parents=True, exist_ok=True)
         process = self._launch(self._prepare())
         try:

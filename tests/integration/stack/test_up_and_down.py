@@ -110,6 +110,7 @@ def test_the_whole_stack_runs_is_repaired_and_ends(machine: Machine) -> None:
 
     for name in ("database.json", "credentials.json", "stack.json"):
         assert (machine.home / name).stat().st_mode & 0o777 == 0o600
+    assert (machine.home / "kafka").stat().st_mode & 0o777 == 0o700
     secrets = json.loads((machine.home / "credentials.json").read_text()).values()
     logs = "".join(path.read_text(errors="replace") for path in (machine.home / "logs").iterdir())
     commands = " ".join(" ".join(child.command) for child in before.values())
