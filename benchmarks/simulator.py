@@ -41,7 +41,8 @@ def physics_updates_per_cpu_s(vehicles: int, ticks: int) -> float:
     begin = time.process_time()
     for _ in range(ticks):
         simulation.advance_only()
-    return vehicles * ticks * params.substeps / (time.process_time() - begin)
+    cpu_s: float = time.process_time() - begin
+    return vehicles * ticks * params.substeps / cpu_s
 
 
 def import_s() -> float:

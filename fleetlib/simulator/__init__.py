@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fleetlib.simulator.connectivity import Deliveries as Deliveries
+    from fleetlib.simulator.driving import IdmDriver as IdmDriver
+    from fleetlib.simulator.driving import equilibrium_gap_m as equilibrium_gap_m
+    from fleetlib.simulator.driving import idm_acceleration as idm_acceleration
+    from fleetlib.simulator.lab import RingRoad as RingRoad
+    from fleetlib.simulator.lab import equilibrium_speed_mps as equilibrium_speed_mps
+    from fleetlib.simulator.lab import fundamental_diagram as fundamental_diagram
+    from fleetlib.simulator.lab import ring_road as ring_road
+    from fleetlib.simulator.params import SimulationParams as SimulationParams
+    from fleetlib.simulator.params import parameter_names as parameter_names
+    from fleetlib.simulator.roads import RoadNetwork as RoadNetwork
+    from fleetlib.simulator.run import SimulationResult as SimulationResult
+    from fleetlib.simulator.run import simulate as simulate
+    from fleetlib.simulator.simulation import Simulation as Simulation
+    from fleetlib.simulator.simulation import Tick as Tick
 
 # Loaded when used: numba and scipy are heavy.
 _PUBLIC = {
@@ -21,6 +38,7 @@ _PUBLIC = {
     "equilibrium_speed_mps": "lab",
     "fundamental_diagram": "lab",
     "ring_road": "lab",
+    "RingRoad": "lab",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -12,7 +12,7 @@ from fleetlib.errors import SettingsError
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6)]
-SPARSE_VEHICLES = 15_000  # up to here the default city is 10 km wide; beyond it grows, so that traffic still flows
+SPARSE_VEHICLES = 8_000  # up to here the default city is 10 km wide; beyond it grows, so that traffic still flows
 DEFAULT_SIZE_M = 10_000.0
 
 
@@ -32,7 +32,7 @@ class CityParams(_Params):
 
     prefix = "city."
     size_m: float | None = Field(
-        None, ge=2_000, le=60_000, description="side of the square; absent: 10 km, more for >15 k vehicles"
+        None, ge=2_000, le=60_000, description="side of the square; absent: 10 km, more for >8,000 vehicles"
     )
     center_latitude_deg: float = Field(52.52, ge=-80, le=80)
     center_longitude_deg: float = Field(13.40, ge=-180, le=180)
@@ -187,7 +187,7 @@ class SimulationParams(_Params):
 
     @property
     def city_size_m(self) -> float:
-        """Side of the city: as set, else 10 km, growing with the fleet beyond 15,000 vehicles."""
+        """Side of the city: as set, else 10 km, growing with the fleet beyond 8,000 vehicles."""
         if self.city.size_m is not None:
             return self.city.size_m
         growth: float = max(1.0, self.vehicles / SPARSE_VEHICLES) ** 0.5

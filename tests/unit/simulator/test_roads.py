@@ -92,6 +92,6 @@ def test_lines_show_every_road_once_around_the_centre(city: RoadNetwork, tmp_pat
 
 
 def test_a_larger_fleet_gets_a_larger_city() -> None:
-    assert SimulationParams(vehicles=15_000).city_size_m == 10_000
-    assert SimulationParams(vehicles=60_000).city_size_m == 20_000
-    assert SimulationParams(vehicles=60_000, city={"size_m": 5_000}).city_size_m == 5_000
+    assert SimulationParams(vehicles=8_000).city_size_m == 10_000
+    assert SimulationParams(vehicles=32_000).city_size_m == 20_000
+    assert SimulationParams(vehicles=32_000, city={"size_m": 5_000}).city_size_m == 5_000

@@ -89,8 +89,8 @@ def test_what_is_delivered_is_what_was_sampled_and_is_valid() -> None:
     assert got.select("vehicle_id", "time", "seq", "flags").equals(
         expected.select("vehicle_id", "time", "seq", "flags")
     )
-    assert (got["speed_mps"] - expected["speed_mps"]).abs().max() <= 0.0051
-    assert (got["latitude_deg"] - expected["latitude_deg"]).abs().max() < 1e-7
+    assert np.abs((got["speed_mps"] - expected["speed_mps"]).to_numpy()).max() <= 0.0051
+    assert np.abs((got["latitude_deg"] - expected["latitude_deg"]).to_numpy()).max() < 1e-7
 
 
 def test_each_vehicle_counts_its_samples_and_its_time_moves_on(drive: SimulationResult) -> None:
@@ -112,7 +112,7 @@ def test_positions_move_as_fast_as_the_speed_says(drive: SimulationResult) -> No
         ((pl.col("speed_mps") + pl.col("speed_mps").shift()) / 2).over("vehicle_id").alias("mean_mps"),
     ).drop_nulls()  # fmt: skip
     driving = moved.filter(pl.col("mode") == 0)
-    assert (driving["way_m"] - driving["mean_mps"]).abs().quantile(0.99) < 1.0
+    assert np.quantile(np.abs((driving["way_m"] - driving["mean_mps"]).to_numpy()), 0.99) < 1.0
     assert driving["way_m"].sum() == pytest.approx(driving["mean_mps"].sum(), rel=0.01)
 
 
@@ -154,13 +154,13 @@ def test_every_kind_of_incident_arises_and_shows_in_the_samples(drive: Simulatio
             continue  # it happened in the last second
         if kind in HARSH:
             heavy = classes[label["vehicle_id"]] in ("truck", "bus")
-            seen = float(around[HARSH[kind]].abs().max())
+            seen = float(np.abs(around[HARSH[kind]].to_numpy()).max())
             assert seen == pytest.approx(label["peak_value"], abs=0.8)
             assert label["peak_value"] >= thresholds_mps2(int(kind), heavy)
         elif kind == IncidentKind.OVERSPEED:
-            assert around["speed_mps"].max() > 22.2
+            assert around["speed_mps"].to_numpy().max() > 22.2
         elif kind == IncidentKind.CRASH:
-            assert around["acceleration_longitudinal_mps2"].abs().max() > 2.5 * STANDARD_GRAVITY_MPS2
+            assert np.abs(around["acceleration_longitudinal_mps2"].to_numpy()).max() > 2.5 * STANDARD_GRAVITY_MPS2
         elif kind == IncidentKind.BREAKDOWN:
             lamp = around["flags"].to_numpy() & (StatusFlag.MALFUNCTION | StatusFlag.HAZARD_LIGHTS)
             assert (lamp > 0).any()
