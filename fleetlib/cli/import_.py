@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 FileArgument = Annotated[
     Path, typer.Argument(help="An OpenACC CSV file: five header lines, then 10 Hz columns per car.")
 ]
-FirstOption = Annotated[int, typer.Option(min=1, max=2_000_000_000, help="The id of the recording's first car.")]
+FirstOption = Annotated[
+    int,
+    typer.Option(
+        min=1, max=2_000_000_000, help="The id of the first car; the stack's broker knows vehicles 1 to 10000."
+    ),
+]
 SpeedOption = Annotated[
     float | None, typer.Option(min=0.01, help="How many times faster than it was recorded; absent: as fast as it goes.")
 ]
@@ -36,7 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def import_recording(
     file: FileArgument,
-    first_vehicle_id: FirstOption = 900_001,
+    first_vehicle_id: FirstOption = 9_901,
     speed: SpeedOption = None,
     original_time: OriginalFlag = False,
     in_process: InProcessFlag = False,

@@ -224,7 +224,7 @@ def _free_id(url: str) -> int:
     from fleetlib.store.connection import connect, user_errors
 
     with connect(url, "fleet-notebook") as connection, user_errors(url):
-        row = connection.execute("SELECT max(vehicle_id) FROM vehicles WHERE vehicle_id < 900000").fetchone()
+        row = connection.execute("SELECT max(vehicle_id) FROM vehicles").fetchone()
     highest = int(row[0]) if row and row[0] is not None else 0
     return max(highest + 1, FIRST_NOTEBOOK_VEHICLE)
 

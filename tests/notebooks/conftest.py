@@ -1,0 +1,52 @@
+"""One database for the notebooks, filled by a small simulation through the real services and the real writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from psycopg import sql
+
+from fleetlib.reports.chain import Drive, drive
+from fleetlib.reports.runner import RunResult, run_report
+from fleetlib.settings import ReportSettings, Settings
+from fleetlib.stack import Postgres
+from fleetlib.store import addresses
+from fleetlib.store.connection import connect
+from fleetlib.store.migrate import migrate
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+DAY = "2026-11-20"
+DATABASE = "notebooks"
+
+
+@pytest.fixture(scope="session")
+def fleet(postgres_plain: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Settings, Drive]]:
+    """A home with an address file, and the drive that its database holds."""
+    home = tmp_path_factory.mktemp("home")
+    name = sql.Identifier(DATABASE)
+    with connect(postgres_plain.url) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+    url = postgres_plain.url_of(DATABASE)
+    migrate(url)
+    addresses.save(home, url)
+    settings = Settings(home=home, reports=ReportSettings(notebooks=NOTEBOOKS, cell_timeout_s=150, run_timeout_s=170))
+    driven = drive(
+        vehicles=40,
+        minutes=5,
+        seed=3,
+        end=datetime.fromisoformat(f"{DAY}T14:30:00").replace(tzinfo=UTC),
+        settings=settings,
+        incidents={"rate_per_vehicle_hour": 12, "crash": 0.3},
+    )
+    yield settings, driven
+    with connect(postgres_plain.url) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(scope="session")
+def daily(fleet: tuple[Settings, Drive]) -> RunResult:
+    """The daily report of the drive's day."""
+    return run_report("daily_fleet", {"day": DAY, "top": "5"}, settings=fleet[0])
