@@ -84,6 +84,8 @@ def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
         ) as vehicles:
             connected = answer(vehicles)
             note(f"{connected['connected']} vehicles connected in {connected['connect_s']} s")
+            warm = wait_until_stored(settings, int(connected["warm_up"]))
+            wait_until_watched(settings, warm["stored"])
             probes = [RowProbe(url, connections), AlertProbe(settings)]
             before = cpu_seconds(running, vehicles.pid)
             assert vehicles.stdin is not None
@@ -91,8 +93,9 @@ def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
             vehicles.stdin.flush()
             report = answer(vehicles)
             after_vehicles = cpu_seconds(running, vehicles.pid)["vehicles"]
-        account = wait_until_stored(settings, int(report["acked"]))
+        account = wait_until_stored(settings, int(report["acked"] + connected["warm_up"]))
         stored_s = time.time() - report["begin_us"] / 1e6
+        wait_until_watched(settings, account["stored"])
         after = {**cpu_seconds(running, None), "vehicles": after_vehicles}
         rows, alerts = (probe.close() for probe in probes)
         with psycopg.connect(url) as connection:
@@ -104,10 +107,10 @@ def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
             "offered_per_s": rate,
             "sent": report["sent"],
             "acked": report["acked"],
-            "stored": stored[0] if stored else 0,
-            "rows_per_s": round(account["stored"] / stored_s),
-            "duplicates": account["duplicates"],
-            "dead_lettered": account["dead_lettered"],
+            "stored": (stored[0] if stored else 0) - warm["stored"],
+            "rows_per_s": round((account["stored"] - warm["stored"]) / stored_s),
+            "duplicates": account["duplicates"] - warm["duplicates"],
+            "dead_lettered": account["dead_lettered"] - warm["dead_lettered"],
             "latency_p50_s": quantile(rows, 0.5),
             "latency_p99_s": quantile(rows, 0.99),
             "alerts": f"{len(alerts)} of {report['crashes']}",
@@ -241,19 +244,27 @@ def wait_until_stored(settings: Settings, acked: int) -> dict[str, int]:
         time.sleep(0.1)
 
 
+def wait_until_watched(settings: Settings, stored: int) -> None:
+    """Wait until `watch` has read as much as `write` has stored, and a moment more for its last alerts."""
+    deadline = time.monotonic() + STORED_TIMEOUT_S
+    while metric(settings.processor.metrics_port + 1, "fleet_watch_received_total") < stored:
+        if time.monotonic() > deadline:
+            raise FleetError("watch did not read everything in time")
+        time.sleep(0.1)
+    time.sleep(0.5)
+
+
 def write_account(port: int) -> dict[str, int]:
-    """Return what `write` says of itself at /metrics."""
+    """Return what `write` says of itself."""
+    names = ("stored", "duplicates", "dead_lettered")
+    return {name: metric(port, f"fleet_write_{name}_total") for name in names}
+
+
+def metric(port: int, name: str) -> int:
+    """Return the sum of a counter at /metrics over its labels."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as response:
         lines = response.read().decode().splitlines()
-    names = {
-        "stored": "fleet_write_stored_total",
-        "duplicates": "fleet_write_duplicates_total",
-        "dead_lettered": "fleet_write_dead_lettered_total",
-    }
-    return {
-        key: round(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)))
-        for key, name in names.items()
-    }
+    return round(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)))
 
 
 def json_bytes(url: str) -> float:

@@ -29,6 +29,8 @@ CONNECT_TIMEOUT_S = 10.0
 NO_PROGRESS_S = 30.0  # Mosquitto before 2.0.13 can lose count of what is in flight, and then sends nothing more
 BACKOFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 TAKEN_OVER = 0x8E  # section 3.14.2.1
+SHORT_LIFE_S = 3.0
+MAX_SHORT_LIVES = 3  # Mosquitto 2.0.11 closes a session that another client takes over without saying why
 
 
 class _Receipt:
@@ -59,7 +61,7 @@ class _Connection(asyncio.BufferedProtocol):
         self.closed: asyncio.Future[str] = self._loop.create_future()
         self.reason_code = 0
         self.messages = 0
-        self.last_message_s = self.last_answer_s = self._loop.time()
+        self.opened_s = self.last_message_s = self.last_answer_s = self._loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport."""
@@ -201,6 +203,7 @@ class MqttSource:
         self._on_uplink = on_uplink
         self._connection: _Connection | None = None
         self._keepalive_s = float(settings.keepalive_s)
+        self._short_lives = 0
 
     async def connect(self) -> None:
         """Connect and subscribe.
@@ -317,13 +320,15 @@ class MqttSource:
         raise mqtt_errors.unreachable(self._settings, connection.closed.result())
 
     async def _reconnect(self, old: _Connection, stopped: asyncio.Future[Any]) -> None:
-        if old.reason_code == TAKEN_OVER:
+        lived_s = asyncio.get_running_loop().time() - old.opened_s
+        self._short_lives = self._short_lives + 1 if lived_s < SHORT_LIFE_S else 0
+        if old.reason_code == TAKEN_OVER or self._short_lives >= MAX_SHORT_LIVES:
             raise FleetError(
-                f"Another client has connected to the broker as {self._client_id!r}",
+                f"The broker ends the connection as {self._client_id!r} again and again: another client has this name",
                 "Give each ingestor a name of its own (`fleet ingest --name`)",
             )
         old.close()
-        attempt = 0
+        attempt = self._short_lives
         while not stopped.done():
             with suppress(MissingServer):
                 await self.connect()

@@ -51,6 +51,14 @@ class Chain:
 
     def start(self) -> None:
         """Start `fleet ingest` and wait until it is subscribed."""
+        size = self.launch()
+        process = self.process
+        assert process is not None
+        wait_until(lambda: b"subscribed" in self._log.read_bytes()[size:] or process.poll() is not None, 60)
+        assert process.poll() is None, self._log.read_text()[-2000:]
+
+    def launch(self) -> int:
+        """Start `fleet ingest` and return where in the log it begins to speak."""
         settings = self.settings
         environment = os.environ | {
             "FLEET_MQTT_PORT": str(settings.mqtt.port),
@@ -61,9 +69,7 @@ class Chain:
         with self._log.open("ab") as log:
             size = log.tell()
             self.process = subprocess.Popen(command, env=environment, stderr=log)
-        process = self.process
-        wait_until(lambda: b"subscribed" in self._log.read_bytes()[size:] or process.poll() is not None, 60)
-        assert process.poll() is None, self._log.read_text()[-2000:]
+        return size
 
     def kill(self) -> None:
         assert self.process is not None
