@@ -1,4 +1,4 @@
-"""Every notebook, executed through the report runner on a real PostgreSQL; the report in a browser without a network."""
+"""Every notebook, executed through the report runner on a real PostgreSQL; the report in a browser offline."""
 
 from __future__ import annotations
 
