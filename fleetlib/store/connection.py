@@ -103,9 +103,12 @@ def user_errors(url: str) -> Iterator[None]:
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         if isinstance(error, errors.QueryCanceled):
             raise FleetError("The database stopped the query: it took too long", "Ask for a shorter time") from error
+        # A server that answers with a state of its own (out of disk, a deadlock, too many connections) is there, but
+        # the same holds: try again later.
+        what = "went away" if error.sqlstate is None or error.sqlstate.startswith("57P") else "cannot do that now"
         raise MissingServer(
-            f"The database at {describe(url)} went away: {str(error).strip().splitlines()[0]}",
-            "Start it again; nothing that was acknowledged is lost",
+            f"The database at {describe(url)} {what}: {str(error).strip().splitlines()[0]}",
+            "Nothing that was acknowledged is lost; try again when it is well",
         ) from error
 
 

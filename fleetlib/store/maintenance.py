@@ -14,6 +14,7 @@ from fleetlib.store.named import statements
 
 WINDOW = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+_LOCK = (71042, 3)  # advisory: a second run, anywhere, leaves the work to the first; it ends with the connection
 LOCK_TIMEOUT = "2s"  # a drop waits no longer than this for readers; the next run tries again
 
 
@@ -61,7 +62,8 @@ def set_policies(url: str, *, raw_retention_days: int, compress_after_hours: int
 def maintain(url: str, *, everything: bool = False) -> Maintained:
     """Refresh the windows that late data has touched, make partitions ahead, drop by retention.
 
-    Safe to run at any time, from several places, under load; the processor does so twice a minute.
+    Safe to run at any time, from several places (one works, the others return at once), under load; the processor
+    does so twice a minute.
 
     Args:
         url: Address of the owner.
@@ -71,6 +73,8 @@ def maintain(url: str, *, everything: bool = False) -> Maintained:
         MissingServer, PermissionRefused: As in `connect`.
     """
     with connect(url, "fleet-maintenance") as connection, user_errors(url):
+        if connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK).fetchone() != (True,):
+            return Maintained(0, _dirty(connection))
         if shape_of(connection) == "timescaledb":
             refreshed = _refresh_timescaledb(connection, everything)
             connection.execute(query(_sql("timescaledb")["forget_old"]))
@@ -107,12 +111,15 @@ def _refresh_plain(connection: Connection, everything: bool) -> int:
 def _refresh_timescaledb(connection: Connection, everything: bool) -> int:
     text = _sql("timescaledb")
     rows = connection.execute(query(text["dirty_windows"]), {"everything": everything}).fetchall()
-    for low, high in merge([(start, start + WINDOW) for start, _, _ in rows]):
-        connection.execute(query(text["refresh_minutes"]), {"low": low, "high": high})
     done = [(start, generation) for start, generation, hour_over in rows if hour_over]
     hours = [start.replace(minute=0) for start, _ in done]
-    for low, high in merge([(hour, hour + HOUR) for hour in hours]):
-        connection.execute(query(text["refresh_hours"]), {"low": low, "high": high})
+    try:
+        for low, high in merge([(start, start + WINDOW) for start, _, _ in rows]):
+            connection.execute(query(text["refresh_minutes"]), {"low": low, "high": high})
+        for low, high in merge([(hour, hour + HOUR) for hour in hours]):
+            connection.execute(query(text["refresh_hours"]), {"low": low, "high": high})
+    except errors.LockNotAvailable:
+        return 0  # a policy is refreshing the same range: the windows stay dirty until the next run
     if not done:
         return 0
     starts, generations = map(list, zip(*done, strict=True))

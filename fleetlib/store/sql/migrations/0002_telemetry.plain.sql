@@ -42,7 +42,8 @@ BEGIN
         child := 'telemetry_' || to_char(day, 'YYYYMMDD');
         low := day::timestamp AT TIME ZONE 'UTC';
         CONTINUE WHEN to_regclass(child) IS NOT NULL OR low < now() - interval '366 days';
-        PERFORM pg_advisory_xact_lock(71042, 1);
+        -- The lock that ATTACH needs anyway; taking it also makes a table visible that another session has just made.
+        LOCK TABLE telemetry IN SHARE UPDATE EXCLUSIVE MODE;
         CONTINUE WHEN to_regclass(child) IS NOT NULL;
         EXECUTE format('CREATE TABLE %I (LIKE telemetry INCLUDING ALL)', child);
         EXECUTE format(
