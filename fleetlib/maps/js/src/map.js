@@ -148,7 +148,7 @@ export class FleetMap {
   flyTo(longitude, latitude, zoom = Math.max(15, this.#viewState.zoom)) {
     this.#placed = true;
     const transition = {transitionDuration: 700, transitionInterpolator: new FlyToInterpolator({curve: 1.3})};
-    this.#setView({...this.#viewState, longitude, latitude, zoom, ...transition});
+    this.#setView({...this.#viewState, ...this.#centred(longitude, latitude, zoom), zoom, ...transition});
   }
 
   zoomBy(levels) {
@@ -161,7 +161,7 @@ export class FleetMap {
     this.#placed = false;
     const box = roadBounds(this.#roads) ?? this.table.bounds();
     const {clientWidth: width, clientHeight: height} = this.#element;
-    const padding = this.#options.padding?.() ?? {top: 24, right: 24, bottom: 24, left: 24};
+    const padding = this.#padding();
     if (!box || width <= padding.left + padding.right || height <= padding.top + padding.bottom) return false;
     const grown = box[0] === box[2] || box[1] === box[3] ? 0.005 : 0;
     const viewport = new WebMercatorViewport({width, height});
@@ -185,6 +185,20 @@ export class FleetMap {
     this.#deck.finalize();
   }
 
+  #padding() {
+    return this.#options.padding?.() ?? {top: 24, right: 24, bottom: 24, left: 24};
+  }
+
+  /** The middle of the view that puts a place into the middle of what panels leave free. */
+  #centred(longitude, latitude, zoom) {
+    const {clientWidth: width, clientHeight: height} = this.#element;
+    if (!width || !height) return {longitude, latitude};
+    const {top, right, bottom, left} = this.#padding();
+    const viewport = new WebMercatorViewport({width, height, longitude, latitude, zoom});
+    const [shownLongitude, shownLatitude] = viewport.unproject([(width + right - left) / 2, (height + bottom - top) / 2]);
+    return {longitude: shownLongitude, latitude: shownLatitude};
+  }
+
   #setView(viewState) {
     this.#viewState = viewState;
     this.#deck.setProps({viewState});
@@ -201,7 +215,7 @@ export class FleetMap {
     if (!this.#following || this.#selectedId === undefined) return;
     const vehicle = this.table.get(this.#selectedId, this.clock());
     if (!vehicle) return;
-    const {longitude, latitude} = vehicle;
+    const {longitude, latitude} = this.#centred(vehicle.longitude, vehicle.latitude, this.#viewState.zoom);
     if (Math.abs(longitude - this.#viewState.longitude) + Math.abs(latitude - this.#viewState.latitude) < 1e-7) return;
     this.#viewState = {...this.#viewState, longitude, latitude, transitionDuration: 0};
     this.#deck.setProps({viewState: this.#viewState});
