@@ -129,6 +129,7 @@ FLEET_DTYPE = np.dtype(
         ("event_start_s", "f8"),
         ("event_end_s", "f8"),
         ("event_peak", "f8"),
+        ("mood", "f8"),  # the driver's present deviation from the desired speed, relative
         ("random", "u8"),
         ("edge", "i4"),
         ("previous_edge", "i4"),
@@ -190,6 +191,7 @@ class Rules(NamedTuple):
     repair_mean_s: float
     overspeed_limit_mps: float
     crash_pulse_s: float
+    fluctuation: float
 
 
 class Trail(NamedTuple):
@@ -243,7 +245,7 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         mass_kg=of_class("mass_kg") * rng.uniform(0.9, 1.15, n) + np.where(electric, 250.0, 0.0),
         drag=0.5 * AIR_DENSITY_KGPM3 * of_class("drag_area_m2"),
         rolling=of_class("rolling"),
-        desired_factor=np.clip(speed_spread, 0.75, 1.08),
+        desired_factor=np.clip(speed_spread, 0.75, 1.05),
         top_speed_mps=of_class("top_speed_mps"),
         time_gap_s=driver.time_gap_s * spread() / np.sqrt(lively),
         minimum_gap_m=np.full(n, driver.minimum_gap_m),

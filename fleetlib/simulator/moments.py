@@ -11,11 +11,16 @@ from fleetlib.simulator.junctions import NO_EDGE
 from fleetlib.simulator.roads import Records
 from fleetlib.simulator.trips import uniform
 
+REAR_END_WITHIN_S = 10.0  # a distracted driver would reach the leader within this time ...
+REAR_END_FROM_MPS = 5.5  # ... when it is slower by this
+ALONE_S = 150.0  # so long before a crash would be given up, a fixed object will do
+
 
 @compiled
 def wait_for_moment(
     i: int,
     gap: float,
+    closing: float,
     stop_gap: float,
     corner_at: float,
     corner_radius: float,
@@ -54,7 +59,10 @@ def wait_for_moment(
         if begin:
             fleet[i].malfunction = 1
     elif event == events.CRASH:
-        begin, lasts = speed > 10.0, 15.0
+        # Best behind someone who is closing in; after a while, off the road alone.
+        reach = gap < REAR_END_WITHIN_S * closing and closing > REAR_END_FROM_MPS and gap < ahead
+        begin = speed > 10.0 and (reach or time_s > fleet[i].event_until_s - ALONE_S)
+        lasts = REAR_END_WITHIN_S + 2.0
     if begin:
         fleet[i].phase = events.ACTIVE
         fleet[i].event_start_s = time_s
@@ -116,7 +124,7 @@ def watch(i: int, time_s: float, dt: float, fleet: Fleet, rules: Rules) -> None:
 
 @compiled
 def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet: Fleet, rules: Rules) -> float:
-    """Return the speed change in this step of a distracted driver who hits the leader or, after 15 s, something fixed.
+    """Return the speed change in this step of a distracted driver who hits the leader or, in the end, something fixed.
 
     With a leader both go on at the common speed (plastic impact, momentum is kept) and then roll out. The pulse is a
     half sine of `crash_pulse_s`, whose peak is pi/2 of its mean.

@@ -25,12 +25,15 @@ from fleetlib.simulator.junctions import (
 from fleetlib.simulator.moments import collide, override, wait_for_moment, watch
 from fleetlib.simulator.powertrain import draw_energy
 from fleetlib.simulator.roads import Records
-from fleetlib.simulator.trips import DRIVING, PARK_BELOW_MPS, PARKED, stop, try_to_leave
+from fleetlib.simulator.trips import DRIVING, PARK_BELOW_MPS, PARKED, stop, try_to_leave, uniform
 
 LOOK_AHEAD_EDGES = 6
 TURN_BRAKING = 0.8  # share of the comfortable deceleration that a driver plans with before a turn
 PASS_YELLOW = 0.8  # a driver who would have to brake harder than this share of the cap goes on at yellow
 STOP_BEFORE_LINE_M = 1.0
+MOOD_S = 20.0  # correlation time of a driver's errors, as in the source cited at `_fluctuate`
+MOOD_LIMIT = 2.0  # standard deviations
+UNIFORM_TO_UNIT = math.sqrt(12.0)  # a uniform number on [-0.5, 0.5) times this has unit variance
 
 
 @compiled
@@ -79,7 +82,7 @@ def accelerate(
     cornering, distracted = event == events.CORNERING and active, event == events.CRASH and active
     overspeeding = event == events.OVERSPEED and active
     ahead = roads[edge].length_m - fleet[i].position_m
-    wish = min(roads[edge].limit_mps * traits[i].desired_factor, traits[i].top_speed_mps)
+    wish = min(roads[edge].limit_mps * traits[i].desired_factor * (1.0 + fleet[i].mood), traits[i].top_speed_mps)
     if overspeeding:
         wish = fleet[i].event_value
     angle, radius, _ = turning(i, roads, fleet)
@@ -140,7 +143,7 @@ def accelerate(
         distance += roads[edge].length_m
         following = table[fleet[i].destination, roads[edge].head]
     if fleet[i].phase == events.PENDING:
-        wait_for_moment(i, gap, stop_gap, corner_at, corner_radius, time_s, roads, traits, fleet)
+        wait_for_moment(i, gap, speed - other_speed, stop_gap, corner_at, corner_radius, time_s, roads, traits, fleet)
     answer = free_acceleration(speed, wish, accel, comfort)
     if overspeeding:
         answer = min(1.2 * accel, wish - speed)  # in haste, not easing off towards the desired speed
@@ -177,6 +180,7 @@ def move(
     fleet[i].acceleration_mps2 = (after - speed - change) / dt if change == 0.0 else 0.0
     fleet[i].speed_mps = after
     fleet[i].odometer_m += way
+    _fluctuate(i, dt, fleet, rules)
     angle, radius, _ = turning(i, roads, fleet)
     lateral, yaw = 0.0, 0.0
     if radius > 0.0 and abs(angle) > STRAIGHT_RAD:
@@ -198,6 +202,15 @@ def move(
     draw_energy(i, speed, after, dt, traits, fleet)
     if after < PARK_BELOW_MPS:
         stop(i, time_s, roads, traits, fleet, rules)
+
+
+@compiled
+def _fluctuate(i: int, dt: float, fleet: Fleet, rules: Rules) -> None:
+    """Let the held speed wander: an Ornstein-Uhlenbeck process (Treiber, Kesting, Helbing 2006, Physica A 360, 71)."""
+    decay = math.exp(-dt / MOOD_S)
+    kick = rules.fluctuation * math.sqrt(1.0 - decay * decay) * UNIFORM_TO_UNIT * (uniform(fleet, i) - 0.5)
+    limit = MOOD_LIMIT * rules.fluctuation
+    fleet[i].mood = min(limit, max(-limit, fleet[i].mood * decay + kick))
 
 
 @compiled

@@ -113,6 +113,7 @@ class Simulation:
             float(incidents.repair_mean_s),
             float(incidents.overspeed_limit_mps),
             float(incidents.crash_pulse_s),
+            float(driver.fluctuation),
         )
         advance(
             steps, self._step, self.params.inner_step_s, self.network.roads, self._routes.next_edge,
