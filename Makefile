@@ -45,7 +45,8 @@ test: setup-dev ## every test, on the real servers (ARGS="-k ingest")
 test-fast: setup-dev ## the tests that start no server, browser or notebook
 	@$(BIN)/python -m pytest -m "not servers and not browser and not notebooks" $(ARGS)
 
-bench: setup servers ## every benchmark, or one: make bench BENCH=pipeline
+bench: setup-dev ## every benchmark, or one: make bench BENCH=pipeline
+	@sh infra/install-servers.sh mosquitto java mvn chromium
 	@$(BIN)/fleet bench $(BENCH) $(ARGS)
 
 lint: setup-dev ## ruff, mypy strict, import direction, schema, lock

@@ -61,6 +61,8 @@ def status(settings: Settings) -> dict[str, Any]:
     servers = {name: _process(state.find(name)) for name in SERVERS}
     services = {name: _service(name, state.find(name), before, after, elapsed_s, settings) for name in SERVICES}
     started = {child.name for child in state.children()}
+    # What else runs in this home, such as the demo's database.
+    servers |= {one.name: _process(one) for one in state.children() if one.name not in (*SERVERS, *SERVICES)}
     for name in SERVERS:
         if name not in started and name == "postgres" and settings.database.url is not None:
             servers[name] = {"state": "external"}
