@@ -11,6 +11,7 @@ import typer
 
 from fleetlib.cli.common import console
 from fleetlib.errors import FleetError, MissingProgram
+from fleetlib.settings import LOOPBACK
 
 if TYPE_CHECKING:
     from fleetlib.settings import Settings
@@ -24,7 +25,8 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def lab(
-        port: Annotated[int, typer.Option(min=1, max=65_535, help="Where it listens, on loopback.")] = 28_888,
+        port: Annotated[int, typer.Option(min=1, max=65_535, help="Where it listens.")] = 28_888,
+        ip: Annotated[str, typer.Option("--ip", help="0.0.0.0 in a container; loopback by default.")] = LOOPBACK,
         browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
     ) -> None:
         """Open JupyterLab on the notebooks, against what the demo or the stack stored. Ctrl-C ends it."""
@@ -37,7 +39,7 @@ def register(app: typer.Typer) -> None:
         if not is_free(port):
             raise FleetError(f"Port {port} is in use", "Give another one: fleet lab --port 28889")
         _say_database(settings)
-        command = lab_command(folder, port, browser)
+        command = lab_command(folder, port, browser, ip)
         # Notebooks run in their own folder, where a relative FLEET_HOME would be another one.
         os.environ["FLEET_HOME"] = str(settings.home.resolve())
         sys.stdout.flush()
@@ -47,14 +49,14 @@ def register(app: typer.Typer) -> None:
             raise MissingProgram(f"JupyterLab cannot be started: {error.strerror}", "Run `make setup`") from None
 
 
-def lab_command(folder: Path, port: int, browser: bool) -> list[str]:
+def lab_command(folder: Path, port: int, browser: bool, ip: str = LOOPBACK) -> list[str]:
     """Return the command line that starts JupyterLab."""
-    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", "--ip=127.0.0.1", f"--port={port}"]
+    command = [sys.executable, "-m", "jupyterlab", f"--notebook-dir={folder}", f"--ip={ip}", f"--port={port}"]
     command += ["--ServerApp.port_retries=0", *_QUIET]
     if not browser:
         command.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--allow-root")  # it listens on loopback and asks for a token
+        command.append("--allow-root")  # it asks for a token
     return command
 
 
