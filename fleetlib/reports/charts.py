@@ -15,33 +15,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from fleetlib.reports.units import label, style_of, unit
+from fleetlib.reports.chart_parts import (
+    COLORS,
+    add_legend,
+    axis_label,
+    dates_of,
+    groups_of,
+    line_color,
+    panels_of,
+    plot_style,
+    shown_values,
+)
+from fleetlib.reports.units import label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COLORS = ("#0b63c4", "#e07b00", "#1c7f4b", "#b3261e", "#6d4bc2", "#0e8f9c", "#8a6d3b", "#5b6b7d")
-WIDTH_IN = 10.0
 _SHOWN_DPI = 96
-_RC: Any = {
-    "font.size": 10,
-    "axes.titlesize": 12,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": "#9aa8b6",
-    "axes.labelcolor": "#3b4856",
-    "axes.grid": True,
-    "grid.color": "#e6ebf0",
-    "xtick.color": "#3b4856",
-    "ytick.color": "#3b4856",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "lines.linewidth": 1.6,
-    "timezone": "UTC",
-}
 
 
 class Chart:
@@ -97,8 +88,8 @@ def lines(
         height_in: Of one panel.
         labels: Of the panels' vertical axes; where one is missing or empty it follows from the column.
     """
-    with _style():
-        figure, axes = _panels(len(panels), height_in)
+    with plot_style():
+        figure, axes = panels_of(len(panels), height_in)
         for index, names in enumerate(panels):
             columns = [names] if isinstance(names, str) else list(names)
             _draw(axes[index], frame, x, columns, by)
@@ -132,13 +123,13 @@ def bars(
         height_in: Of the plot.
         within: The first and the last time to show, aware.
     """
-    with _style():
-        figure, axes = _panels(1, height_in)
+    with plot_style():
+        figure, axes = panels_of(1, height_in)
         axis = axes[0]
-        groups = _groups(frame, by)
+        groups = groups_of(frame, by)
         places = frame[x].unique(maintain_order=by is None).sort() if by else frame[x].unique(maintain_order=True)
         timed = isinstance(places.dtype, pl.Datetime)
-        at: Any = _dates(places) if timed else np.arange(len(places))
+        at: Any = dates_of(places) if timed else np.arange(len(places))
         if timed and within:
             axis.set_xlim(*(moment.timestamp() / 86_400 for moment in within))
         width = 0.8 * min([1 / 24 if timed else 1.0, *np.diff(at)])  # of a day, an hour at most
@@ -146,7 +137,7 @@ def bars(
         base = np.zeros(len(places))
         for index, (name, rows) in enumerate(groups):
             joined = pl.DataFrame({x: places}).join(rows.select(x, y), on=x, how="left", maintain_order="left")
-            heights = _shown(joined, y)
+            heights = shown_values(joined, y)
             heights = np.where(np.isfinite(heights), heights, 0.0)
             axis.bar(
                 at,
@@ -158,7 +149,7 @@ def bars(
                 label=name or None,
             )
             base += heights
-        axis.set_ylabel(_axis_label([y]))
+        axis.set_ylabel(axis_label([y]))
         axis.grid(visible=False, axis="x")
         if timed:
             _finish_x(axis, frame, x)
@@ -166,7 +157,7 @@ def bars(
             axis.set_xticks(at, [str(value) for value in places])
             axis.set_xlabel(label(x))
         if by:
-            _legend(axis, len(groups))
+            add_legend(axis, len(groups))
         axis.set_title(title)
         return Chart(figure, title)
 
@@ -184,16 +175,18 @@ def curves(
         dots: The names that are drawn as dots: measured, not computed.
         height_in: Of the plot.
     """
-    with _style():
-        figure, axes = _panels(1, height_in)
+    with plot_style():
+        figure, axes = panels_of(1, height_in)
         for index, (name, frame) in enumerate(sets.items()):
             form: dict[str, Any] = {"linestyle": "", "marker": "o", "markersize": 4} if name in dots else {}
-            axes[0].plot(_shown(frame, x), _shown(frame, y), color=COLORS[index % len(COLORS)], label=name, **form)
-        axes[0].set_xlabel(_axis_label([x]))
-        axes[0].set_ylabel(_axis_label([y]))
+            axes[0].plot(
+                shown_values(frame, x), shown_values(frame, y), color=COLORS[index % len(COLORS)], label=name, **form
+            )
+        axes[0].set_xlabel(axis_label([x]))
+        axes[0].set_ylabel(axis_label([y]))
         axes[0].set_ylim(bottom=0)
         axes[0].set_title(title)
-        _legend(axes[0], len(sets))
+        add_legend(axes[0], len(sets))
         return Chart(figure, title)
 
 
@@ -205,10 +198,15 @@ def space_time(frame: pl.DataFrame, *, title: str, height_in: float = 4.2) -> Ch
         title: Of the plot.
         height_in: Of the plot.
     """
-    with _style():
-        figure, axes = _panels(1, height_in)
+    with plot_style():
+        figure, axes = panels_of(1, height_in)
         dots = axes[0].scatter(
-            frame["time_s"], frame["position_m"], c=_shown(frame, "speed_mps"), s=1.5, cmap="viridis", linewidths=0
+            frame["time_s"],
+            frame["position_m"],
+            c=shown_values(frame, "speed_mps"),
+            s=1.5,
+            cmap="viridis",
+            linewidths=0,
         )
         figure.colorbar(dots, ax=axes[0], label="Speed, km/h", pad=0.01)
         axes[0].set_xlabel("Time, s")
@@ -220,23 +218,16 @@ def space_time(frame: pl.DataFrame, *, title: str, height_in: float = 4.2) -> Ch
 
 
 def _draw(axis: Axes, frame: pl.DataFrame, x: str, columns: Sequence[str], by: str | None) -> None:
-    groups = _groups(frame, by)
+    groups = groups_of(frame, by)
     series = [(name, column, rows) for name, rows in groups for column in columns]
     for index, (name, column, rows) in enumerate(series):
-        across = _dates(rows[x]) if isinstance(rows.schema[x], pl.Datetime) else _shown(rows, x)
+        across = dates_of(rows[x]) if isinstance(rows.schema[x], pl.Datetime) else shown_values(rows, x)
         text = " ".join(filter(None, (name, label(column) if len(columns) > 1 else "")))
-        axis.plot(across, _shown(rows, column), color=COLORS[index % len(COLORS)], label=text or None)
-    axis.set_ylabel(_axis_label(columns, wrap=True))
-    if len(series) > 1:
-        _legend(axis, len(series))
-
-
-def _panels(count: int, height_in: float) -> tuple[Figure, list[Axes]]:
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(WIDTH_IN, height_in * count + 0.7), layout="constrained")
-    axes = figure.subplots(count, 1, sharex=True, squeeze=False)
-    return figure, [axes[index][0] for index in range(count)]
+        axis.plot(across, shown_values(rows, column), color=line_color(index, len(series)), label=text or None)
+    axis.set_ylabel(axis_label(columns, wrap=True))
+    # Panels with the same lines, one above the other, need one legend.
+    if len(series) > 1 and (len(columns) > 1 or axis.get_subplotspec().rowspan.start == 0):  # type: ignore[union-attr]
+        add_legend(axis, len(series))
 
 
 def _finish_x(axis: Axes, frame: pl.DataFrame, x: str) -> None:
@@ -249,49 +240,4 @@ def _finish_x(axis: Axes, frame: pl.DataFrame, x: str) -> None:
         axis.xaxis.set_major_formatter(formatter)
         axis.set_xlabel("Time, UTC")
     else:
-        axis.set_xlabel(_axis_label([x]))
-
-
-def _axis_label(columns: Sequence[str], *, wrap: bool = False) -> str:
-    measure = unit(columns[0])
-    # Panels are low: a long name takes a second line.
-    text = label(columns[0]) if len(columns) == 1 else _common(columns)
-    words = text.replace(" ", "\n", 1) if len(text) > 16 and wrap else text
-    return f"{words}, {measure}".strip(", ") if measure else words
-
-
-def _common(columns: Sequence[str]) -> str:
-    """Return the words that all labels begin with."""
-    lists = [label(name).split() for name in columns]
-    shared = [words[0] for words in zip(*lists, strict=False) if len(set(words)) == 1]
-    return " ".join(shared)
-
-
-def _legend(axis: Axes, entries: int) -> None:
-    if entries > 1:
-        axis.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=9)
-
-
-def _groups(frame: pl.DataFrame, by: str | None) -> list[tuple[str, pl.DataFrame]]:
-    if by is None:
-        return [("", frame)]
-    return [
-        (str(key[0]).replace("_", " "), rows)
-        for key, rows in frame.partition_by(by, as_dict=True, maintain_order=True).items()
-    ]
-
-
-def _shown(frame: pl.DataFrame, name: str) -> Any:
-    style = style_of(name)
-    return frame[name].cast(pl.Float64).to_numpy() * (style.factor if style else 1.0)
-
-
-def _dates(times: pl.Series) -> Any:
-    # matplotlib's dates are days since 1970.
-    return times.dt.timestamp("us").to_numpy() / 86_400e6
-
-
-def _style() -> Any:
-    import matplotlib as mpl
-
-    return mpl.rc_context(_RC)
+        axis.set_xlabel(axis_label([x]))

@@ -10,7 +10,7 @@ import polars as pl
 from fleetlib import analysis
 from fleetlib.errors import FleetError
 from fleetlib.reports.charts import Chart, lines
-from fleetlib.reports.daily import SEVERITY_ORDER
+from fleetlib.reports.day_charts import SEVERITY_ORDER
 from fleetlib.reports.skip import SkipReport
 from fleetlib.reports.tables import Html, facts
 from fleetlib.reports.units import duration, g_of, number

@@ -132,14 +132,14 @@ def with_names(stored: pl.DataFrame, recording: Recording) -> pl.DataFrame:
 
 
 def way_map(stored: pl.DataFrame) -> OfflineMap:
-    """Return a map of the first car's way, coloured by speed, marked where it braked hardest."""
+    """Return a map of the way of the car that braked hardest, coloured by speed, marked where it did."""
     from fleetlib.maps import incident_map
 
-    track = stored.filter(pl.col("vehicle_id") == stored["vehicle_id"].min()).sort("time")
-    hardest = track.sort("acceleration_longitudinal_mps2").row(0, named=True)
+    hardest = stored.sort("acceleration_longitudinal_mps2").row(0, named=True)
+    track = stored.filter(pl.col("vehicle_id") == hardest["vehicle_id"]).sort("time")
     moment = {**hardest, "kind": "harsh_braking", "severity": "light", "start_time": hardest["time"]}
     braking = f"{-hardest['acceleration_longitudinal_mps2']:.1f} m/s²"
-    return incident_map(track, moment, title=f"The first car's way; the mark: its hardest braking, {braking}")
+    return incident_map(track, moment, title=f"Vehicle {hardest['vehicle_id']} and where it braked hardest: {braking}")
 
 
 def time_span(samples: pl.DataFrame) -> tuple[datetime, datetime]:
