@@ -237,8 +237,9 @@ class Ingestor:
                 self._dispatch(parcel)
 
     def _count_received(self, uplink: Uplink) -> None:
-        for kind, count in zip(*np.unique(uplink.kind, return_counts=True), strict=True):
-            metrics.INGEST_RECEIVED.labels(KIND_NAMES.get(int(kind), "unknown")).inc(int(count))
+        counts = np.bincount(uplink.kind)
+        for kind in np.flatnonzero(counts):
+            metrics.INGEST_RECEIVED.labels(KIND_NAMES.get(int(kind), "unknown")).inc(int(counts[kind]))
 
 
 def _check_trace(payload: bytes) -> int:
