@@ -209,6 +209,22 @@ def test_an_incident_opens_its_vehicle_and_flies_there(watched: Watched, server:
     assert middle == pytest.approx([(left + right) / 2, (top + bottom) / 2], abs=2)
 
 
+def test_follow_keeps_a_driving_vehicle_in_the_middle(watched: Watched, server: LiveServer) -> None:
+    server.greeting = [frame_message(2_000.0, 0.0, VehicleState.MOVING, speed_mps=15.0, heading_deg=90.0, ids=[7])]
+    watched.open(server.url)
+    watched.wait_vehicles(1)
+    watched.page.evaluate("fleetPage.search('7')")
+    follow = watched.page.get_by_role("button", name="Follow")
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    watched.wait("fleetPage.map.deck.getViewports()[0].zoom > 14.9999")
+    watched.freeze(4.0)
+    watched.pixels()  # drawn with that clock
+    place = watched.page.evaluate(f"fleetPage.map.project({float(eastward(2_060.0))}, {LATITUDE})")
+    left, right, top, bottom = watched.page.evaluate(FREE)
+    assert place == pytest.approx([(left + right) / 2, (top + bottom) / 2], abs=2)
+
+
 def test_a_lost_server_is_shown_and_the_page_comes_back_by_itself(watched: Watched, server: LiveServer) -> None:
     watched.expected += ["ERR_CONNECTION_REFUSED", "WebSocket connection"]
     server.greeting = [frame_message([0.0, 10.0], 0.0)]

@@ -17,6 +17,7 @@ const ROADS = {
 };
 const ROAD = ROADS.collector;
 const LONGEST_TRAIL = 600; // positions, 10 minutes at one a second
+const FOLLOW_ZOOM = 15;
 const LONGEST_CLICK_MS = 1500;
 const INCIDENT_SHOWN_MS = 60 * 60 * 1000;
 
@@ -30,6 +31,7 @@ export class FleetMap {
   #hiddenMask = 0;
   #selectedId = undefined;
   #following = false;
+  #followZoom = undefined; // what the view draws near to while it follows, until the user zooms
   #placed = false; // someone or `setView` has chosen the view: from then on the map does not fit itself
   #fitted = false; // without roads the first frame decides, so that the view does not wander with the vehicles
   #element;
@@ -68,6 +70,7 @@ export class FleetMap {
         const {isDragging, isPanning, isZooming} = interactionState ?? {};
         if (isDragging) this.follow(false);
         if (isDragging || isPanning || isZooming) this.#placed = true;
+        if (isZooming) this.#followZoom = undefined;
         this.#setView(viewState);
       },
       onLoad: () => this.#reportView(),
@@ -141,6 +144,8 @@ export class FleetMap {
 
   follow(on) {
     if (this.#following === on) return;
+    this.#placed = true;
+    this.#followZoom = Math.max(FOLLOW_ZOOM, this.#viewState.zoom);
     this.#following = on;
     this.#options.onFollow?.(on);
   }
@@ -153,6 +158,7 @@ export class FleetMap {
 
   zoomBy(levels) {
     this.#placed = true;
+    this.#followZoom = undefined;
     this.#setView({...this.#viewState, zoom: this.#viewState.zoom + levels, transitionDuration: 200});
   }
 
@@ -215,9 +221,11 @@ export class FleetMap {
     if (!this.#following || this.#selectedId === undefined) return;
     const vehicle = this.table.get(this.#selectedId, this.clock());
     if (!vehicle) return;
-    const {longitude, latitude} = this.#centred(vehicle.longitude, vehicle.latitude, this.#viewState.zoom);
-    if (Math.abs(longitude - this.#viewState.longitude) + Math.abs(latitude - this.#viewState.latitude) < 1e-7) return;
-    this.#viewState = {...this.#viewState, longitude, latitude, transitionDuration: 0};
+    const near = this.#followZoom ?? this.#viewState.zoom;
+    const left = near - this.#viewState.zoom;
+    const zoom = Math.abs(left) < 0.01 ? near : this.#viewState.zoom + 0.12 * left;
+    const {longitude, latitude} = this.#centred(vehicle.longitude, vehicle.latitude, zoom);
+    this.#viewState = {...this.#viewState, longitude, latitude, zoom, transitionDuration: 0};
     this.#deck.setProps({viewState: this.#viewState});
   }
 
