@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from fleetlib.store.named import statements
 
 WINDOW = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
+POLICY_WAIT_S = 20.0  # a refresh of everything waits this long for a policy that refreshes the same range
+POLICY_POLL_S = 0.1
 _LOCK = (71042, 3)  # advisory: a second run, anywhere, leaves the work to the first; it ends with the connection
 LOCK_TIMEOUT = "2s"  # a drop waits no longer than this for readers; the next run tries again
 
@@ -113,17 +116,26 @@ def _refresh_timescaledb(connection: Connection, everything: bool) -> int:
     rows = connection.execute(query(text["dirty_windows"]), {"everything": everything}).fetchall()
     done = [(start, generation) for start, generation, hour_over in rows if hour_over]
     hours = [start.replace(minute=0) for start, _ in done]
-    try:
-        for low, high in merge([(start, start + WINDOW) for start, _, _ in rows]):
-            connection.execute(query(text["refresh_minutes"]), {"low": low, "high": high})
-        for low, high in merge([(hour, hour + HOUR) for hour in hours]):
-            connection.execute(query(text["refresh_hours"]), {"low": low, "high": high})
-    except errors.LockNotAvailable:
-        return 0  # a policy is refreshing the same range: the windows stay dirty until the next run
+    spans = [("refresh_minutes", span) for span in merge([(start, start + WINDOW) for start, _, _ in rows])]
+    spans += [("refresh_hours", span) for span in merge([(hour, hour + HOUR) for hour in hours])]
+    give_up = time.monotonic() + (POLICY_WAIT_S if everything else 0.0)
+    for name, (low, high) in spans:
+        while not _refreshed(connection, text[name], low, high):
+            if time.monotonic() >= give_up:
+                return 0  # the windows stay dirty until the next run
+            time.sleep(POLICY_POLL_S)
     if not done:
         return 0
     starts, generations = map(list, zip(*done, strict=True))
     return connection.execute(query(text["clean"]), {"starts": starts, "generations": generations}).rowcount
+
+
+def _refreshed(connection: Connection, text: str, low: datetime, high: datetime) -> bool:
+    try:
+        connection.execute(query(text), {"low": low, "high": high})
+    except errors.LockNotAvailable:
+        return False  # a policy is refreshing the same range
+    return True
 
 
 def merge(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, datetime]]:
