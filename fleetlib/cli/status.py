@@ -61,7 +61,7 @@ def _show(found: dict[str, Any]) -> None:
     age = database.get("newest_row_age_s")
     console.print(
         f"database: {database['state']}"
-        + (f", {database['shape']}" if "shape" in database else f", {database.get('reason', database.get('advice'))}")
+        + (f", {database['shape']}" if "shape" in database else f", {database['reason']}")
         + (f", newest row {age:.1f} s old" if age is not None else "")
     )
     if found["page"]:

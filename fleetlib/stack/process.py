@@ -48,6 +48,7 @@ class Server(ABC):
         self.log = self.folder / f"{self.name}.log"
         self.environment: Mapping[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._guard: subprocess.Popen[bytes] | None = None
 
     @property
     def pid(self) -> int | None:
@@ -82,6 +83,8 @@ class Server(ABC):
         self.log.parent.mkdir(parents=True, exist_ok=True)
         process = self._launch(self._prepare())
         try:
+            if not self.detached:
+                self._watch_over(process.pid)
             if on_launch is not None:
                 on_launch(process.pid)
             self._wait_until_ready(time.monotonic() + timeout_s)
@@ -92,9 +95,24 @@ class Server(ABC):
             atexit.register(self.stop)
         return self
 
+    def _watch_over(self, pid: int) -> None:
+        """Let a shell end the server when this process is killed: its standard input is a pipe that closes then."""
+        end = f"read -r _; kill -{self.stop_signal.name.removeprefix('SIG')} {pid}"
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", end], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+
+    def _dismiss_guard(self) -> None:
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.kill()
+            self._guard.wait()
+            self._guard.stdin.close()
+        self._guard = None
+
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> None:
         """Let the server end by itself; after `timeout_s` it is killed."""
         atexit.unregister(self.stop)
+        self._dismiss_guard()
         if self._process is None:
             return
         if self._process.poll() is None:
@@ -107,6 +125,7 @@ class Server(ABC):
 
     def kill(self) -> None:
         """End the server at once (SIGKILL), as a power cut would."""
+        self._dismiss_guard()
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()

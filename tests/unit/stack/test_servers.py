@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -11,6 +13,7 @@ import pytest
 
 from fleetlib.errors import MissingProgram, MissingServer
 from fleetlib.stack import Kafka, Mosquitto, Postgres, free_port
+from fleetlib.stack.children import wait_until_gone
 from fleetlib.stack.ports import is_free, is_open
 from fleetlib.stack.process import raise_open_files
 
@@ -40,6 +43,20 @@ def test_mosquitto_answers_and_ends_with_its_context(tmp_path: Path) -> None:
         assert is_open(broker.port)
     assert not psutil.pid_exists(pid)
     assert not broker.is_alive
+
+
+def test_a_server_ends_with_the_process_that_started_it_even_when_that_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import sys; from fleetlib.stack import Mosquitto, free_port; from pathlib import Path;"
+        f"print(Mosquitto(Path({str(tmp_path)!r}), free_port()).start().pid, flush=True); sys.stdin.read()"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    pid = int(owner.stdout.readline())
+    assert psutil.pid_exists(pid)
+    owner.kill()
+    owner.communicate()
+    assert wait_until_gone([pid])
 
 
 def test_a_broken_configuration_says_what_the_server_said(tmp_path: Path) -> None:
