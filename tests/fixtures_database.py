@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -46,10 +47,9 @@ class Database:
         return self.url_as("fleet_reader")
 
 
-@pytest.fixture(params=SHAPES)
-def empty_database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A database before its first migration, once in each shape."""
-    shape: Shape = request.param
+@contextmanager
+def fresh_database(request: pytest.FixtureRequest, shape: Shape) -> Iterator[Database]:
+    """Make an empty database on the session's server of that shape, and drop it afterwards."""
     server = request.getfixturevalue("postgres_timescale" if shape == "timescaledb" else "postgres_plain")
     name = f"test_{uuid.uuid4().hex[:12]}"
     with connect(server.url) as connection:
@@ -58,11 +58,30 @@ def empty_database(request: pytest.FixtureRequest) -> Iterator[Database]:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def prepare(database: Database) -> Database:
+    """Migrate. TimescaleDB's jobs wait to be called: a test says when they run."""
+    migrate(database.url, PASSWORDS)
+    if database.shape == "timescaledb":
+        with connect(database.url) as connection:
+            connection.execute("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs")
+    return database
+
+
+@pytest.fixture(params=SHAPES)
+def empty_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database before its first migration, once in each shape."""
+    with fresh_database(request, request.param) as database:
+        yield database
+
+
 @pytest.fixture
 def database(empty_database: Database) -> Database:
-    """A migrated database, once in each shape. Its jobs wait to be called: a test says when they run."""
-    migrate(empty_database.url, PASSWORDS)
-    if empty_database.shape == "timescaledb":
-        with connect(empty_database.url) as connection:
-            connection.execute("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs")
-    return empty_database
+    """A migrated database, once in each shape."""
+    return prepare(empty_database)
+
+
+@pytest.fixture(scope="module", params=SHAPES)
+def module_database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A migrated database for all tests of a module that only read, once in each shape."""
+    with fresh_database(request, request.param) as database:
+        yield prepare(database)

@@ -1,4 +1,4 @@
-"""Each question, asked of a fleet whose answers are known, in both shapes and before and after maintenance."""
+"""Each question, asked of a fleet whose answers are known, in both shapes."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tests.unit.analysis.fleet_of_three import CRASH_ID, CRASH_TIME, END, SPEED_
 CRASH = str(uuid.UUID(bytes=CRASH_ID))
 
 
-@pytest.fixture
-def db(database: Database) -> Iterator[Reader]:
-    store_fleet(database)
-    maintain(database.url, everything=True)
-    with Reader(database.reader_url) as reader:
+@pytest.fixture(scope="module")
+def db(module_database: Database) -> Iterator[Reader]:
+    store_fleet(module_database)
+    maintain(module_database.url, everything=True)
+    with Reader(module_database.reader_url) as reader:
         yield reader
 
 
