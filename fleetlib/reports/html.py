@@ -46,7 +46,8 @@ def render_page(cells: dict[str, Any], entry: Entry, run: Run) -> str:
         run: The record, for the head of the page.
     """
     import nbformat
-    from nbconvert import HTMLExporter
+    from nbconvert import HTMLExporter, TemplateExporter
+    from nbconvert.filters import Highlight2HTML
     from pygments.formatters import HtmlFormatter
 
     notebook = nbformat.from_dict(cells)  # type: ignore[no-untyped-call]
@@ -68,7 +69,10 @@ def render_page(cells: dict[str, Any], entry: Entry, run: Run) -> str:
             "pygments_css": style.get_style_defs(".highlight"),
         }
     }
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    highlight: Any = Highlight2HTML(pygments_lexer="ipython3", parent=exporter)  # type: ignore[no-untyped-call]
+    exporter.register_filter("highlight_code", highlight)
+    # The base class: HTMLExporter's own method parses and writes the whole page again, which takes a map many seconds.
+    page, _ = TemplateExporter.from_notebook_node(exporter, notebook, resources)
     return share_bundle(str(page))
 
 

@@ -13,7 +13,7 @@ from fleetlib.reports.daily import incident_table
 from fleetlib.reports.skip import SkipReport
 from fleetlib.reports.tables import Html, facts
 from fleetlib.reports.units import duration, number
-from fleetlib.units import KMH_PER_MPS
+from fleetlib.units import KMH_PER_MPS, US_PER_S
 
 if TYPE_CHECKING:
     from fleetlib.maps import OfflineMap
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "account",
+    "carry_now",
     "differences",
     "incident_table",
     "latest",
@@ -60,6 +61,19 @@ def recording_facts(recording: Recording) -> Html:
     )
 
 
+def carry_now(recording: Recording) -> Recording:
+    """Carry a recording through the services in this process, so that the drive ends now, and return it at that time.
+
+    At its own time the database would soon drop it: raw telemetry stays for FLEET_DATABASE_RAW_RETENTION_DAYS.
+    """
+    from fleetlib.clock import SystemClock
+    from fleetlib.reports.chain import carry
+
+    moved = recording.ending_at(SystemClock().now_us() // US_PER_S * US_PER_S)
+    carry(moved.samples, moved.vehicles)
+    return moved
+
+
 def stored_samples(db: Reader, recording: Recording) -> pl.DataFrame:
     """Return what the database holds of the newest time that this recording was carried, by vehicle and sequence.
 
@@ -77,7 +91,12 @@ def stored_samples(db: Reader, recording: Recording) -> pl.DataFrame:
     newest: datetime = heard["time"].max()  # type: ignore[assignment]
     start = newest - (last - first)
     tracks = [analysis.track(db, one, start, newest + timedelta(microseconds=1)) for one in ids]
-    return pl.concat(tracks).sort("time", "vehicle_id")
+    stored = pl.concat(tracks).sort("time", "vehicle_id")
+    if stored.is_empty():
+        raise SkipReport(
+            "The samples of this recording were dropped by retention. Run `fleet import` with the file again."
+        )
+    return stored
 
 
 def account(recording: Recording, stored: pl.DataFrame) -> Html:
