@@ -13,6 +13,9 @@ __version__ = "0.1.0"
 # The public face for notebooks: name -> module that defines it.
 _PUBLIC: dict[str, str] = {
     "connect": "fleetlib.store.reader",
+    "DetectionRules": "fleetlib.detection",
+    "detect": "fleetlib.detection",
+    "score": "fleetlib.detection",
     "LiveMap": "fleetlib.maps",
     "fleet_map": "fleetlib.maps",
     "heat_map": "fleetlib.maps",
