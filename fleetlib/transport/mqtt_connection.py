@@ -1,0 +1,173 @@
+"""One TCP connection of an ingestor: PUBLISH packets in bulk in, PUBACKs out in the order of arrival."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+import mqtt5
+import numpy as np
+import numpy.typing as npt
+
+from fleetlib.transport import mqtt_wire
+from fleetlib.transport.base import Uplink
+
+READ_WAIT_S = 0.002  # let the socket fill between reads: few big reads cost less than many small ones
+BUFFER_BYTES = 2_097_152
+MAX_PACKET_BYTES = 1_048_576  # told to the broker; half of the buffer, so a packet always fits
+MAX_MESSAGES = 16_384  # per Uplink
+
+
+class _Receipt:
+    """Packet ids that came together and are acknowledged together."""
+
+    __slots__ = ("done", "packet_ids")
+
+    def __init__(self, packet_ids: npt.NDArray[np.uint16]) -> None:
+        self.packet_ids = packet_ids
+        self.done = False
+
+
+class BulkConnection(asyncio.BufferedProtocol):
+    """One TCP connection: bytes in, uplinks out, PUBACKs back from the head of the queue (MQTT-4.6.0-2)."""
+
+    def __init__(self, on_uplink: Callable[[Uplink], None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._on_uplink = on_uplink
+        self._data = np.empty(BUFFER_BYTES, np.uint8)
+        self._view = memoryview(self._data)  # type: ignore[arg-type]
+        self._filled = 0
+        self._columns = mqtt_wire.PublishColumns.of_size(MAX_MESSAGES)
+        self._receipts: deque[_Receipt] = deque()
+        self._release_due = False
+        self._reading = True
+        self._transport: asyncio.Transport | None = None
+        self.replies: asyncio.Queue[mqtt5.Packet] = asyncio.Queue()
+        self.closed: asyncio.Future[str] = self._loop.create_future()
+        self.reason_code = 0
+        self.messages = 0
+        self.opened_s = self.last_message_s = self.last_answer_s = self._loop.time()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        assert isinstance(transport, asyncio.Transport) or hasattr(transport, "write")  # noqa: S101
+        self._transport = transport  # type: ignore[assignment]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell who waits."""
+        self._transport = None
+        if not self.closed.done():
+            self.closed.set_result(str(exc or "closed by the broker"))
+
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002
+        """Return the free part of the buffer."""
+        return self._view[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what was read, then let the socket fill for a moment."""
+        self._filled += nbytes
+        if self._transport is not None:
+            self._transport.pause_reading()
+            self._loop.call_later(READ_WAIT_S, self._resume)
+        self._parse()
+
+    def write(self, data: bytes) -> None:
+        """Send bytes, if there still is a connection."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def stop_reading(self) -> None:
+        """Read no more; what is in flight can still be acknowledged."""
+        self._reading = False
+        if self._transport is not None:
+            self._transport.pause_reading()
+
+    def close(self) -> None:
+        """Close after what is written has left."""
+        if self._transport is not None:
+            self._transport.close()
+
+    @property
+    def unacknowledged(self) -> int:
+        """Reads of which not all is acknowledged yet."""
+        return len(self._receipts)
+
+    def _resume(self) -> None:
+        if self._reading and self._transport is not None and not self._transport.is_closing():
+            self._transport.resume_reading()
+
+    def _parse(self) -> None:
+        columns = self._columns
+        position, why = 0, mqtt_wire.COLUMNS_FULL
+        while why not in (mqtt_wire.NEED_MORE, mqtt_wire.MALFORMED):
+            count, position, why = mqtt_wire.parse_publishes(
+                self._data,
+                position,
+                self._filled,
+                columns.vehicle_id,
+                columns.kind,
+                columns.packet_id,
+                columns.start,
+                columns.end,
+                columns.topic_start,
+                columns.topic_end,
+            )
+            if count:
+                self._deliver(count)
+            if why == mqtt_wire.OTHER_PACKET:
+                position += self._take_packet(position)
+        if why == mqtt_wire.MALFORMED:
+            self.close()
+            return
+        left = self._filled - position
+        if left and position:
+            self._data[:left] = self._data[position : self._filled].copy()
+        self._filled = left
+
+    def _deliver(self, count: int) -> None:
+        columns = self._columns
+        self.messages += count
+        self.last_message_s = self._loop.time()
+        receipt = _Receipt(columns.packet_id[:count].copy())
+        self._receipts.append(receipt)
+        self._on_uplink(
+            Uplink(
+                self._data,
+                columns.vehicle_id[:count],
+                columns.kind[:count],
+                columns.start[:count],
+                columns.end[:count],
+                columns.topic_start[:count],
+                columns.topic_end[:count],
+                partial(self._acknowledge, receipt),
+            )
+        )
+
+    def _acknowledge(self, receipt: _Receipt) -> None:
+        """Called from any thread; the writing happens on the loop, once for all that is due."""
+        receipt.done = True
+        if not self._release_due:
+            self._release_due = True
+            with suppress(RuntimeError):  # the loop has ended: the broker will send these messages again
+                self._loop.call_soon_threadsafe(self._release)
+
+    def _release(self) -> None:
+        self._release_due = False
+        due: list[npt.NDArray[np.uint16]] = []
+        while self._receipts and self._receipts[0].done:
+            due.append(self._receipts.popleft().packet_ids)
+        if due:
+            self.write(mqtt_wire.pubacks(np.concatenate(due)))
+
+    def _take_packet(self, position: int) -> int:
+        packet, size = mqtt5.read(self._view[position : self._filled])
+        self.last_answer_s = self._loop.time()
+        if isinstance(packet, mqtt5.DisconnectPacket):
+            self.reason_code = int(packet.reason_code)
+            self.close()
+        elif not isinstance(packet, mqtt5.PingRespPacket):
+            self.replies.put_nowait(packet)
+        return int(size)
