@@ -80,13 +80,14 @@ async def publish(
     pool: SessionPool, samples: pl.DataFrame, vehicles: int, rate: float, seconds: float, *, crashes: bool = True
 ) -> int:
     """Send `rate * seconds` messages in slices, no faster than the clock, and return how many were crashes."""
-    total, sent, crashed = round(rate * seconds), 0, 0
+    total, sent = round(rate * seconds), 0
+    crashed: set[int] = set()
     kind = np.full(round(rate), UplinkKind.TELEMETRY, np.uint8)
     begin = time.monotonic()
     while sent < total:
         elapsed = time.monotonic() - begin
         due = min(total, int(elapsed * rate) + 1, sent + round(rate * 10 * SLICE_S))
-        crash = crashes and elapsed >= crashed * CRASH_EVERY_S
+        crash = crashes and elapsed >= len(crashed) * CRASH_EVERY_S
         if due > sent and pool.pending < MAX_PENDING:
             part = slice_of(samples, vehicles, sent, due, crashed if crash else None)
             pool.publish_columns(
@@ -94,21 +95,21 @@ async def publish(
                 kind[: len(part)],
                 encode_telemetry(part.drop("vehicle_id")),
             )
-            crashed += crash
             sent = due
         await asyncio.sleep(SLICE_S)
-    return crashed
+    return len(crashed)
 
 
-def slice_of(samples: pl.DataFrame, vehicles: int, first: int, end: int, crash: int | None) -> pl.DataFrame:
+def slice_of(samples: pl.DataFrame, vehicles: int, first: int, end: int, crashed: set[int] | None) -> pl.DataFrame:
     """Return messages `first` to `end`: message n is number n // vehicles of vehicle n % vehicles + 1, taken now."""
     number = np.arange(first, end)
     # One stored tick after the other: rows of a tick are in the order of the vehicles.
     part = samples.select(pl.all().gather(pl.Series(number % len(samples))))
     acceleration = part["acceleration_longitudinal_mps2"].to_numpy().copy()
-    if crash is not None:
-        # Where the crashes' period is that of the vehicles, the shift makes them different vehicles.
-        acceleration[crash % len(acceleration)] = CRASH_MPS2
+    if crashed is not None:
+        fresh = [row for row, vehicle in enumerate(part["vehicle_id"].to_list()) if vehicle not in crashed]
+        acceleration[fresh[:1]] = CRASH_MPS2
+        crashed.update(part["vehicle_id"][fresh[:1]].to_list())
     result: pl.DataFrame = part.with_columns(
         pl.Series("time", np.full(len(number), time.time_ns() // 1000)).cast(TIME_TYPE),
         pl.Series("seq", number // vehicles, dtype=pl.Int32),
