@@ -36,26 +36,32 @@ def register(app: typer.Typer) -> None:
 
 
 def _show(found: dict[str, Any]) -> None:
-    table = Table("name", "state", "pid", "port", "per second", "counts", "CPU s", "MB", title=found["home"])
-    for name, part in {**found["servers"], **found["services"]}.items():
-        counts = "  ".join(f"{key} {value:,}" for key, value in part.items() if key not in _SHOWN)
+    table = Table("name", "state", title=found["home"])
+    for heading in ("pid", "port", "messages/s", "CPU s", "MB"):
+        table.add_column(heading, justify="right")
+    parts = {**found["servers"], **found["services"]}
+    for name, part in parts.items():
         table.add_row(
             name,
             f"[{_COLOURS[part['state']]}]{part['state']}[/]",
             str(part.get("pid", "")),
             str(part.get("port") or ""),
             f"{part['rate_per_s']:,.0f}" if "rate_per_s" in part else "",
-            counts,
             f"{part['cpu_s']:,.1f}" if "cpu_s" in part else "",
             f"{part['memory_bytes'] / 1e6:,.0f}" if "memory_bytes" in part else "",
         )
     console = Console()
     console.print(table)
+    for name, part in parts.items():
+        counts = [f"{key.replace('_', ' ')} {value:,}" for key, value in part.items() if key not in _SHOWN]
+        if counts:
+            console.print(f"{name}: {', '.join(counts)}", highlight=False)
     account = found["account"]
     if account is not None:
         console.print(
             f"written: received {account['received']:,} = stored {account['stored']:,} + duplicates"
-            f" {account['duplicates']:,} + dead-lettered {account['dead_lettered']:,} + pending {account['pending']:,}"
+            f" {account['duplicates']:,} + dead-lettered {account['dead_lettered']:,} + pending {account['pending']:,}",
+            highlight=False,
         )
     database = found["database"]
     age = database.get("newest_row_age_s")

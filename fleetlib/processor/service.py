@@ -18,6 +18,7 @@ from fleetlib.errors import FleetError, MissingServer, SettingsError
 from fleetlib.processor.board import LiveBoard
 from fleetlib.processor.live import LiveServer
 from fleetlib.processor.upkeep import Upkeep
+from fleetlib.processor.warm import warm_up
 from fleetlib.processor.watch import WatchService
 from fleetlib.processor.write import TOPICS, WriteService
 from fleetlib.settings import Settings
@@ -48,6 +49,7 @@ def run(settings: Settings, static: Path, only: Side | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     ensure_topics(settings.kafka)
+    warm_up(DetectionRules())
     serve_metrics(settings.processor.metrics_port, settings.processor.metrics_host)
     sides: list[Callable[[], None]] = []
     with contextlib.ExitStack() as opened:

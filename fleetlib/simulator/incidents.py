@@ -119,7 +119,7 @@ class LabelBook:
 
     def __init__(self, params: SimulationParams, start_time_us: int, heavy: Any) -> None:
         self._params = params
-        self._start_us = start_time_us
+        self.start_us = start_time_us
         self._heavy = heavy
         self._noted: set[int] = set()
         self._rows: list[dict[str, Any]] = []
@@ -176,8 +176,8 @@ class LabelBook:
             "vehicle_id": self._params.first_vehicle_id + i,
             "kind": kind,
             "severity": _severity(kind, peak, threshold),
-            "start_time": self._start_us + round(start_s * US_PER_S),
-            "end_time": self._start_us + round(end_s * US_PER_S),
+            "start_time": self.start_us + round(start_s * US_PER_S),
+            "end_time": self.start_us + round(end_s * US_PER_S),
             "peak_value": peak,
             "cause": Cause(int(fleet.cause[i])).name.lower(),
             "other_vehicle_id": self._params.first_vehicle_id + other if other >= 0 else None,

@@ -134,8 +134,8 @@ async def publish_simulation(
             await pool.connect()
             log.info("%d vehicles connected", params.vehicles)
             simulation = await loop.run_in_executor(executor, lambda: Simulation(params, clock.now_us()))
-            # The city is made: now the clocks are set anew, so that the first sample is not late.
-            fleet = _Fleet(simulation, pool, vehicles, clock, offset_us=clock.now_us() - simulation.time_us)
+            simulation.begin_at(clock.now_us())
+            fleet = _Fleet(simulation, pool, vehicles, clock)
             fleet.announce(vehicles)
             await fleet.drive(executor, stop, duration_s)
             await pool.connect(fleet.offline.tolist())  # what they keep is sent before they are switched off
@@ -155,13 +155,11 @@ class _Fleet:
         pool: SessionPool,
         vehicles: npt.NDArray[np.int64],
         clock: Clock,
-        offset_us: int,
     ) -> None:
         self._simulation = simulation
         self._pool = pool
         self._vehicles = vehicles
         self._clock = clock
-        self._offset_us = offset_us
         self._online = np.ones(len(vehicles), np.bool_)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -224,11 +222,11 @@ class _Fleet:
 
     async def _wait_until(self, simulated_us: int, stop: asyncio.Event) -> None:
         """Wait until the clock reaches a moment of the simulation; always give the loop a turn."""
-        left_s = (simulated_us + self._offset_us - self._clock.now_us()) / US_PER_S
+        left_s = (simulated_us - self._clock.now_us()) / US_PER_S
         await asyncio.sleep(0 if stop.is_set() else max(0.0, left_s))
 
     def _behind_s(self, simulated_us: int) -> float:
-        return max(0.0, (self._clock.now_us() - self._offset_us - simulated_us) / US_PER_S)
+        return max(0.0, (self._clock.now_us() - simulated_us) / US_PER_S)
 
 
 async def _publish_recording(settings: Settings, frame: pl.DataFrame, speed: float | None) -> SessionStats:

@@ -13,6 +13,7 @@ from fleetlib.contracts.codec import encode_telemetry
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
 from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.topics import UplinkKind
+from fleetlib.errors import SettingsError
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import make_city, random_streams
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
@@ -130,6 +131,16 @@ class Simulation:
     def now_s(self) -> float:
         """Seconds since the start."""
         return self._step * self.params.inner_step_s
+
+    def begin_at(self, time_us: int) -> None:
+        """Say when second 0 is, microseconds since 1970 UTC: making the city takes seconds, and a live fleet is of now.
+
+        Raises:
+            SettingsError: If the fleet has driven already.
+        """
+        if self._step:
+            raise SettingsError(f"The simulation is {self.now_s:.0f} s old", "Call begin_at before the first step")
+        self.time_us = self._start_us = self._labels.start_us = time_us
 
     def vehicles(self) -> pl.DataFrame:
         """Return one row per vehicle: id, name, class, powertrain, fleet, model, mass, energy capacity and its unit."""
