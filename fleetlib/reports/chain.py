@@ -200,18 +200,23 @@ class _Chain:
         if len(deliveries.kind):
             self._ingestor.handle(uplink_of(deliveries.vehicle_id, deliveries.kind, deliveries.payload))
         self.sent += int((deliveries.kind == UplinkKind.TELEMETRY).sum())
+        self._watch_all()
         self._deliveries += 1
         if self._deliveries % DELIVERIES_A_BATCH == 0:
             self.drain()
 
     def drain(self) -> None:
         """Bring all that was delivered into the database."""
-        self._ingestor.flush()
-        while self._watch.step(0.0):
-            pass
+        self._watch_all()
         while self._write.step(0.0):
             pass
         self._write.flush()
+
+    def _watch_all(self) -> None:
+        """Find incidents at once, as in the running system; only the database takes large batches."""
+        self._ingestor.flush()
+        while self._watch.step(0.0):
+            pass
 
 
 def _progress(count: int, what: str) -> Any:

@@ -12,7 +12,7 @@ from fleetlib.errors import FleetError
 from fleetlib.reports.charts import Chart, lines
 from fleetlib.reports.day_charts import SEVERITY_ORDER
 from fleetlib.reports.skip import SkipReport
-from fleetlib.reports.tables import Html, facts
+from fleetlib.reports.tables import Html, facts, table
 from fleetlib.reports.units import duration, g_of, number
 from fleetlib.units import KMH_PER_MPS
 
@@ -103,8 +103,10 @@ def signals_chart(signals: pl.DataFrame) -> Chart:
     )
 
 
-def trace_chart(trace: pl.DataFrame) -> Chart:
-    """Return the high-rate samples around a crash, of `analysis.trace`."""
+def trace_chart(trace: pl.DataFrame) -> Chart | Html:
+    """Return the high-rate samples around a crash, of `analysis.trace`; a sentence where there are none."""
+    if trace.is_empty():
+        return table(trace, empty="The device sent no trace: it does so only for a crash.")
     axes = ("acceleration_longitudinal_mps2", "acceleration_lateral_mps2", "acceleration_vertical_mps2")
     near = trace.filter(pl.col("offset_s").is_between(-TRACE_SHOWN_S, TRACE_SHOWN_S))
     return lines(
