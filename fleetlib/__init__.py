@@ -26,7 +26,7 @@ _PUBLIC: dict[str, str] = {
     "facts": "fleetlib.reports.tables",
     "table": "fleetlib.reports.tables",
     "run_report": "fleetlib.reports.runner",
-    "drive": "fleetlib.reports.chain",
+    "drive": "fleetlib.embedded.drive",
     "saved_roads": "fleetlib.reports.roads",
     "skip": "fleetlib.reports.skip",
     "skip_unless": "fleetlib.reports.skip",

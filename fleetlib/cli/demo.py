@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,9 +14,8 @@ from fleetlib.cli.common import JsonFlag, console, emit
 if TYPE_CHECKING:
     import polars as pl
 
-    from fleetlib.cli._embedded import Account
+    from fleetlib.embedded.drive import Drive
     from fleetlib.settings import Settings
-    from fleetlib.stack.addresses import Addresses
 
 REPORT = "daily_fleet"
 
@@ -40,92 +39,81 @@ def register(app: typer.Typer) -> None:
 
         The services are those of the real chain; a log in memory takes the place of MQTT and Kafka.
         """
-        from fleetlib.settings import load_settings
-
         started = time.monotonic()
-        settings = load_settings()
         with console.status("starting the database"):
-            addresses = _database(settings, database_url)
-        run = _simulate(settings, addresses, vehicles, minutes, seed)
+            settings = _database(database_url)
+        from fleetlib.embedded.drive import drive, save_roads
+
+        driven = drive(minutes=minutes, settings=settings, vehicles=vehicles, seed=seed, first_vehicle_id=1)
+        save_roads(driven.network, settings)
         with console.status("writing the report"):
-            page = _report(settings, run.last_us, out)
+            page = _report(settings, driven, out)
         result = {
-            "sent": run.account.sent,
-            "received": run.account.received,
-            "stored": run.account.stored,
-            "duplicates": run.account.duplicates,
-            "dead_lettered": run.account.dead_lettered,
-            "incidents": len(run.found),
-            "labelled_incidents": len(run.labels),
+            "sent": driven.sent,
+            "received": driven.stored + driven.duplicates + driven.dead_lettered,
+            "stored": driven.stored,
+            "duplicates": driven.duplicates,
+            "dead_lettered": driven.dead_lettered,
+            "incidents": driven.incidents,
+            "labelled_incidents": len(driven.labels),
             "report": str(page),
             "elapsed_s": round(time.monotonic() - started, 1),
         }
-        _show_scores(run.found, run.labels)
+        _show_scores(_found(settings, driven), driven.labels)
         emit(result, as_json, "What the demo did")
-        console.print(f"\nOpen the report:   {page}")
-        console.print("Next:              `make lab` for the notebooks on these data, `fleet down` ends the database")
+        console.print(f"\nThe report:  {page}", soft_wrap=True)
+        console.print("Next:        `make lab` opens the notebooks on these data; `fleet down` ends the database")
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """What the chain did: its account, the incidents that it found and the true ones, and when simulated time ended."""
-
-    account: Account
-    found: pl.DataFrame
-    labels: pl.DataFrame
-    last_us: int
-
-
-def _database(settings: Settings, database_url: str | None) -> Addresses:
+def _database(database_url: str | None) -> Settings:
+    """Make the database ready, the given one or the embedded one, and return the settings that lead to it."""
+    from fleetlib.settings import load_settings
     from fleetlib.stack.embedded import prepare_database, start_embedded
 
-    given = settings.database.url.get_secret_value() if settings.database.url is not None else None
-    url = database_url or given
-    return prepare_database(settings, url) if url else start_embedded(settings)
+    if database_url:
+        for name in ("FLEET_DATABASE_WRITER_URL", "FLEET_DATABASE_READER_URL"):
+            os.environ.pop(name, None)
+        os.environ["FLEET_DATABASE_URL"] = database_url  # the report's kernel reads it too
+    settings = load_settings()
+    given = settings.database.url
+    if given is not None:
+        prepare_database(settings, given.get_secret_value())
+    else:
+        start_embedded(settings)
+    return settings
 
 
-def _simulate(settings: Settings, addresses: Addresses, vehicles: int, minutes: float, seed: int) -> _Run:
-    """Run the chain for a fleet whose last sample is of now."""
-    from tqdm.auto import tqdm
-
-    from fleetlib.cli._embedded import EmbeddedChain, run_ticks, stored_incidents
-    from fleetlib.clock import ManualClock
-    from fleetlib.simulator import Simulation, SimulationParams
-    from fleetlib.store import TelemetryWriter, register_vehicles
-    from fleetlib.store.maintenance import maintain
-    from fleetlib.units import US_PER_S
-
-    params = SimulationParams(vehicles=vehicles, seed=seed)
-    ticks = max(1, round(minutes * 60 / params.sample_interval_s))
-    first_us = (time.time_ns() // 1_000_000_000 - round(ticks * params.sample_interval_s)) * US_PER_S
-    with console.status("building the city"):
-        simulation = Simulation(params, first_us)
-    register_vehicles(addresses.writer_url, simulation.vehicles())
-    with TelemetryWriter(addresses.writer_url) as writer:
-        chain = EmbeddedChain(settings, writer, ManualClock(first_us))
-        try:
-            done = run_ticks(simulation, chain, ticks)
-            for _ in tqdm(done, total=ticks, desc="simulated", unit="s", disable=None):
-                pass
-            chain.carry(simulation.finish(), simulation.time_us)
-        finally:
-            chain.drain()  # Ctrl-C keeps what was simulated
-    with console.status("refreshing the aggregates"):
-        maintain(addresses.url, everything=True)
-    found = stored_incidents(addresses.reader_url, first_us, simulation.time_us)
-    return _Run(chain.account(), found, simulation.labels(), simulation.time_us)
-
-
-def _report(settings: Settings, last_us: int, out: Path | None) -> Path:
-    from fleetlib.clock import to_datetime
+def _report(settings: Settings, driven: Drive, out: Path | None) -> Path:
     from fleetlib.errors import FleetError
+    from fleetlib.reports.archive import State
     from fleetlib.reports.runner import run_report
 
-    parameters: dict[str, Any] = {"day": to_datetime(last_us).date().isoformat()}
-    result = run_report(REPORT, parameters, settings=settings, archive=out)
-    if result.run.error:
+    result = run_report(REPORT, {"day": driven.end.date().isoformat()}, settings=settings, archive=out)
+    if result.run.state == State.FAILED:
         raise FleetError(f"The report failed: {result.run.error}", f"Look at {result.notebook}")
     return result.html
+
+
+def _found(settings: Settings, driven: Drive) -> pl.DataFrame:
+    """Return the incidents of the drive that the database holds, as the score wants them."""
+    import polars as pl
+
+    from fleetlib.contracts.columns import TIME_TYPE
+    from fleetlib.store import addresses, connect
+
+    with connect(addresses.reader(settings), "fleet-demo") as connection:
+        rows = connection.execute(
+            "SELECT vehicle_id, kind, start_time, end_time FROM incidents"
+            " WHERE start_time BETWEEN %s AND %s AND vehicle_id BETWEEN %s AND %s",
+            (driven.start, driven.end, driven.vehicle_ids[0], driven.vehicle_ids[-1]),
+        ).fetchall()
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "vehicle_id": pl.Int32,
+        "kind": pl.Int16,
+        "start_time": TIME_TYPE,
+        "end_time": TIME_TYPE,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _show_scores(found: pl.DataFrame, labels: pl.DataFrame) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -83,9 +84,9 @@ def _text(file: Path) -> str:
 
 
 def _carry(recording: Recording) -> dict[str, Any]:
-    from fleetlib.reports.chain import carry
+    from fleetlib.embedded.drive import carry
 
-    return carry(recording.samples, recording.vehicles)
+    return asdict(carry(recording.samples, recording.vehicles))
 
 
 def _publish(settings: Settings, recording: Recording, speed: float | None) -> dict[str, Any]:

@@ -6,7 +6,8 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from fleetlib.reports.parameters import Value
 
 KERNEL_START_TIMEOUT_S = 60
+SAVE_EVERY_S = 10.0
 ENGINE = "fleet"
 _SKIPPED = "SkipReport"
 
@@ -134,9 +136,31 @@ def _register_engine() -> None:
                     timeout_func=timeout_func,
                     config=Config({"KernelManager": config}),
                 )
-                return client.execute(env=kernel_env, cwd=kernel_folder)
+                with _rare_saves(nb_man):
+                    return client.execute(env=kernel_env, cwd=kernel_folder)
 
     papermill_engines.register(ENGINE, FleetEngine)
+
+
+@contextmanager
+def _rare_saves(nb_man: Any) -> Iterator[None]:
+    """Let papermill write the notebook every few seconds, not twice a cell: with maps in it that took half the time.
+
+    It is written whole at the end, whatever happens.
+    """
+    save, last_s = nb_man.save, time.monotonic()
+
+    def rarely(**arguments: Any) -> None:
+        nonlocal last_s
+        if time.monotonic() - last_s >= SAVE_EVERY_S:
+            save(**arguments)
+            last_s = time.monotonic()
+
+    nb_man.save = rarely
+    try:
+        yield
+    finally:
+        del nb_man.save
 
 
 def _without_error_marks(path: Path) -> None:

@@ -67,7 +67,7 @@ def carry_now(recording: Recording) -> Recording:
     At its own time the database would soon drop it: raw telemetry stays for FLEET_DATABASE_RAW_RETENTION_DAYS.
     """
     from fleetlib.clock import SystemClock
-    from fleetlib.reports.chain import carry
+    from fleetlib.embedded.drive import carry
 
     moved = recording.ending_at(SystemClock().now_us() // US_PER_S * US_PER_S)
     carry(moved.samples, moved.vehicles)

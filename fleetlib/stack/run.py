@@ -24,7 +24,7 @@ from fleetlib.stack.services import Service, check_loopback, kafka_port, plan
 from fleetlib.store.addresses import ADDRESS_FILE
 
 HEALTH_TIMEOUT_S = 90.0
-LEAST_PROVISIONED = 2_000  # vehicles that may connect even where fewer are simulated
+LEAST_PROVISIONED = 10_000  # vehicles that may connect even where fewer are simulated
 _POLL_S = 0.1
 
 Report = Callable[[str, str], None]

@@ -22,22 +22,15 @@ class MemoryLog:
     Args:
         partitions: Topic name to its number of partitions.
         clock: Gives the records their times.
-        first_offsets: Where a partition's offsets begin, 0 by default: an embedded run goes on from those that the
-            database knows.
     """
 
-    def __init__(
-        self,
-        partitions: Mapping[str, int],
-        clock: Clock | None = None,
-        first_offsets: Mapping[TopicPartition, int] | None = None,
-    ) -> None:
+    def __init__(self, partitions: Mapping[str, int], clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
         self._topics = dict(partitions)
         self._records: dict[TopicPartition, list[Record]] = {
             (topic, number): [] for topic, count in partitions.items() for number in range(count)
         }
-        self._first = {where: (first_offsets or {}).get(where, 0) for where in self._records}
+        self._first = dict.fromkeys(self._records, 0)
         self.changed = threading.Condition()
 
     def partitions(self, topic: str) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from psycopg import sql
 
-from fleetlib.reports.chain import Drive, drive
+from fleetlib.embedded.drive import Drive, drive
 from fleetlib.reports.runner import RunResult, run_report
 from fleetlib.settings import ReportSettings, Settings
 from fleetlib.stack import Postgres

@@ -12,8 +12,8 @@ import pytest
 
 from fleetlib import analysis
 from fleetlib.contracts.incidents import IncidentKind
+from fleetlib.embedded.drive import Drive
 from fleetlib.reports.archive import State
-from fleetlib.reports.chain import Drive
 from fleetlib.reports.daily import day_span
 from fleetlib.reports.html import external_addresses
 from fleetlib.reports.runner import RunResult, run_report

@@ -1,15 +1,8 @@
-"""A memory log that goes on from given offsets and forgets what was read."""
+"""A memory log that forgets what was read, but no offset."""
 
 from __future__ import annotations
 
 from fleetlib.transport.memory import MemoryLog, MemorySource
-
-
-def test_offsets_go_on_from_those_given() -> None:
-    log = MemoryLog({"t": 2}, first_offsets={("t", 1): 40})
-    assert log.append("t", 0, b"a") == 0
-    assert log.append("t", 1, b"b") == 40
-    assert [record.offset for record in MemorySource(log, ["t"]).poll(10, 0)] == [0, 40]
 
 
 def test_trimming_forgets_records_but_no_offsets() -> None:
