@@ -40,7 +40,7 @@ lab: setup ## JupyterLab on the notebooks, against what the demo or the stack st
 
 test: setup-dev ## every test, on the real servers (ARGS="-k ingest")
 	@sh infra/install-servers.sh mosquitto java mvn chromium
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 test-fast: setup-dev ## the tests that start no server, browser or notebook
 	@$(BIN)/python -m pytest -m "not servers and not browser and not notebooks" $(ARGS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +18,15 @@ from fleetlib.store.connection import connect
 from fleetlib.store.migrate import migrate
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-DAY = "2026-11-20"
 DATABASE = "notebooks"
+# Yesterday: what is older than the retention would be dropped.
+END = datetime.now(UTC).replace(hour=14, minute=30, second=0, microsecond=0) - timedelta(days=1)
+
+
+@pytest.fixture(scope="session")
+def day() -> str:
+    """The day of the drive."""
+    return END.date().isoformat()
 
 
 @pytest.fixture(scope="session")
@@ -37,7 +44,7 @@ def fleet(postgres_plain: Postgres, tmp_path_factory: pytest.TempPathFactory) ->
         vehicles=40,
         minutes=5,
         seed=3,
-        end=datetime.fromisoformat(f"{DAY}T14:30:00").replace(tzinfo=UTC),
+        end=END,
         settings=settings,
         incidents={"rate_per_vehicle_hour": 12, "crash": 0.3},
     )
@@ -47,6 +54,6 @@ def fleet(postgres_plain: Postgres, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def daily(fleet: tuple[Settings, Drive]) -> RunResult:
+def daily(fleet: tuple[Settings, Drive], day: str) -> RunResult:
     """The daily report of the drive's day."""
-    return run_report("daily_fleet", {"day": DAY, "top": "5"}, settings=fleet[0])
+    return run_report("daily_fleet", {"day": day, "top": "5"}, settings=fleet[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,34 +21,8 @@ from fleetlib.settings import Settings
 from fleetlib.store.reader import connect
 
 pytestmark = [pytest.mark.notebooks, pytest.mark.servers, pytest.mark.timeout(180)]
-DAY = "2026-11-20"  # of the drive in conftest.py
 Fleet = tuple[Settings, Drive]
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "openacc" / "acc_short_dynamic_part12.csv"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    if not CHROMIUM.exists():
-        pytest.skip("Debian's chromium is not installed")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield opened
-        opened.close()
 
 
 def _page(result: RunResult) -> str:
@@ -118,11 +91,11 @@ def test_a_recording_from_elsewhere_comes_through_as_it_was(fleet: Fleet) -> Non
     assert page.count(f"<div class='value'>{14_262:,}</div>".replace(",", "\u202f")) >= 2  # recorded, stored
 
 
-def test_the_daily_report_says_what_the_database_knows(daily: RunResult, fleet: Fleet) -> None:
+def test_the_daily_report_says_what_the_database_knows(daily: RunResult, fleet: Fleet, day: str) -> None:
     page = _page(daily)
     settings, _ = fleet
     with connect(settings=settings) as db:
-        start, end = day_span(db, DAY)
+        start, end = day_span(db, day)
         days = analysis.vehicle_days(db, start, end)
         found = analysis.incidents(db, start, end)
     assert f"{days['distance_m'].sum() / 1000:.0f} km" in page
@@ -144,14 +117,14 @@ def test_without_a_database_the_report_fails_with_what_to_do(fleet: Fleet, tmp_p
     assert "Traceback" not in result.html.read_text().split("<main")[1]
 
 
-def test_the_newest_day_is_the_day_of_the_newest_sample(fleet: Fleet) -> None:
+def test_the_newest_day_is_the_day_of_the_newest_sample(fleet: Fleet, day: str) -> None:
     with connect(settings=fleet[0]) as db:
         newest = analysis.data_span(db)[1]
         start, _ = day_span(db, "latest")
         assert start.date() == newest.astimezone(UTC).date()
         with pytest.raises(SkipReport):
             day_span(db, date(2021, 1, 1).isoformat())
-        assert day_span(db, DAY)[0] == datetime.fromisoformat(DAY).replace(tzinfo=UTC)
+        assert day_span(db, day)[0] == datetime.fromisoformat(day).replace(tzinfo=UTC)
 
 
 @pytest.mark.browser
