@@ -44,6 +44,8 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ]; then
 fi
 [ -x "$venv/bin/python" ] || make_venv
 if [ ! -x "$venv/bin/uv" ]; then
+    # An environment that somebody made without pip gets it.
+    "$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$venv/bin/python" -m ensurepip >/dev/null
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/requirements/bootstrap.txt
 fi
 "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$requirements" -r infra/requirements/bootstrap.txt
