@@ -91,9 +91,10 @@ def _carry(recording: Recording) -> dict[str, Any]:
 
 def _publish(settings: Settings, recording: Recording, speed: float | None) -> dict[str, Any]:
     from fleetlib.simulator.service import publish_recording
+    from fleetlib.stack.credentials import as_stack
 
     _register(settings, recording)
-    return dict(publish_recording(settings, recording.samples, speed=speed).summary())
+    return dict(publish_recording(as_stack(settings), recording.samples, speed=speed).summary())
 
 
 def _register(settings: Settings, recording: Recording) -> None:

@@ -25,10 +25,11 @@ def register(app: typer.Typer) -> None:
         from fleetlib.cli.common import log_to_stderr
         from fleetlib.ingestor import service
         from fleetlib.settings import load_settings
+        from fleetlib.stack.credentials import as_stack
 
         settings = load_settings()
         if name is not None:
             values = {**settings.ingestor.model_dump(), "name": name}
             settings = load_settings(ingestor=values)
         log_to_stderr()
-        service.run(settings)
+        service.run(as_stack(settings))

@@ -125,7 +125,8 @@ def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, An
     from fleetlib.cli.common import log_to_stderr
     from fleetlib.settings import load_settings
     from fleetlib.simulator import service
+    from fleetlib.stack.credentials import as_stack
 
     log_to_stderr()
-    stats = service.run(load_settings(), params, duration_s=duration_s)
+    stats = service.run(as_stack(load_settings()), params, duration_s=duration_s)
     return {"vehicles": params.vehicles, **stats.summary()}

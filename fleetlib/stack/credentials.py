@@ -12,6 +12,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from pydantic import SecretStr
 
 from fleetlib.errors import FleetError
+from fleetlib.settings import Settings
+from fleetlib.stack.children import State
 from fleetlib.stack.files import write_private
 from fleetlib.transport.credentials import password_entry, vehicle_entries
 
@@ -70,6 +72,23 @@ def load_credentials(home: Path) -> Credentials:
         return Credentials(**json.loads(file.read_text()))
     except (ValueError, TypeError, OSError) as error:
         raise FleetError(f"{file} cannot be read ({error})", "Run `fleet down`, delete it, and `fleet up`") from None
+
+
+def as_stack(settings: Settings) -> Settings:
+    """Return settings that know the running stack's MQTT secrets, where none are set and a stack runs in this home.
+
+    So `fleet simulate`, `fleet import` and `fleet ingest` work by hand beside `fleet up`.
+    """
+    mqtt = settings.mqtt
+    if not (settings.home / CREDENTIALS_FILE).exists() or State(settings.home).find("mosquitto") is None:
+        return settings
+    found = load_credentials(settings.home)
+    given: dict[str, object] = {}
+    if mqtt.fleet_secret is None:
+        given["fleet_secret"] = SecretStr(found.fleet_secret)
+    if mqtt.username is None and mqtt.password is None:
+        given |= {"username": INGESTOR, "password": SecretStr(found.ingestor)}
+    return settings.model_copy(update={"mqtt": mqtt.model_copy(update=given)})
 
 
 def with_role(url: str, role: str, password: str) -> str:
