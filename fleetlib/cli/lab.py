@@ -16,6 +16,8 @@ from fleetlib.settings import LOOPBACK
 if TYPE_CHECKING:
     from fleetlib.settings import Settings
 
+LAB_CONFIG = Path(__file__).resolve().parent.parent / "reports" / "lab"  # its labconfig/ asks nobody for news
+_CONFIG = "JUPYTER_CONFIG_PATH"
 # JupyterLab asks its makers for news and for updates; this product works without any network.
 _QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
 
@@ -42,6 +44,7 @@ def register(app: typer.Typer) -> None:
         command = lab_command(folder, port, browser, ip)
         # Notebooks run in their own folder, where a relative FLEET_HOME would be another one.
         os.environ["FLEET_HOME"] = str(settings.home.resolve())
+        os.environ[_CONFIG] = os.pathsep.join(filter(None, (str(LAB_CONFIG), os.environ.get(_CONFIG))))
         sys.stdout.flush()
         try:
             os.execv(command[0], command)  # noqa: S606 - it takes this process's place, so Ctrl-C and kill reach it

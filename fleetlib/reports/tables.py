@@ -9,7 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
-from fleetlib.reports.units import formatter, label, unit
+from fleetlib.reports.units import formatter, label, number, unit
 
 _STYLE = Path(__file__).parent / "template" / "fleet" / "tables.css"
 DEFAULT_ROWS = 50
@@ -79,22 +79,30 @@ def table(
     )
 
 
-def facts(values: Mapping[str, str | tuple[str, str]]) -> Html:
+Fact = str | int
+
+
+def facts(values: Mapping[str, Fact | tuple[Fact, str]]) -> Html:
     """Show a few numbers large, each under its name: `{"Distance": ("1 204 km", "of 497 vehicles")}`.
 
     Args:
-        values: By name: the number with its unit, and if it is a pair, a note below it.
+        values: By name: a count, or a text with its unit; if it is a pair, the second is a note below it.
     """
     cards = []
     for name, value in values.items():
-        main, note = value if isinstance(value, tuple) else (value, "")
+        main, note = _fact(value)
         small = f"<div class='note'>{escape(note)}</div>" if note else ""
         cards.append(
             f"<div class='fact'><div class='name'>{escape(name)}</div>"
             f"<div class='value'>{escape(main)}</div>{small}</div>"
         )
-    text = ", ".join(f"{name}: {value if isinstance(value, str) else value[0]}" for name, value in values.items())
+    text = ", ".join(f"{name}: {_fact(value)[0]}" for name, value in values.items())
     return Html(f"<div class='fleet-facts'>{''.join(cards)}</div>", text)
+
+
+def _fact(value: Fact | tuple[Fact, str]) -> tuple[str, str]:
+    main, note = value if isinstance(value, tuple) else (value, "")
+    return (main if isinstance(main, str) else number(main)), note
 
 
 @cache

@@ -43,7 +43,7 @@ def test_the_drive_closes_its_account(fleet: Fleet) -> None:
 def test_start_here_drives_a_fleet_and_shows_it(fleet: Fleet) -> None:
     page = _page(run_report("00_start_here", {"vehicles": 12, "minutes": 1.5}, settings=fleet[0]))
     assert "Rows stored" in page
-    assert f"{12 * 90:,}" in page
+    assert f"{12 * 90:,}".replace(",", "\u202f") in page
     assert "fleet-map-frame" in page
 
 

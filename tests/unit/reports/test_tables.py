@@ -56,6 +56,12 @@ def test_an_empty_table_says_so() -> None:
     assert "No incident" in table(pl.DataFrame({"a": []}), empty="No incident.")._repr_html_()
 
 
+def test_facts_that_are_counts_get_their_thousands_apart() -> None:
+    page = facts({"Rows": 18_000, "Sent": (18_086, "by 60 vehicles")})
+    assert "18\u202f000" in page._repr_html_()
+    assert repr(page) == "Rows: 18\u202f000, Sent: 18\u202f086"
+
+
 def test_facts_show_their_notes() -> None:
     page = facts({"Distance": ("12 km", "of 3 vehicles"), "Vehicles": "3"})._repr_html_()
     assert "of 3 vehicles" in page
