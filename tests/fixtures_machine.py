@@ -64,8 +64,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(tmp_path / "home")
+def machine(server_folder: Path) -> Iterator[Machine]:
+    made = Machine(server_folder / "home")
     yield made
     made.fleet("down")
     left = strays(made.home)

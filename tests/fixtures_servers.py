@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,30 +22,49 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mosquitto]:
+def server_root() -> Iterator[Path]:
+    """A folder for servers' data, outside pytest's own: each new pytest session closes that one to other accounts.
+
+    Run as root, PostgreSQL and Mosquitto run as another account.
+    """
+    with tempfile.TemporaryDirectory(prefix="fleet-test-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
+
+
+@pytest.fixture
+def server_folder(server_root: Path) -> Path:
+    """A new folder for the servers of one test."""
+    folder = Path(tempfile.mkdtemp(dir=server_root))
+    folder.chmod(0o711)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mosquitto(server_root: Path) -> Iterator[Mosquitto]:
     """A broker that anyone may connect to. A test that needs passwords and rules starts its own."""
-    with Mosquitto(tmp_path_factory.mktemp("mosquitto"), free_port()) as server:
+    with Mosquitto(server_root / "mosquitto", free_port()) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kafka]:
+def kafka(server_root: Path) -> Iterator[Kafka]:
     """One Kafka node. Tests share it, so they use topics and groups of their own."""
-    with Kafka(tmp_path_factory.mktemp("kafka"), free_port()) as server:
+    with Kafka(server_root / "kafka", free_port()) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def postgres_plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres_plain(server_root: Path) -> Iterator[Postgres]:
     """PostgreSQL without TimescaleDB. Tests share it, so they use databases of their own."""
-    with Postgres(tmp_path_factory.mktemp("postgres"), free_port(), timescale=False, durable=False) as server:
+    with Postgres(server_root / "postgres", free_port(), timescale=False, durable=False) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def postgres_timescale(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres_timescale(server_root: Path) -> Iterator[Postgres]:
     """PostgreSQL that can load TimescaleDB; skips where its files are not."""
-    yield from _timescale(tmp_path_factory.mktemp("timescale"))
+    yield from _timescale(server_root / "timescale")
 
 
 def _timescale(folder: Path) -> Iterator[Postgres]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
-from fleetlib.errors import FleetError
+from fleetlib.errors import FleetError, SettingsError
+
+if TYPE_CHECKING:
+    from fleetlib.reports.schedule import Job
 
 NameArgument = Annotated[str, typer.Argument(help="A name of `fleet report list`, or the path of a notebook.")]
 ParameterOption = Annotated[
@@ -103,8 +106,13 @@ def run(
         raise FleetError(f"{result.run.report} failed: {result.run.error}", f"The whole story is in {result.html}")
 
 
-def schedule(as_json: JsonFlag = False) -> None:
-    """Check the schedule file (pipelines/reports.yaml) and say what runs when."""
+def schedule(
+    execute: Annotated[
+        bool, typer.Option("--run", help="Stay and run each report when it is due, until SIGTERM or Ctrl-C.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Check the schedule file (pipelines/reports.yaml) and say what runs when; with --run, run it."""
     from fleetlib.clock import SystemClock, to_datetime
     from fleetlib.reports.catalogue import notebooks_folder, read_catalogue
     from fleetlib.reports.schedule import read_schedule, schedule_file
@@ -112,6 +120,9 @@ def schedule(as_json: JsonFlag = False) -> None:
 
     folder = notebooks_folder(load_settings().reports.notebooks)
     plan = read_schedule(schedule_file(folder), read_catalogue(folder))
+    if execute:
+        _run_schedule(plan)
+        return
     now = to_datetime(SystemClock().now_us())
     rows = [
         {"name": job.name, "report": job.report, "when": job.words, "next": job.next_after(now).isoformat()}
@@ -127,3 +138,24 @@ def schedule(as_json: JsonFlag = False) -> None:
     for row in rows:
         table.add_row(*row.values())
     Console().print(table)
+
+
+def _run_schedule(plan: list[Job]) -> None:
+    import signal
+    import threading
+
+    from fleetlib.cli.common import log_to_stderr
+    from fleetlib.clock import SystemClock
+    from fleetlib.reports.runner import run_report
+    from fleetlib.reports.scheduler import Scheduler
+
+    if not plan:
+        raise SettingsError("The schedule has no job", "Add one; docs/reports.md shows how")
+    log_to_stderr()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = Scheduler(plan, lambda job: run_report(job.report, job.parameters), SystemClock(), stop.wait)
+    due, job = scheduler.next
+    console.print(f"{len(plan)} jobs; next: {job.name} at {due:%Y-%m-%d %H:%M} UTC")
+    scheduler.run()

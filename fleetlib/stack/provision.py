@@ -46,6 +46,7 @@ def provision(folder: Path, vehicles: int, database: str) -> list[str]:
         "watch": {"LIVE_TOKEN_SECRET": credentials.live_token},
         "simulate": {"MQTT_FLEET_SECRET": credentials.fleet_secret},
         "lab": {"DATABASE_READER_URL": urls["DATABASE_READER_URL"]},
+        "reports": {"DATABASE_READER_URL": urls["DATABASE_READER_URL"]},
     }
     for service, values in app.items():
         for name, value in values.items():

@@ -50,8 +50,8 @@ def rows_in(home: Path) -> int:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    folder = tmp_path_factory.mktemp("demo-home")
+def home(server_root: Path) -> Iterator[Path]:
+    folder = server_root / "demo-home"
     yield folder
     fleet(folder, "down")
 

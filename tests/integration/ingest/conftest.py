@@ -28,9 +28,9 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+def broker(server_folder: Path) -> Iterator[Mosquitto]:
     """A broker of its own: sessions of one test never reach another."""
-    with Mosquitto(tmp_path / "mosquitto", free_port()) as server:
+    with Mosquitto(server_folder / "mosquitto", free_port()) as server:
         yield server
 
 

@@ -24,14 +24,14 @@ SECRET = SecretStr("a secret of this test")
 
 
 @pytest.fixture
-def guarded(tmp_path: Path) -> Iterator[MqttSettings]:
+def guarded(server_folder: Path) -> Iterator[MqttSettings]:
     """A broker that knows vehicles 1 to 3, an ingestor and an operator; the settings are the operator's."""
     entries = [
         *vehicle_entries(SECRET, range(1, 4)),
         password_entry("ingestor", "i"),
         password_entry("operator", "o"),
     ]
-    with Mosquitto(tmp_path / "mosquitto", free_port(), entries) as server:
+    with Mosquitto(server_folder / "mosquitto", free_port(), entries) as server:
         yield MqttSettings(host="127.0.0.1", port=server.port, username="operator", password=SecretStr("o"))
 
 

@@ -91,13 +91,13 @@ class Chain:
 
 
 @pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Chain]:
+def chain(server_folder: Path) -> Iterator[Chain]:
     """Servers of its own: these tests own the topics' whole content, and stop the database."""
     with (
-        Kafka(tmp_path / "kafka", free_port()) as kafka,
-        Postgres(tmp_path / "postgres", free_port(), timescale=False, durable=False) as postgres,
+        Kafka(server_folder / "kafka", free_port()) as kafka,
+        Postgres(server_folder / "postgres", free_port(), timescale=False, durable=False) as postgres,
     ):
-        made = Chain(kafka, postgres, tmp_path)
+        made = Chain(kafka, postgres, server_folder)
         try:
             yield made
         finally:

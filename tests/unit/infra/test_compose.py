@@ -115,13 +115,23 @@ def test_a_misspelled_key_would_be_found() -> None:
 
 
 def test_the_whole_system_is_there() -> None:
-    assert set(SERVICES) >= {"mosquitto", "kafka", "timescaledb", "ingest", "write", "watch", "simulate", "lab"}
+    assert set(SERVICES) >= {
+        "mosquitto",
+        "kafka",
+        "timescaledb",
+        "ingest",
+        "write",
+        "watch",
+        "simulate",
+        "lab",
+        "reports",
+    }
 
 
 @pytest.mark.parametrize("name", sorted(APP))
 def test_the_command_exists_with_its_options(name: str) -> None:
     words = [re.sub(r"\$\{\w+:-(.*?)\}", r"\1", word) for word in APP[name]["command"]]
-    path = words[: 2 if words[0] == "db" else 1]
+    path = words[: 2 if words[0] in ("db", "report") else 1]
     result = CliRunner().invoke(build_app(), [*path, "--help"], terminal_width=200)
     assert result.exit_code == 0, f"fleet {shlex.join(path)} does not exist"
     options = [word for word in words if word.startswith("--")]
@@ -147,7 +157,7 @@ def test_every_service_depends_on_services_with_a_condition_that_can_come_true()
 
 def test_what_runs_for_long_has_a_health_check_unless_it_listens_nowhere() -> None:
     without = {name for name, service in SERVICES.items() if "healthcheck" not in service} - ONE_SHOT
-    assert without <= {"simulate", "lab"}
+    assert without <= {"simulate", "lab", "reports"}
 
 
 def test_paths_and_volumes_are_there() -> None:

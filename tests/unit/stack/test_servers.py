@@ -27,17 +27,17 @@ def test_a_free_port_is_below_the_ephemeral_range_and_really_free() -> None:
         assert not is_free(port)
 
 
-def test_a_port_in_use_is_one_sentence_with_the_variable_to_set(tmp_path: Path) -> None:
+def test_a_port_in_use_is_one_sentence_with_the_variable_to_set(server_folder: Path) -> None:
     port = free_port()
     with (
         socket.create_server(("127.0.0.1", port)),
         pytest.raises(MissingServer, match=rf"port {port} .* in use.*FLEET_MQTT_PORT"),
     ):
-        Mosquitto(tmp_path, port).start()
+        Mosquitto(server_folder, port).start()
 
 
-def test_mosquitto_answers_and_ends_with_its_context(tmp_path: Path) -> None:
-    with Mosquitto(tmp_path, free_port()) as broker:
+def test_mosquitto_answers_and_ends_with_its_context(server_folder: Path) -> None:
+    with Mosquitto(server_folder, free_port()) as broker:
         pid = broker.pid
         assert pid is not None
         assert is_open(broker.port)
@@ -45,10 +45,10 @@ def test_mosquitto_answers_and_ends_with_its_context(tmp_path: Path) -> None:
     assert not broker.is_alive
 
 
-def test_a_server_ends_with_the_process_that_started_it_even_when_that_is_killed(tmp_path: Path) -> None:
+def test_a_server_ends_with_the_process_that_started_it_even_when_that_is_killed(server_folder: Path) -> None:
     program = (
         "import sys; from fleetlib.stack import Mosquitto, free_port; from pathlib import Path;"
-        f"print(Mosquitto(Path({str(tmp_path)!r}), free_port()).start().pid, flush=True); sys.stdin.read()"
+        f"print(Mosquitto(Path({str(server_folder)!r}), free_port()).start().pid, flush=True); sys.stdin.read()"
     )
     owner = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
@@ -59,14 +59,14 @@ def test_a_server_ends_with_the_process_that_started_it_even_when_that_is_killed
     assert wait_until_gone([pid])
 
 
-def test_a_broken_configuration_says_what_the_server_said(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("a file where a folder should be")
+def test_a_broken_configuration_says_what_the_server_said(server_folder: Path) -> None:
+    (server_folder / "data").write_text("a file where a folder should be")
     with pytest.raises((MissingServer, FileExistsError)):
-        Mosquitto(tmp_path, free_port()).start()
+        Mosquitto(server_folder, free_port()).start()
 
 
-def test_a_killed_postgres_still_has_what_was_committed(tmp_path: Path) -> None:
-    with Postgres(tmp_path, free_port(), timescale=False, durable=False) as server:
+def test_a_killed_postgres_still_has_what_was_committed(server_folder: Path) -> None:
+    with Postgres(server_folder, free_port(), timescale=False, durable=False) as server:
         with psycopg.connect(server.url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
         server.kill()
@@ -88,14 +88,14 @@ def test_timescaledb_loads(postgres_timescale: Postgres) -> None:
     assert row is not None
 
 
-def test_asking_for_timescaledb_where_it_is_not_names_the_variable(tmp_path: Path) -> None:
+def test_asking_for_timescaledb_where_it_is_not_names_the_variable(server_folder: Path) -> None:
     from fleetlib.stack import installs
 
     installs.machine_bins.cache_clear()
     if any(installs._has_timescale(folder) for folder in installs.machine_bins()):
         pytest.skip("an installed PostgreSQL has TimescaleDB")
     with pytest.raises(MissingProgram, match="FLEET_PG_EXTENSION_DIR"):
-        Postgres(tmp_path, free_port(), timescale=True, extension_dir=tmp_path)
+        Postgres(server_folder, free_port(), timescale=True, extension_dir=server_folder)
 
 
 def test_kafka_keeps_a_record_over_a_restart(kafka: Kafka) -> None:
