@@ -8,6 +8,7 @@ package_of() {
     case "$1" in
         java) echo default-jre-headless ;;
         mvn) echo maven ;;
+        chromium) echo chromium fonts-dejavu-core ;; # without any font it draws no text
         *) echo "$1" ;;
     esac
 }
