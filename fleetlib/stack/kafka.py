@@ -132,7 +132,7 @@ class Kafka(Server):
         log4j = f"-Dlog4j2.configurationFile={infra('kafka/log4j2.properties')}"
         if not (data / "meta.properties").exists():
             command = [java, log4j, "-Xmx128m", "-cp", classpath, "kafka.tools.StorageTool", "format"]
-            command += ["-t", _cluster_id(), "-c", str(configuration)]
+            command += [f"--cluster-id={_cluster_id()}", "-c", str(configuration)]  # with "=": an id may begin with "-"
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 raise MissingProgram(f"Kafka cannot format {data}: {done.stderr[-300:]}", "Empty the folder")

@@ -63,6 +63,15 @@ class Chain:
     def said(self) -> str:
         return (self._folder / "process.log").read_text()
 
+    def wait_until(self, condition: Callable[[], bool], what: str, process: subprocess.Popen[bytes]) -> None:
+        """Wait while the process runs; what it said is told where it was in vain."""
+        deadline_s = time.monotonic() + DEADLINE_S
+        while not condition():
+            said = f"{what}; exit code {process.poll()}; it said: {self.said()[-3000:]}"
+            assert process.poll() is None, said
+            assert time.monotonic() < deadline_s, said
+            time.sleep(0.01)
+
     def end(self, process: subprocess.Popen[bytes]) -> int:
         process.send_signal(signal.SIGTERM)
         return process.wait(DEADLINE_S)

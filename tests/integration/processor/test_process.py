@@ -32,19 +32,19 @@ def test_sigkill_under_load_and_every_message_is_stored_exactly_once(chain: Chai
     publisher.start()
     try:
         first = chain.start("--only", "write")
-        wait_until(lambda: chain.stored() > 5_000, "rows are stored")
+        chain.wait_until(lambda: chain.stored() > 5_000, "rows are stored", first)
         first.kill()  # under load: the publisher goes on
         first.wait()
         cut = chain.stored()
         wait_until(lambda: sum(sent) > cut + 10_000, "more was sent while nobody stored")
         second = chain.start("--only", "write")
-        wait_until(lambda: chain.stored() > cut, "the next processor goes on")
+        chain.wait_until(lambda: chain.stored() > cut, "the next processor goes on", second)
         chain.sink.send(KAFKA_TELEMETRY, 0, b"\xff not a frame")
         chain.sink.send(KAFKA_DEAD_LETTER, 0, b"refused elsewhere", headers=(("reason", b"test"),))
     finally:
         enough.set()
         publisher.join()
-    wait_until(lambda: chain.stored() == sum(sent), "everything is stored")
+    chain.wait_until(lambda: chain.stored() == sum(sent), "everything is stored", second)
     wait_until(lambda: len(chain.query("SELECT 1 FROM dead_letters")) == 2, "the dead letters are stored")
     assert chain.end(second) == 0
     assert chain.stored() == sum(sent)

@@ -124,3 +124,10 @@ def test_open_files_are_enough_for_ten_thousand_connections() -> None:
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     wanted = 10_100 if hard == resource.RLIM_INFINITY else min(10_100, hard)
     assert raise_open_files() >= wanted
+
+
+def test_kafka_takes_a_cluster_id_that_begins_with_a_dash(server_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fleetlib.stack.kafka._cluster_id", lambda: "-Ha1b2c3d4e5f6g7h8i9jA")
+    with Kafka(server_folder, free_port()) as server:
+        assert server.is_alive
+    assert "cluster.id=-Ha1b2c3d4e5f6g7h8i9jA" in (server_folder / "data" / "meta.properties").read_text()
