@@ -52,6 +52,7 @@ class Chain:
             "FLEET_PROCESSOR_METRICS_PORT": str(free_port()),
             "FLEET_LIVE_PORT": str(self.live_port),
             "FLEET_HOME": str(self._folder),
+            "PYTHONFAULTHANDLER": "1",
             **variables,
         }
         command = [sys.executable, "-m", "fleetlib.cli", "process", *arguments]
@@ -67,10 +68,18 @@ class Chain:
         """Wait while the process runs; what it said is told where it was in vain."""
         deadline_s = time.monotonic() + DEADLINE_S
         while not condition():
-            said = f"{what}; exit code {process.poll()}; it said: {self.said()[-3000:]}"
-            assert process.poll() is None, said
-            assert time.monotonic() < deadline_s, said
+            if process.poll() is not None or time.monotonic() > deadline_s:
+                pytest.fail(f"{what}: {self._account(process)}")
             time.sleep(0.01)
+
+    def _account(self, process: subprocess.Popen[bytes]) -> str:
+        """Return what a processor and the database were doing: the processor's stacks, and who waits for whom."""
+        code = process.poll()
+        waiting = self.query("SELECT pid, application_name, state, wait_event, left(query, 90) FROM pg_stat_activity")
+        if code is None:
+            process.send_signal(signal.SIGABRT)  # with faulthandler on, it writes the stack of each thread
+            process.wait(10)
+        return f"exit code {code}; the database: {waiting}; it said: {self.said()[-6000:]}"
 
     def end(self, process: subprocess.Popen[bytes]) -> int:
         process.send_signal(signal.SIGTERM)
