@@ -13,41 +13,31 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
-import psutil
 import psycopg
 
+from benchmarks._chain import (
+    AlertProbe,
+    RowProbe,
+    answer,
+    cpu_seconds,
+    database_url,
+    note,
+    quantile,
+    stack,
+    wait_until_stored,
+    wait_until_watched,
+)
 from fleetlib.cli.common import emit
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
-from fleetlib.contracts.incidents import IncidentKind, decode_incidents
-from fleetlib.contracts.topics import KAFKA_INCIDENTS
 from fleetlib.errors import FleetError
-from fleetlib.settings import Settings, load_settings
-from fleetlib.stack import free_port, run
 from fleetlib.stack.credentials import load_credentials
-from fleetlib.stack.run import Stack
 from fleetlib.store.migrate import shape
-from fleetlib.transport.kafka import KafkaSource
-
-PROBED_VEHICLES = 50
-PROBE_S = 0.025
-STORED_TIMEOUT_S = 120.0
-PORTS = (
-    "FLEET_MQTT_PORT",
-    "FLEET_PG_PORT",
-    "FLEET_INGESTOR_METRICS_PORT",
-    "FLEET_PROCESSOR_METRICS_PORT",
-    "FLEET_LIVE_PORT",
-)
 
 
 def main() -> None:
@@ -126,147 +116,6 @@ def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
         }
 
 
-@contextmanager
-def stack(home: Path, connections: int) -> Iterator[Stack]:
-    """Servers and services on free ports; what they need travels in the environment."""
-    for name in [name for name in os.environ if name.startswith("FLEET_") and name != "FLEET_PG_EXTENSION_DIR"]:
-        del os.environ[name]
-    for name in PORTS:
-        os.environ[name] = str(free_port())
-    os.environ["FLEET_KAFKA_BOOTSTRAP_SERVERS"] = f"127.0.0.1:{free_port()}"
-    os.environ["FLEET_HOME"] = str(home)
-    run.LEAST_PROVISIONED = connections  # every vehicle of the benchmark has a password of its own
-    made = Stack(load_settings(), lambda name, step: note(f"{name}: {step}"))
-    try:
-        made.up(vehicles=0)
-        yield made
-    finally:
-        made.down()
-
-
-def database_url(running: Stack) -> str:
-    """Return the owner's address that the stack has written down."""
-    return str(json.loads((running.home / "database.json").read_text())["url"])
-
-
-class Probe(threading.Thread):
-    """Collects latencies, seconds, beside the run."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.found: list[float] = []
-        self._closing = threading.Event()
-
-    def close(self) -> list[float]:
-        """Stop, and return what was found."""
-        self._closing.set()
-        self.join(30)
-        return self.found
-
-
-class RowProbe(Probe):
-    """From the sample's time to the moment that a query finds its row, for some vehicles, every 25 ms."""
-
-    def __init__(self, url: str, vehicles: int) -> None:
-        super().__init__()
-        self._connection = psycopg.connect(url, autocommit=True)
-        self._vehicles = np.linspace(1, vehicles, min(PROBED_VEHICLES, vehicles)).astype(int).tolist()
-        self.start()
-
-    def run(self) -> None:
-        """Ask again and again."""
-        seen: set[tuple[int, Any]] = set()
-        query = (
-            "SELECT vehicle_id, time FROM telemetry WHERE vehicle_id = ANY(%s) AND time > now() - interval '10 seconds'"
-        )
-        while not self._closing.wait(PROBE_S):
-            rows = set(self._connection.execute(query, (self._vehicles,)).fetchall())
-            now = time.time()
-            self.found += [now - moment.timestamp() for _, moment in rows - seen]
-            seen |= rows
-        self._connection.close()
-
-
-class AlertProbe(Probe):
-    """From the crash sample's time to the moment that a consumer of incidents.v1 has the alert."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._source = KafkaSource(settings.kafka, [KAFKA_INCIDENTS])
-        self.start()
-
-    def run(self) -> None:
-        """Read until closed."""
-        seen: set[bytes] = set()
-        while not self._closing.is_set():
-            records = self._source.poll(1000, 0.1)
-            now = time.time()
-            frame = decode_incidents([record.value for record in records])
-            crashes = frame.filter(pl.col("kind") == IncidentKind.CRASH).select("incident_id", "start_time")
-            for identity, start in crashes.iter_rows():
-                if identity not in seen:
-                    seen.add(identity)
-                    self.found.append(now - start.timestamp())
-        self._source.close()
-
-
-def cpu_seconds(running: Stack, vehicles: int | None) -> dict[str, float]:
-    """Return the CPU time of each server and service so far, its children included."""
-    found = {child.name: child.process for child in running.state.children()}
-    if vehicles is not None:
-        found["vehicles"] = psutil.Process(vehicles)
-    return {name: sum(map(own_cpu, family(process))) for name, process in found.items() if process is not None}
-
-
-def family(process: psutil.Process) -> list[psutil.Process]:
-    """Return a process and its children."""
-    return [process, *process.children(recursive=True)]
-
-
-def own_cpu(process: psutil.Process) -> float:
-    """Return a process's CPU seconds, with those of its children that have ended."""
-    try:
-        times = process.cpu_times()
-    except psutil.Error:
-        return 0.0
-    return float(times.user + times.system + times.children_user + times.children_system)
-
-
-def wait_until_stored(settings: Settings, acked: int) -> dict[str, int]:
-    """Wait until `write` has accounted for all acknowledged messages; return its counters."""
-    deadline = time.monotonic() + STORED_TIMEOUT_S
-    while True:
-        account = write_account(settings.processor.metrics_port)
-        if sum(account.values()) >= acked:
-            return account
-        if time.monotonic() > deadline:
-            raise FleetError(f"of {acked} acknowledged messages only {account} are accounted for")
-        time.sleep(0.1)
-
-
-def wait_until_watched(settings: Settings, stored: int) -> None:
-    """Wait until `watch` has read as much as `write` has stored, and a moment more for its last alerts."""
-    deadline = time.monotonic() + STORED_TIMEOUT_S
-    while metric(settings.processor.metrics_port + 1, "fleet_watch_received_total") < stored:
-        if time.monotonic() > deadline:
-            raise FleetError("watch did not read everything in time")
-        time.sleep(0.1)
-    time.sleep(0.5)
-
-
-def write_account(port: int) -> dict[str, int]:
-    """Return what `write` says of itself."""
-    names = ("stored", "duplicates", "dead_lettered")
-    return {name: metric(port, f"fleet_write_{name}_total") for name in names}
-
-
-def metric(port: int, name: str) -> int:
-    """Return the sum of a counter at /metrics over its labels."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as response:
-        lines = response.read().decode().splitlines()
-    return round(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith(name)))
-
-
 def json_bytes(url: str) -> float:
     """Return the mean size of stored samples as JSON with our column names and an ISO time, as a vehicle would send."""
     sent = [column for column in TELEMETRY if column.name != "ingest_time"]
@@ -286,26 +135,6 @@ def plain(row: Mapping[str, Any], digits: Mapping[str, int]) -> dict[str, Any]:
         else round(value, digits[name])
         for name, value in row.items()
     }
-
-
-def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
-    """Return the next line of the vehicles' process."""
-    assert process.stdout is not None
-    line = process.stdout.readline()
-    if not line:
-        raise FleetError("the vehicles' process ended early", "Its error is above")
-    found: dict[str, Any] = json.loads(line)
-    return found
-
-
-def quantile(values: list[float], share: float) -> float | None:
-    """Return a quantile, None where there is nothing."""
-    return round(float(np.quantile(values, share)), 3) if values else None
-
-
-def note(text: str) -> None:
-    """Tell what is going on, on stderr."""
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import typer
 from fleetlib.cli.common import console
 from fleetlib.errors import FleetError, SettingsError
 
+_ROOT = Path(__file__).resolve().parents[2]
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -36,22 +38,35 @@ def register(app: typer.Typer) -> None:
             return
         if name not in programs:
             raise SettingsError(f"there is no benchmark {name!r}", f"There are: {', '.join(programs)}")
-        raise typer.Exit(subprocess.run([sys.executable, programs[name], *context.args], check=False).returncode)
+        raise typer.Exit(
+            subprocess.run(_command(programs[name], context.args), env=_environment(), check=False).returncode
+        )
 
 
 def _programs() -> dict[str, Path]:
-    folder = Path(__file__).resolve().parents[2] / "benchmarks"
+    folder = _ROOT / "benchmarks"
     programs = {path.stem: path for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")}
     if not programs:
         raise FleetError(f"there are no benchmarks in {folder}", "Run from a clone of the repository")
     return programs
 
 
+def _command(program: Path, arguments: list[str]) -> list[str]:
+    """Run it as a module: programs share what files beside them hold."""
+    return [sys.executable, "-m", f"benchmarks.{program.stem}", *arguments]
+
+
+def _environment() -> dict[str, str]:
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
 def _run(program: Path, arguments: list[str]) -> Any:
     """Run one benchmark, its output shown as it comes, and return its last line as JSON."""
     console.rule(program.stem)
     last = ""
-    with subprocess.Popen([sys.executable, program, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    command = _command(program, arguments)
+    with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True) as process:
         for line in process.stdout or []:
             typer.echo(line, nl=False)
             last = line.strip() or last
