@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import UTC, datetime
 from typing import Protocol
+
+from fleetlib.errors import SettingsError
+
+_AGO = re.compile(r"now(?:-(\d+(?:\.\d+)?)(s|m|h|d))?")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 class Clock(Protocol):
@@ -58,3 +64,28 @@ def to_us(moment: datetime) -> int:
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     delta = moment - epoch
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def moment(name: str, text: str, now_us: int) -> datetime:
+    """Return the aware time that a person wrote: ISO 8601 with its zone, `now`, or `now-2h` (s, m, h, d).
+
+    Args:
+        name: Of the option, for the error's sentence.
+        text: What was written.
+        now_us: The time now, microseconds since 1970 UTC.
+
+    Raises:
+        SettingsError: If it is no time, or has no zone: nobody knows which hour that is.
+    """
+    ago = _AGO.fullmatch(text.strip())
+    if ago is not None:
+        back_s = float(ago[1]) * _SECONDS[ago[2]] if ago[1] else 0.0
+        return to_datetime(now_us - round(back_s * 1e6))
+    advice = "Write 2026-11-25T08:00:00Z, 2026-11-25T09:00:00+01:00, now, or now-2h (s, m, h, d)"
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise SettingsError(f"{name} {text!r} is not a time", advice) from None
+    if found.tzinfo is None:
+        raise SettingsError(f"{name} {text!r} has no time zone", advice)
+    return found.astimezone(UTC)

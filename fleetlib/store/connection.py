@@ -23,7 +23,7 @@ def connect(url: str, application: str = "fleet", *, autocommit: bool = True) ->
     """Return a connection whose time zone is UTC.
 
     Args:
-        url: A postgresql:// address, or the words of libpq.
+        url: A postgresql:// address, or the words of libpq; `options` in it, such as a search_path, are kept.
         application: The name that the server shows for this connection.
         autocommit: False leaves the beginning and end of transactions to the caller.
 
@@ -33,13 +33,14 @@ def connect(url: str, application: str = "fleet", *, autocommit: bool = True) ->
         PermissionRefused: If the server refuses the role or its password.
     """
     describe(url)
+    given = conninfo_to_dict(url).get("options") or ""
     try:
         return psycopg.connect(
             url,
             autocommit=autocommit,
             application_name=application,
             connect_timeout=CONNECT_TIMEOUT_S,
-            options="-c timezone=UTC -c client_min_messages=warning",
+            options=f"{given} -c timezone=UTC -c client_min_messages=warning".strip(),
         )
     except psycopg.OperationalError as error:
         raise no_connection(url, str(error)) from None
