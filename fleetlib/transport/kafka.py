@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -130,6 +132,8 @@ class KafkaSource:
         from kafka import KafkaConsumer
 
         self._start = start
+        self._positions: dict[TopicPartition, int] = {}  # of the next record that `poll` returns
+        self._assigned: deque[TopicPartition] = deque()  # told by the client's thread, begun by ours
         self._consumer = _connect(
             settings,
             KafkaConsumer,
@@ -151,16 +155,23 @@ class KafkaSource:
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
         """Return the next records, an empty list after `timeout_s` without any."""
         found = self._consumer.poll(timeout_ms=round(timeout_s * 1000), max_records=max_records)
-        return [_record(message) for messages in found.values() for message in messages]
+        begun = self._begin_assigned() if self._assigned else ()
+        # What was fetched of a partition before it was assigned anew comes again, from where it is to start.
+        kept = [messages for one, messages in found.items() if (one.topic, one.partition) not in begun]
+        records = [_record(message) for messages in kept for message in messages]
+        self._positions.update({(record.topic, record.partition): record.offset + 1 for record in records})
+        return records
 
     def assignment(self) -> frozenset[TopicPartition]:
         """Return the partitions that this source reads at present."""
         return frozenset((one.topic, one.partition) for one in self._consumer.assignment())
 
     def seek(self, positions: Mapping[TopicPartition, int]) -> None:
-        """Go on from these offsets."""
+        """Go on from these offsets; a partition that is no longer ours is left alone."""
         for where, offset in positions.items():
-            self._consumer.seek(_kafka_partition(where), offset)
+            with suppress(ValueError):  # the client's word for a partition that another member has now
+                self._consumer.seek(_kafka_partition(where), offset)
+                self._positions[where] = offset
 
     def offsets_at(self, time_us: int) -> dict[TopicPartition, int]:
         """Return, per assigned partition, the first offset of `time_us` or later (the end if none)."""
@@ -178,8 +189,10 @@ class KafkaSource:
         """Return how many records of each assigned partition have not been polled, as of the last fetch."""
         result: dict[TopicPartition, int] = {}
         for one in self._consumer.assignment():
+            where = (one.topic, one.partition)
+            # Our own positions: the client's would ask the broker, and wait for it, where it has none.
             end = self._consumer.highwater(one)
-            result[one.topic, one.partition] = 0 if end is None else max(0, end - self._consumer.position(one))
+            result[where] = 0 if end is None else max(0, end - self._positions.get(where, end))
         return result
 
     def close(self) -> None:
@@ -195,11 +208,27 @@ class KafkaSource:
             partitions += [_kafka_partition((topic, number)) for number in sorted(known)]
         self._consumer.assign(partitions)
         self._on_assigned(partitions)
+        self._begin_assigned()
 
     def _on_assigned(self, partitions: Sequence[Any]) -> None:
-        where = [(one.topic, one.partition) for one in partitions]
+        """Only take note: this runs on the client's own thread, where waiting for a database would stop its heartbeat.
+
+        Nothing is fetched of these partitions, and no position is asked of the broker, until `poll` has begun them.
+        """
+        for one in partitions:
+            self._consumer.pause(one)
+            self._consumer.seek(one, 0)
+        self._assigned.extend((one.topic, one.partition) for one in partitions)
+
+    def _begin_assigned(self) -> Sequence[TopicPartition]:
+        told = {self._assigned.popleft() for _ in range(len(self._assigned))}
+        where = sorted(told & self.assignment())
         wanted = self._start(where) if self._start is not None else {}
         self.seek({one: wanted.get(one, 0) for one in where})
+        for one in where:
+            with suppress(KeyError):  # taken away while the database was asked
+                self._consumer.resume(_kafka_partition(one))
+        return where
 
 
 def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> list[str]:

@@ -25,7 +25,7 @@ def test_sigkill_under_load_and_every_message_is_stored_exactly_once(chain: Chai
         while not enough.is_set():
             send(chain.sink, samples(clock.now_us(), VEHICLES, seq=len(sent)))
             sent.append(len(VEHICLES))
-            enough.wait(0.1)  # at most 10,000 messages a second: two cores carry that beside other tests
+            enough.wait(0.02)
         chain.sink.flush(30)
 
     publisher = Thread(target=publish)
@@ -84,7 +84,7 @@ def test_a_stopped_database_delays_neither_an_alert_nor_the_map_and_loses_nothin
     wait_until(lambda: chain.stored() == 11 * len(VEHICLES) + 10, "everything is stored after the pause")
     wait_until(lambda: len(chain.query("SELECT 1 FROM incidents")) == 10, "the incidents are stored")
     assert chain.end(process) == 0
-    assert "/fleetlib/" not in chain.said(), "no traceback of ours; Kafka's client may log one of its own as it closes"
+    assert "Traceback" not in chain.said()
 
 
 def test_a_missing_server_is_one_sentence(chain: Chain) -> None:
@@ -97,4 +97,4 @@ def test_a_missing_server_is_one_sentence(chain: Chain) -> None:
         process = chain.start(**{variable: value})
         assert process.wait(60) != 0
         assert words in chain.said()
-    assert "/fleetlib/" not in chain.said(), "no traceback of ours; Kafka's client may log one of its own as it closes"
+    assert "Traceback" not in chain.said()
