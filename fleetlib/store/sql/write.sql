@@ -12,6 +12,9 @@ INSERT INTO vehicles (vehicle_id) SELECT unnest(%(vehicle_id)s) ON CONFLICT DO N
 SELECT vehicle_id, coalesce(boot_id, -1) AS boot_id, coalesce(seq, 0) AS seq
 FROM vehicles LEFT JOIN last_position USING (vehicle_id) ORDER BY vehicle_id;
 
+-- row_type: of last positions, and the type of an array of them.
+SELECT oid::bigint, typarray::bigint FROM pg_type WHERE oid = 'last_position'::regtype;
+
 -- stage: holds rows that may be stored already.
 CREATE TEMPORARY TABLE IF NOT EXISTS telemetry_stage (LIKE telemetry) ON COMMIT DELETE ROWS;
 
