@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -56,22 +56,49 @@ class MqttSettings(_Section):
     username: str | None = Field(None, description="of this service; vehicles have their own")
     password: SecretStr | None = None
     fleet_secret: SecretStr | None = Field(None, description="vehicles' passwords are derived from it")
+    service_port: Port | None = Field(
+        None, description="listener of the ingestors and operators; absent: port (`fleet up`: the next one)"
+    )
+    group_secret: SecretStr | None = Field(
+        None, description="all ingestors of a fleet share it; a vehicle that knew it could take their messages away"
+    )
     tls: bool = False
+    ca_file: Path | None = Field(None, description="who signed the broker's certificate; absent: the system's list")
+    cert_file: Path | None = Field(
+        None, description="this client's certificate; {vehicle_id} in the name stands for each vehicle's own"
+    )
+    key_file: Path | None = Field(None, description="the key of cert_file, {vehicle_id} as there")
+    client_certificates: bool = Field(
+        False, description="`fleet up`: vehicles show a certificate that names their id instead of a password"
+    )
     receive_maximum: int = Field(
         20_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
     )
     session_expiry_s: int = Field(86_400, ge=0)
     keepalive_s: int = Field(60, ge=5, le=65_535)
 
+    def for_services(self) -> MqttSettings:
+        """Return the settings with the listener of ingestors and operators as port."""
+        return self.model_copy(update={"port": self.service_port or self.port})
+
 
 class KafkaSettings(_Section):
     """The log."""
 
     bootstrap_servers: str = f"{LOOPBACK}:29092"
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
+    sasl_mechanism: Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"] = "SCRAM-SHA-512"
+    username: str | None = Field(None, description="of this service, where security_protocol has SASL")
+    password: SecretStr | None = None
+    ca_file: Path | None = Field(None, description="who signed the brokers' certificates; absent: the system's list")
+    cert_file: Path | None = Field(None, description="this client's certificate, where the brokers ask for one")
+    key_file: Path | None = Field(None, description="the key of cert_file")
     partitions: int = Field(4, ge=1, le=1_000)
     replication_factor: int = Field(1, ge=1)
     linger_ms: int = Field(5, ge=0, le=1_000)
-    retention_hours: int = Field(72, ge=1, description="how far back a replay can reach")
+    retention_hours: int = Field(72, ge=1, description="telemetry and traces: how far back a replay can reach")
+    incident_retention_hours: int = Field(720, ge=1, description="incidents stay longer")
+    dead_letter_retention_hours: int = Field(720, ge=1, description="dead letters stay until someone has looked")
 
 
 class IngestorSettings(_Section):
@@ -98,6 +125,29 @@ class ProcessorSettings(_Section):
     metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
 
+class SimulatorSettings(_Section):
+    """The simulated fleet as a service."""
+
+    metrics_port: Port | None = Field(None, description="where /metrics listens; absent: nowhere (`fleet up` sets it)")
+    metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
+
+
+class HealthSettings(_Section):
+    """/healthz and /readyz, beside each service's metrics."""
+
+    stall_s: float = Field(30, gt=0, description="a loop that has not turned for longer is told as standing still")
+
+
+class LogSettings(_Section):
+    """What services say on stderr."""
+
+    format: Literal["text", "json"] = Field("text", description="`text` is key=value; one line per event")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="what is less is left out")
+    repeat_s: float = Field(
+        10, ge=0, description="an event that repeats within this is counted in one line; 0 tells each"
+    )
+
+
 class LiveSettings(_Section):
     """The operator page and its WebSocket."""
 
@@ -119,6 +169,8 @@ class ReportSettings(_Section):
     run_timeout_s: int = Field(1_800, ge=1, description="a run that takes longer fails")
     keep_last: int = Field(30, ge=1, description="this many runs of a report always stay in the archive")
     keep_days: int = Field(90, ge=1, description="older runs are deleted, beyond the last ones")
+    metrics_port: Port | None = Field(None, description="where /metrics of `schedule --run` listens; absent: nowhere")
+    metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
 
 class Settings(BaseSettings):
@@ -138,6 +190,9 @@ class Settings(BaseSettings):
     processor: ProcessorSettings = ProcessorSettings()
     live: LiveSettings = LiveSettings()
     reports: ReportSettings = ReportSettings()
+    simulator: SimulatorSettings = SimulatorSettings()
+    health: HealthSettings = HealthSettings()
+    log: LogSettings = LogSettings()
 
 
 def load_settings(**overrides: Any) -> Settings:

@@ -36,8 +36,17 @@ def main() -> None:
     try:
         build_app()()
     except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)  # noqa: T201
+        _tell(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         print("fleet: stopped", file=sys.stderr)  # noqa: T201
         sys.exit(INTERRUPTED)
+
+
+def _tell(error: FleetError) -> None:
+    """Say it as an event where a service has set up its log, else as a sentence for a person."""
+    logs = sys.modules.get("fleetlib.logs")
+    if logs is not None and logs.service():
+        logs.get("fleetlib").error("ended", error=str(error))
+    else:
+        print(f"fleet: {error}", file=sys.stderr)  # noqa: T201

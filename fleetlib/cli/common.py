@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import time
 from collections.abc import Mapping
 from typing import Annotated, Any
 
@@ -16,11 +14,13 @@ console = Console(stderr=True)  # progress and tables; stdout is for results
 JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line of stdout.")]
 
 
-def log_to_stderr() -> None:
-    """Let a service tell what it does: time in UTC, name, sentence, one line each."""
-    logging.Formatter.converter = time.gmtime
-    logging.basicConfig(level=logging.INFO, format="%(asctime)sZ %(name)s %(message)s", datefmt="%Y-%m-%dT%H:%M:%S")
-    logging.getLogger("kafka").setLevel(logging.ERROR)  # our own metrics and errors say it in fewer words
+def log_to_stderr(service: str) -> None:
+    """Let a service tell what it does, one line per event: see `fleetlib.logs`."""
+    from fleetlib import logs
+    from fleetlib.settings import load_settings
+
+    settings = load_settings().log
+    logs.set_up(service, settings.format, settings.level, settings.repeat_s)
 
 
 def emit(result: Mapping[str, Any], as_json: bool, title: str = "") -> None:

@@ -31,5 +31,5 @@ def register(app: typer.Typer) -> None:
         if name is not None:
             values = {**settings.ingestor.model_dump(), "name": name}
             settings = load_settings(ingestor=values)
-        log_to_stderr()
+        log_to_stderr("ingest")
         service.run(as_stack(settings))

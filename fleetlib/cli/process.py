@@ -33,6 +33,6 @@ def register(app: typer.Typer) -> None:
         from fleetlib.processor import service
         from fleetlib.settings import load_settings
 
-        log_to_stderr()
+        log_to_stderr(only.value if only is not None else "process")
         static = Path(maps.__path__[0]) / "static"
         service.run(load_settings(), static, only.value if only is not None else None)

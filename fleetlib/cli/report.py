@@ -151,7 +151,7 @@ def _run_schedule(plan: list[Job]) -> None:
 
     if not plan:
         raise SettingsError("The schedule has no job", "Add one; docs/reports.md shows how")
-    log_to_stderr()
+    log_to_stderr("reports")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

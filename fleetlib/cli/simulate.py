@@ -127,6 +127,6 @@ def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, An
     from fleetlib.simulator import service
     from fleetlib.stack.credentials import as_stack
 
-    log_to_stderr()
+    log_to_stderr("simulate")
     stats = service.run(as_stack(load_settings()), params, duration_s=duration_s)
     return {"vehicles": params.vehicles, **stats.summary()}

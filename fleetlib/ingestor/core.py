@@ -13,6 +13,7 @@ import numpy.typing as npt
 from fleetlib import metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.framing import VEHICLE_TAG
+from fleetlib.contracts.schema import SCHEMA_HEADER
 from fleetlib.contracts.topics import (
     KAFKA_DEAD_LETTER,
     KAFKA_TELEMETRY,
@@ -26,7 +27,6 @@ from fleetlib.settings import IngestorSettings
 from fleetlib.transport.base import UNKNOWN_KIND, Headers, RecordSink, Uplink
 from fleetlib.units import US_PER_S
 
-SCHEMA_HEADER: Headers = (("schema", b"1"),)
 FRAME_BYTES = 131_072
 MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in the dead letter
 RETRY_AFTER_US = US_PER_S // 2
@@ -55,6 +55,7 @@ class _Parcel:
     messages: int
     claims: list[_Claim] = field(default_factory=list)
     retry_at_us: int = 0
+    opened_us: int = 0  # of a frame: when its first message was received
 
 
 class Ingestor:
@@ -157,7 +158,12 @@ class Ingestor:
         value = self._buffers[partition, : self._fill[partition]].tobytes()
         messages, claims = int(self._count[partition]), self._claims[partition]
         self._fill[partition], self._count[partition], self._claims[partition] = 0, 0, []
-        self._send(_Parcel(KAFKA_TELEMETRY, partition, value, SCHEMA_HEADER, "telemetry", messages, claims))
+        opened_us = int(self._opened_us[partition])
+        self._send(
+            _Parcel(
+                KAFKA_TELEMETRY, partition, value, SCHEMA_HEADER, "telemetry", messages, claims, opened_us=opened_us
+            )
+        )
 
     def _handle_other(self, uplink: Uplink, index: int, verdict: int, claim: _Claim, now_us: int) -> None:
         """Send what is not a row: a crash trace, or a dead letter. A status message ends here, counted."""
@@ -215,7 +221,11 @@ class Ingestor:
             return
         with self._lock:
             self._in_flight -= parcel.messages
+        metrics.INGEST_IN_FLIGHT.set(self._in_flight)
         metrics.INGEST_FORWARDED.labels(parcel.kind).inc(parcel.messages)
+        if parcel.opened_us:
+            metrics.INGEST_FRAMES.inc()
+            metrics.INGEST_ACK_SECONDS.observe((self._clock.now_us() - parcel.opened_us) / US_PER_S)
         self._release(parcel.claims)
 
     def _release(self, claims: list[_Claim]) -> None:

@@ -22,13 +22,12 @@ from fleetlib.contracts.incidents import encode_incidents
 from fleetlib.contracts.live import encode_live_detail, encode_live_frame, encode_live_stats, live_incidents
 from fleetlib.contracts.pb import live_pb2
 from fleetlib.errors import FleetError, SettingsError
+from fleetlib.health import Pulse
 from fleetlib.processor.access import Access
 from fleetlib.processor.board import LiveBoard
 from fleetlib.processor.client import Client
 from fleetlib.processor.pages import Pages, as_json, text
 from fleetlib.settings import LiveSettings
-
-log = logging.getLogger(__name__)
 
 STATS_EVERY_S = 1.0
 START_TIMEOUT_S = 10.0
@@ -68,6 +67,7 @@ class LiveServer:
         self._ended: asyncio.Event | None = None
         self._failure: OSError | None = None
         self.port = settings.port
+        self.pulse: Pulse | None = None
 
     @property
     def url(self) -> str:
@@ -195,6 +195,8 @@ class LiveServer:
     async def _stats(self) -> None:
         while True:
             await asyncio.sleep(STATS_EVERY_S)
+            if self.pulse is not None:
+                self.pulse.beat()
             if self._clients:
                 self._offer_all(self._stats_message())
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 
+from fleetlib import logs, metrics
 from fleetlib.errors import FleetError
 from fleetlib.store.maintenance import maintain
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 INTERVAL_S = 30.0
 
@@ -29,6 +29,8 @@ class Upkeep:
         """Run until stopped; a failed run is reported and tried again next time."""
         while not self._stop.wait(INTERVAL_S):
             try:
-                maintain(self._url)
+                with metrics.DATABASE_UPKEEP_SECONDS.time():
+                    maintain(self._url)
             except FleetError as error:
-                log.warning("upkeep of the database: %s", error)
+                metrics.DATABASE_UPKEEP_FAILURES.inc()
+                log.warning("upkeep of the database failed: tried again in half a minute", error=error)

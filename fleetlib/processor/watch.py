@@ -7,7 +7,6 @@ incidents are the same.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections import deque
@@ -17,7 +16,7 @@ from typing import Protocol
 
 import polars as pl
 
-from fleetlib import metrics
+from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.incidents import IncidentKind, encode_incidents
@@ -25,12 +24,13 @@ from fleetlib.contracts.topics import KAFKA_INCIDENTS, partition_of
 from fleetlib.contracts.validate import validate
 from fleetlib.detection import DetectionRules, Detector
 from fleetlib.errors import FleetError
+from fleetlib.health import Pulse
 from fleetlib.processor.board import LiveBoard
 from fleetlib.settings import ProcessorSettings
 from fleetlib.transport.base import RecordSink, RecordSource, TopicPartition
 from fleetlib.units import US_PER_S
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 POLL_RECORDS = 200  # of up to 500 messages each
 POLL_TIMEOUT_S = 0.1
@@ -93,6 +93,9 @@ class WatchService:
         self._unsent: deque[tuple[int, bytes]] = deque(maxlen=UNSENT_MAX)  # that Kafka did not take: sent again
         self._told: dict[bytes, None] = {}  # incidents that are counted
         self._partitions = sink.partitions(KAFKA_INCIDENTS)
+        self.pulse: Pulse | None = None
+        for kind in IncidentKind:  # shown as 0 from the start, so that a rate counts the first one too
+            metrics.WATCH_INCIDENTS.labels(kind.name.lower())
         self._next_lag_s = 0.0
         self._read_bytes = 0
         self._detector = Detector(rules, since_us=self._rewind())
@@ -111,6 +114,8 @@ class WatchService:
 
     def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
         """Read once and process it; return how many records were read."""
+        if self.pulse is not None:
+            self.pulse.beat()
         records = self._source.poll(POLL_RECORDS, timeout_s)
         self._read_bytes = sum(len(record.value) for record in records)
         if records:
@@ -118,6 +123,7 @@ class WatchService:
         self._send_again()
         if time.monotonic() >= self._next_lag_s:
             self._next_lag_s = time.monotonic() + LAG_EVERY_S
+            metrics.WATCH_UNSENT.set(len(self._unsent))
             for (topic, partition), behind in self._source.lag().items():
                 metrics.WATCH_LAG_RECORDS.labels(topic, str(partition)).set(behind)
         return len(records)
@@ -166,7 +172,7 @@ class WatchService:
     def _done(self, partition: int, value: bytes) -> Callable[[Exception | None], None]:
         def done(error: Exception | None) -> None:
             if error is not None:
-                log.warning("Kafka did not take an incident (%s): it is sent again", error)
+                log.warning("Kafka did not take an incident: it is sent again", error=error)
                 self._unsent.append((partition, value))
 
         return done
@@ -176,4 +182,4 @@ class WatchService:
             try:
                 self._send(*self._unsent.popleft())
             except FleetError as error:
-                log.warning("%s", error)
+                log.warning("Kafka did not take an incident: it is sent again", error=error)

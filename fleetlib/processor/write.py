@@ -7,30 +7,32 @@ database is tried again with the same batch, and nothing more is read meanwhile:
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
-from fleetlib import metrics
+from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_TOPICS
 from fleetlib.errors import FencedError, MissingServer
+from fleetlib.health import Pulse
 from fleetlib.processor.decode import Contents, decode_records
 from fleetlib.settings import ProcessorSettings
 from fleetlib.store.writer import WriteBatch, WriteResult
 from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions, TopicPartition
 from fleetlib.units import US_PER_S
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 TOPICS = KAFKA_TOPICS
 POLL_RECORDS = 200  # of up to 500 messages each
 POLL_TIMEOUT_S = 0.1
 MESSAGE_BYTES = 60  # of a framed message: estimates the rows of a batch before it is decoded
 SINK_TIMEOUT_S = 10.0
-FIRST_RETRY_S, LAST_RETRY_S = 0.2, 5.0
+LOOK_EVERY_S = 1.0
+FIRST_RETRY_S, LAST_RETRY_S = 0.2, 1.0
 
 _T = TypeVar("_T")
 OpenSource = Callable[[StartPositions], RecordSource]
@@ -78,6 +80,9 @@ class WriteService:
         self._pending: list[Record] = []
         self._pending_bytes = 0
         self._oldest_s = 0.0
+        self.pulse: Pulse | None = None  # beaten at each turn
+        self._next_look_s = 0.0
+        self._has_partitions = False
         self._source = open_source(self._start_positions)
 
     def run(self) -> None:
@@ -91,6 +96,7 @@ class WriteService:
 
     def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
         """Read once, and store the batch when it is due; return how many records were read."""
+        self._look()
         if self._pending:
             timeout_s = max(0.0, min(timeout_s, self._oldest_s + self._settings.batch_age_ms / 1e3 - time.monotonic()))
         records = self._source.poll(POLL_RECORDS, timeout_s)
@@ -120,12 +126,23 @@ class WriteService:
         try:
             result = self._retry(_Attempt(self._writer, batch))
         except FencedError:
+            metrics.WRITE_FENCED.inc()
             log.warning("another processor has stored these records: going on from the offsets in the database")
             self._go_back()
             return
         if result is not None:
             self._expected.update({where: after for where, (_, after) in batch.offsets.items()})
             self._account(contents, result)
+
+    def fault(self) -> str | None:
+        """Return why nothing is read, None where this process has partitions; safe from any thread."""
+        return None if self._has_partitions else "no partition is assigned (yet)"
+
+    def tell_ends(self, ends: Mapping[TopicPartition, int]) -> None:
+        """Compare the log's ends with what is stored, for the metrics; from any thread, also while `run` waits."""
+        for (topic, partition), stored in list(self._expected.items()):
+            if (topic, partition) in ends:
+                metrics.WRITE_LAG_RECORDS.labels(topic, str(partition)).set(ends[topic, partition] - stored)
 
     def lag(self) -> dict[TopicPartition, int]:
         """Return how many records of each partition are not stored yet."""
@@ -134,6 +151,15 @@ class WriteService:
             where = (record.topic, record.partition)
             lag[where] = lag.get(where, 0) + 1
         return lag
+
+    def _look(self) -> None:
+        if self.pulse is not None:
+            self.pulse.beat()
+        if time.monotonic() >= self._next_look_s:
+            self._next_look_s = time.monotonic() + LOOK_EVERY_S
+            count = len(self._source.assignment())
+            self._has_partitions = count > 0
+            metrics.WRITE_PARTITIONS.set(count)
 
     def _is_due(self) -> bool:
         full = self._pending_bytes >= self._settings.batch_rows * MESSAGE_BYTES
@@ -170,7 +196,10 @@ class WriteService:
             try:
                 return attempt()
             except MissingServer as error:
-                log.warning("%s; trying again in %.1f s", error.message, wait_s)
+                metrics.WRITE_RETRIES.inc()
+                log.warning("database away, trying again", error=error.message, retry_in_s=wait_s)
+            if self.pulse is not None:
+                self.pulse.beat()
             if self._stop.wait(wait_s):
                 return None
             wait_s = min(2 * wait_s, LAST_RETRY_S)
@@ -179,11 +208,14 @@ class WriteService:
         metrics.WRITE_RECEIVED.inc(contents.messages)
         metrics.WRITE_STORED.inc(result.stored)
         metrics.WRITE_DUPLICATES.inc(result.duplicates)
-        for letter in contents.refused:
-            metrics.WRITE_DEAD_LETTERED.labels(letter.reason).inc()
+        for reason, count in Counter(letter.reason for letter in contents.refused).items():
+            metrics.WRITE_DEAD_LETTERED.labels(reason).inc(count)
+            log.warning("dead letters", per=reason, reason=reason, count=count)
+        metrics.WRITE_BATCH_ROWS.observe(len(contents.telemetry))
         if len(contents.telemetry):
-            newest = contents.telemetry["time"].dt.timestamp("us").max()
-            metrics.WRITE_NEWEST_TIME.set(float(newest) / US_PER_S)  # type: ignore[arg-type]
+            times_us = contents.telemetry["time"].to_physical().to_numpy()
+            metrics.WRITE_NEWEST_TIME.set(int(times_us.max()) / US_PER_S)
+            metrics.WRITE_LATENCY_SECONDS.observe((self._clock.now_us() - times_us) / US_PER_S)
         for (topic, partition), behind in self.lag().items():
             metrics.WRITE_LAG_RECORDS.labels(topic, str(partition)).set(behind)
 

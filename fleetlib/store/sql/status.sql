@@ -23,3 +23,6 @@ SELECT count(*), min(window_start) FROM dirty_windows;
 -- counts: the account since the beginning.
 SELECT coalesce(sum(stored), 0)::bigint, coalesce(sum(duplicates), 0)::bigint, coalesce(sum(dead_lettered), 0)::bigint
 FROM write_counts;
+
+-- dirty_wait: how many windows wait for a refresh, and how long ago the one that waits longest was touched last.
+SELECT count(*), coalesce(extract(epoch FROM now() - min(marked_at)), 0)::double precision FROM dirty_windows;

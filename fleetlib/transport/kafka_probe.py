@@ -1,0 +1,71 @@
+"""Does Kafka answer, has it our topics, and where do they end: asked again and again for `/readyz` and the lag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from fleetlib.contracts.topics import KAFKA_TOPICS
+from fleetlib.errors import MissingServer
+from fleetlib.settings import KafkaSettings
+from fleetlib.transport.base import TopicPartition
+from fleetlib.transport.kafka import _connect
+
+REQUEST_TIMEOUT_MS = 4_000
+
+
+class KafkaProbe:
+    """Asks Kafka for its topics, over one connection that it keeps; belongs to one thread.
+
+    Args:
+        settings: Where Kafka is.
+        topics: Those that must be there.
+        on_ends: Is told the offset after the last record of each partition.
+    """
+
+    def __init__(
+        self,
+        settings: KafkaSettings,
+        topics: Sequence[str] = KAFKA_TOPICS,
+        on_ends: Callable[[Mapping[TopicPartition, int]], None] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._topics = topics
+        self._on_ends = on_ends
+        self._admin: Any = None
+
+    def __call__(self) -> str | None:
+        """Return why Kafka cannot be used, None where it can."""
+        from kafka.admin import KafkaAdminClient
+        from kafka.errors import KafkaError
+
+        try:
+            if self._admin is None:
+                self._admin = _connect(self._settings, KafkaAdminClient, request_timeout_ms=REQUEST_TIMEOUT_MS)
+            missing = sorted(set(self._topics) - set(self._admin.list_topics()))
+            if self._on_ends is not None and not missing:
+                self._on_ends(self._ends())
+        except MissingServer as error:
+            return error.message
+        except (KafkaError, OSError) as error:
+            self._let_go()
+            return f"Kafka does not answer at {self._settings.bootstrap_servers} ({type(error).__name__})"
+        return f"the topic {missing[0]} is not there" if missing else None
+
+    def _ends(self) -> dict[TopicPartition, int]:
+        from kafka import TopicPartition as KafkaPartition
+        from kafka.admin import OffsetSpec
+
+        described = self._admin.describe_topics(list(self._topics))
+        partitions = [
+            KafkaPartition(topic["name"], one["partition_index"]) for topic in described for one in topic["partitions"]
+        ]
+        found = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+        return {(one.topic, one.partition): int(end.offset) for one, end in found.items()}
+
+    def _let_go(self) -> None:
+        admin, self._admin = self._admin, None
+        try:
+            admin.close()
+        except Exception as error:  # noqa: BLE001  (a client without a broker may fail at anything as it closes)
+            del error
