@@ -12,22 +12,26 @@ import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
 
-from fleetlib.contracts.columns import TELEMETRY, TELEMETRY_NAMES, TIME_TYPE, Column
-from fleetlib.contracts.framing import split_frame
+from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE, Column
+from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
 
 RECORD = "record"
 ITEM = "item"
+USUAL_SAMPLE_BYTES = 20  # on the wire: the first guess of how many rows there are
+_NUMPY_FLOATS: dict[Any, Any] = {pl.Float32: np.float32, pl.Float64: np.float64}
 
 
 @dataclass(frozen=True, slots=True)
 class BadItem:
-    """One message that cannot be stored: where it was, why, and its bytes.
+    """One message or sample that cannot be stored: where it was, why, and its bytes.
 
     Attributes:
         record: Index of the record (frame) in the call.
-        item: Index of the message within the record, -1 where the record as a whole is not a frame.
-        reason: Short and stable, for metrics: `malformed`, or a rule of `validate`.
-        payload: The bytes of the message (or of the record).
+        item: Its number within the record, counted in samples (an uplink batch that cannot be read counts as one), -1
+            where the record as a whole is not a frame.
+        reason: Short and stable, for metrics: one of `decode_kernel.REASONS`, or a rule of `validate`.
+        payload: The bytes of the message (or of the record); of a sample of an uplink batch, a `Telemetry` with its
+            values. A value that a field of `Telemetry` cannot hold is there as the field's greatest or least.
     """
 
     record: int
@@ -37,11 +41,37 @@ class BadItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a row was made from: to give the bytes of the few that are refused.
+
+    Attributes:
+        wire: Integers as on the wire, shape (columns of TELEMETRY, n).
+        begin: Where each row's message begins within its record, shape (n,).
+        end: Where it ends; 0 where the row is a sample of an uplink batch.
+    """
+
+    wire: npt.NDArray[np.int64]
+    begin: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+
+    def payload(self, row: int, record: bytes) -> bytes:
+        """Return one row's message."""
+        if self.end[row]:
+            return record[self.begin[row] : self.end[row]]
+        return _as_message(self.wire[:, row].tolist())
+
+    def keep(self, rows: npt.NDArray[np.bool_]) -> Origin:
+        """Return the same of some of the rows."""
+        return Origin(self.wire[:, rows], self.begin[rows], self.end[rows])
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """Frames as columns: `frame` has the SI columns and `record`, `item` (where each row came from)."""
 
     frame: pl.DataFrame
     bad: list[BadItem]
+    origin: Origin
 
 
 @cache
@@ -71,90 +101,62 @@ def encode_telemetry(frame: pl.DataFrame) -> pa.BinaryArray:
 
 
 def decode_frames(values: Sequence[bytes]) -> Decoded:
-    """Return the rows of many frames (`Batch` messages) as SI columns.
+    """Return the rows of many frames (`Batch` messages) as SI columns, in the order in which they lie there.
 
-    A malformed message costs a second, bisecting pass over its call: the others arrive, it is reported in `bad`.
+    A frame may hold messages of one sample and uplink batches. A message that cannot be read is reported in `bad`, and
+    the others arrive; what is not a frame is reported as a whole.
 
     Args:
         values: Serialised `Batch` messages, such as the values of Kafka records.
     """
-    bad: list[BadItem] = []
-    frames: list[pl.DataFrame] = []
-    _decode_range(values, 0, len(values), frames, bad)
-    frame = pl.concat(frames) if frames else _empty()
-    return Decoded(frame, bad)
+    from fleetlib.contracts import decode_kernel as kernel
+
+    bounds = np.zeros(len(values) + 1, np.int64)
+    np.cumsum([len(value) for value in values], out=bounds[1:])
+    data = np.frombuffer(b"".join(values), np.uint8)
+    single, batch = kernel.wire_table("Telemetry"), kernel.wire_table("UplinkBatch")
+    used, record, room = np.zeros(2, np.int64), 0, MAX_BATCH_SAMPLES + len(data) // USUAL_SAMPLE_BYTES
+    wire = np.empty((len(TELEMETRY), room), np.int64)
+    where, bad = np.empty((4, room), np.int32), np.empty((5, MAX_BATCH_SAMPLES), np.int32)
+    while record < len(values):
+        record = kernel.read_frames(data, bounds, record, used, single, batch, wire, where, bad)
+        if record < len(values):
+            wire, where, bad = (np.concatenate([part, np.empty_like(part)], axis=1) for part in (wire, where, bad))
+    rows = int(used[0])
+    refused = [
+        BadItem(which, item, kernel.REASONS[verdict], values[which][begin:end])
+        for which, item, begin, end, verdict in bad[:, : used[1]].T.tolist()
+    ]
+    wire, where = wire[:, :rows], where[:, :rows]
+    columns = [_to_si(numbers, column) for numbers, column in zip(wire, TELEMETRY, strict=True)]
+    frame = pl.DataFrame([*columns, pl.Series(RECORD, where[0]), pl.Series(ITEM, where[1])])
+    return Decoded(frame, refused, Origin(wire, where[2], where[3]))
 
 
-def _decode_range(values: Sequence[bytes], low: int, high: int, frames: list[pl.DataFrame], bad: list[BadItem]) -> None:
-    if low >= high:
-        return
-    try:
-        frames.append(_decode(values[low:high], low))
-    except ValueError:
-        if high - low > 1:
-            middle = (low + high) // 2
-            _decode_range(values, low, middle, frames, bad)
-            _decode_range(values, middle, high, frames, bad)
-        else:
-            _decode_items(values[low], low, frames, bad)
+def _to_si(wire: npt.NDArray[np.int64], column: Column) -> pl.Series:
+    """Return a column of integers as on the wire in SI units; null where the type cannot hold it."""
+    if column.scale != 1:
+        return pl.Series(column.name, (wire / round(1 / column.scale)).astype(_NUMPY_FLOATS[column.dtype]))
+    # A value beyond the type becomes null here, and `validate` reports a null as out of range.
+    return pl.Series(column.name, wire).cast(column.dtype, strict=False)
 
 
-def _decode_items(value: bytes, record: int, frames: list[pl.DataFrame], bad: list[BadItem]) -> None:
-    """Bisect one frame down to its malformed messages."""
-    items = split_frame(value)
-    if items is None:
-        bad.append(BadItem(record, -1, "malformed", value))
-        return
+def _as_message(wire: list[int]) -> bytes:
+    """Return one sample's integers as a `Telemetry`."""
+    from fleetlib.contracts.pb import telemetry_pb2
 
-    def bisect(low: int, high: int) -> None:
-        if low >= high:
-            return
-        try:
-            rows = _decode([b"".join(part.framed for part in items[low:high])], record)
-            frames.append(rows.with_columns((pl.col(ITEM) + low).cast(pl.Int32)))
-        except ValueError:
-            if high - low > 1:
-                middle = (low + high) // 2
-                bisect(low, middle)
-                bisect(middle, high)
-            else:
-                bad.append(BadItem(record, low, "malformed", items[low].payload))
-
-    bisect(0, len(items))
+    fields = {}
+    for value, column in zip(wire, TELEMETRY, strict=True):
+        kind = wire_types()[column.field]
+        limits = np.iinfo(kind.to_pandas_dtype())
+        # A negative number in a field without a sign: its greatest, which is out of range too, and not a valid zero.
+        beyond = limits.min if value < limits.min < 0 else limits.max
+        fields[column.field] = value if limits.min <= value <= limits.max else beyond
+    return telemetry_pb2.Telemetry(**fields).SerializeToString()
 
 
-def _decode(values: Sequence[bytes], first_record: int) -> pl.DataFrame:
-    batch = _handler("Batch").list_to_record_batch(list(values))
-    lists = batch.column("items")
-    counts = np.diff(np.asarray(lists.offsets))
-    rows = lists.flatten()
-    if rows.null_count:
-        raise ValueError("a frame holds an empty entry")
-    table = pl.DataFrame(pl.from_arrow(pa.RecordBatch.from_struct_array(rows)))
-    record = np.repeat(np.arange(first_record, first_record + len(counts), dtype=np.int32), counts)
-    starts = np.repeat(np.cumsum(counts) - counts, counts)
-    item = (np.arange(len(record)) - starts).astype(np.int32)
-    return table.select(_si_columns()).with_columns(pl.Series(RECORD, record), pl.Series(ITEM, item))
-
-
-@cache
-def _si_columns() -> list[pl.Expr]:
-    """Build the expressions once: a call of a few hundred messages would spend its time on them."""
-    return [_from_wire(column) for column in TELEMETRY]
-
-
-def _from_wire(column: Column) -> pl.Expr:
-    wire = pl.col(column.field)
-    if column.dtype == TIME_TYPE:
-        return wire.cast(pl.Int64, strict=False).cast(TIME_TYPE).alias(column.name)
-    if column.scale == 1:
-        # A value beyond the type becomes null here, and `validate` reports a null as out of range.
-        return wire.cast(column.dtype, strict=False).alias(column.name)
-    return (wire.cast(pl.Float64) / round(1 / column.scale)).cast(column.dtype).alias(column.name)
-
-
-def _to_wire(values: pl.Series, column: Column) -> pa.Array:
-    field_type = wire_types()[column.field]
+def wire_integers(values: pl.Series, column: Column) -> npt.NDArray[Any]:
+    """Return a column of SI values as the integers of the wire (whole numbers, perhaps still of a float type)."""
     if values.dtype == pl.Datetime:
         # Not `dt.timestamp`: it starts polars' query engine, a millisecond per call.
         numbers: npt.NDArray[Any] = values.cast(TIME_TYPE).to_physical().to_numpy()
@@ -162,7 +164,12 @@ def _to_wire(values: pl.Series, column: Column) -> pa.Array:
         numbers = values.to_numpy()
     if column.scale != 1:
         numbers = np.rint(numbers.astype(np.float64) * round(1 / column.scale))
-    return pa.array(numbers.astype(field_type.to_pandas_dtype()), type=field_type)
+    return numbers
+
+
+def _to_wire(values: pl.Series, column: Column) -> pa.Array:
+    field_type = wire_types()[column.field]
+    return pa.array(wire_integers(values, column).astype(field_type.to_pandas_dtype()), type=field_type)
 
 
 @cache
@@ -177,8 +184,3 @@ def _fill(batch: pa.RecordBatch, rows: int) -> pa.RecordBatch:
     present = set(batch.schema.names)
     arrays = [batch.column(name) if name in present else pa.nulls(rows, kind) for name, kind in wire_types().items()]
     return pa.RecordBatch.from_arrays(arrays, names=list(wire_types()))
-
-
-def _empty() -> pl.DataFrame:
-    schema = {column.name: column.dtype for column in TELEMETRY}
-    return pl.DataFrame(schema={**schema, RECORD: pl.Int32, ITEM: pl.Int32}).select(*TELEMETRY_NAMES, RECORD, ITEM)

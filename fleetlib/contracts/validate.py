@@ -9,7 +9,6 @@ import polars as pl
 
 from fleetlib.contracts.codec import ITEM, RECORD, BadItem, Decoded
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE, Column
-from fleetlib.contracts.framing import split_frame
 from fleetlib.units import US_PER_S
 
 DEFAULT_MAX_FUTURE_S = 3600.0  # a device clock may be off by less; beyond it the sample would poison "newest" queries
@@ -30,12 +29,16 @@ def validate(
     if _all_in_range(decoded.frame, latest_us):
         return decoded
     reason = _reason(latest_us)
-    frame = decoded.frame.with_columns(reason)
-    rejected = frame.filter(pl.col("reason").is_not_null()).select(RECORD, ITEM, "reason")
+    frame = decoded.frame.with_columns(reason).with_row_index("row")
+    rejected = frame.filter(pl.col("reason").is_not_null()).select("row", RECORD, ITEM, "reason")
     if rejected.is_empty():
         return decoded
-    bad = [BadItem(record, item, why, _payload(values[record], item)) for record, item, why in rejected.iter_rows()]
-    return Decoded(frame.filter(pl.col("reason").is_null()).drop("reason"), [*decoded.bad, *bad])
+    bad = [
+        BadItem(record, item, why, decoded.origin.payload(row, values[record]))
+        for row, record, item, why in rejected.iter_rows()
+    ]
+    good = frame["reason"].is_null()
+    return Decoded(decoded.frame.filter(good), [*decoded.bad, *bad], decoded.origin.keep(good.to_numpy()))
 
 
 def _all_in_range(frame: pl.DataFrame, latest_us: int) -> bool:
@@ -73,8 +76,3 @@ def _limits(column: Column) -> tuple[float, float]:
     """Return the range, wider by half a step of the wire where there is rounding."""
     margin = column.scale / 2 if column.scale != 1 else 0
     return column.low - margin, column.high + margin
-
-
-def _payload(frame: bytes, item: int) -> bytes:
-    items = split_frame(frame)
-    return items[item].payload if items is not None and item < len(items) else frame
