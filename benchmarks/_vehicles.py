@@ -2,6 +2,7 @@
 
 Values come from the simulator: a few seconds of a fleet, sent round and round with the time and number of the moment.
 Two vehicles a second report a crash (6 g), each only once: what the alert's latency is measured on.
+After "go" on standard input they publish for the given time, or until a second word comes.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import argparse
 import asyncio
 import json
 import sys
+import threading
 import time
 
 import numpy as np
@@ -54,8 +56,10 @@ async def drive(vehicles: int, rate: float, seconds: float) -> None:
     say(connected=pool.stats.connected, connect_s=connect_s, warm_up=pool.stats.acked)
     pool.stats = SessionStats(connected=pool.stats.connected)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+    enough = threading.Event()
+    threading.Thread(target=wait_for_a_word, args=(enough,), daemon=True).start()
     begin_us = time.time_ns() // 1000
-    crashes = await publish(pool, samples, vehicles, rate, seconds)
+    crashes = await publish(pool, samples, vehicles, rate, seconds, enough=enough)
     published_s = time.time_ns() / 1e9 - begin_us / 1e6
     drained = await pool.drain(60)
     stats = pool.stats
@@ -77,14 +81,24 @@ async def drive(vehicles: int, rate: float, seconds: float) -> None:
 
 
 async def publish(
-    pool: SessionPool, samples: pl.DataFrame, vehicles: int, rate: float, seconds: float, *, crashes: bool = True
+    pool: SessionPool,
+    samples: pl.DataFrame,
+    vehicles: int,
+    rate: float,
+    seconds: float,
+    *,
+    crashes: bool = True,
+    enough: threading.Event | None = None,
 ) -> int:
-    """Send `rate * seconds` messages in slices, no faster than the clock, and return how many were crashes."""
+    """Send `rate * seconds` messages in slices, no faster than the clock, and return how many were crashes.
+
+    It ends before where `enough` is set.
+    """
     total, sent = round(rate * seconds), 0
     crashed: set[int] = set()
     kind = np.full(round(rate), UplinkKind.TELEMETRY, np.uint8)
     begin = time.monotonic()
-    while sent < total:
+    while sent < total and not (enough is not None and enough.is_set()):
         elapsed = time.monotonic() - begin
         due = min(total, int(elapsed * rate) + 1, sent + round(rate * 10 * SLICE_S))
         crash = crashes and elapsed >= len(crashed) * CRASH_EVERY_S
@@ -123,6 +137,11 @@ def simulated(vehicles: int) -> pl.DataFrame:
     params = SimulationParams(vehicles=vehicles, incidents={"rate_per_vehicle_hour": 0})
     simulation = Simulation(params, time.time_ns() // 1000, deliver=False)
     return pl.concat([simulation.step().samples.sort("vehicle_id") for _ in range(TICKS)]).rechunk()
+
+
+def wait_for_a_word(enough: threading.Event) -> None:
+    if sys.stdin.readline():
+        enough.set()
 
 
 def say(**values: object) -> None:
