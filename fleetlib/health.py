@@ -100,9 +100,9 @@ class Health:
         self._server: WSGIServer | None = None
         metrics.tell_build(service, version)
 
-    def pulse(self, name: str, limit_s: float | None = None) -> Pulse:
-        """Return the sign of life of a loop, which begins now; without a beat for `limit_s` the service is not live."""
-        made = self._pulses[name] = Pulse(limit_s or self._stall_s)
+    def pulse(self, name: str, every_s: float = 0.0) -> Pulse:
+        """Return the sign of life of a loop that begins now and turns every so many seconds, or all the time."""
+        made = self._pulses[name] = Pulse(self._stall_s + 2 * every_s)
         return made
 
     def check(self, name: str, ask: Ask) -> None:

@@ -26,11 +26,11 @@ class Machine:
     def __init__(self, home: Path) -> None:
         self.home = home
         ports: set[int] = set()
-        while len(ports) < 6:
+        while len(ports) < 7:
             port = free_port()
             if not {port - 1, port, port + 1} & ports:
                 ports.add(port)
-        mqtt, kafka, postgres, ingestor, processor, live = ports
+        mqtt, kafka, postgres, ingestor, processor, live, simulator = ports
         self.mqtt_port = mqtt
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("FLEET_")},
@@ -41,6 +41,7 @@ class Machine:
             "FLEET_INGESTOR_METRICS_PORT": str(ingestor),
             "FLEET_PROCESSOR_METRICS_PORT": str(processor),
             "FLEET_LIVE_PORT": str(live),
+            "FLEET_SIMULATOR_METRICS_PORT": str(simulator),
         }
 
     def fleet(self, *arguments: str) -> subprocess.CompletedProcess[str]:

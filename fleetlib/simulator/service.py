@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import resource
 import signal
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from fleetlib import __version__, logs
 from fleetlib.clock import Clock, SystemClock
 from fleetlib.contracts.codec import encode_telemetry
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.errors import FleetError
+from fleetlib.health import Health
 from fleetlib.settings import MqttSettings, Settings
 from fleetlib.simulator.connectivity import Deliveries
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.simulation import Simulation
 from fleetlib.transport.credentials import vehicle_password
+from fleetlib.transport.mqtt_metrics import SessionMetrics
 from fleetlib.transport.mqtt_sessions import SessionPool, SessionStats
 from fleetlib.units import US_PER_S
 
 SLICE_US = 20_000  # messages that are due within one slice leave together
 REPORT_S = 10.0
+TELL_S = 1.0
 DRAIN_S = 10.0
 SPARE_FILES = 200
 RECORDING_CHUNK = 2_000
 MAX_PENDING = 20_000  # of a recording carried as fast as possible
-log = logging.getLogger("fleet.simulator")
+log = logs.get(__name__)
 
 
 def run(settings: Settings, params: SimulationParams, duration_s: float | None = None) -> SessionStats:
@@ -113,7 +117,14 @@ async def _run_until_signal(settings: Settings, params: SimulationParams, durati
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    return await publish_simulation(settings, params, stop, duration_s)
+    health = Health("simulate", __version__, settings.health.stall_s)
+    own = settings.simulator
+    if own.metrics_port is not None:
+        health.serve(own.metrics_port, own.metrics_host, ["simulate"], "FLEET_SIMULATOR_METRICS_PORT")
+    try:
+        return await publish_simulation(settings, params, stop, duration_s, health=health)
+    finally:
+        health.close()
 
 
 async def publish_simulation(
@@ -122,9 +133,11 @@ async def publish_simulation(
     stop: asyncio.Event,
     duration_s: float | None = None,
     clock: Clock | None = None,
+    health: Health | None = None,
 ) -> SessionStats:
-    """Publish a simulation in real time until `stop` is set or `duration_s` has passed; then drain."""
-    clock = clock or SystemClock()
+    """Publish a simulation in real time until `stop` is set or `duration_s` has passed; then drain for `DRAIN_S`."""
+    clock, health = clock or SystemClock(), health or Health("simulate", __version__, settings.health.stall_s)
+    health.check("broker", lambda: "not yet connected")
     loop = asyncio.get_running_loop()
     vehicles = np.arange(params.first_vehicle_id, params.first_vehicle_id + params.vehicles)
     pool = session_pool(settings.mqtt, vehicles, params.seed)
@@ -132,17 +145,20 @@ async def publish_simulation(
         # Connecting first tells of a missing broker at once; making the city takes seconds.
         try:
             await pool.connect()
-            log.info("%d vehicles connected", params.vehicles)
+            log.info("vehicles connected", vehicles=params.vehicles)
             simulation = await loop.run_in_executor(executor, lambda: Simulation(params, clock.now_us()))
             simulation.begin_at(clock.now_us())
-            fleet = _Fleet(simulation, pool, vehicles, clock)
+            fleet = _Fleet(simulation, pool, vehicles, clock, health)
             fleet.announce(vehicles)
             await fleet.drive(executor, stop, duration_s)
-            await pool.connect(fleet.offline.tolist())  # what they keep is sent before they are switched off
-            await pool.drain(DRAIN_S)
+            health.stopping()
+            with suppress(TimeoutError, FleetError):  # a broker that is away: said by what is left unacknowledged
+                async with asyncio.timeout(DRAIN_S):
+                    await pool.connect(fleet.offline.tolist())  # what they keep is sent before they are switched off
+                    await pool.drain(DRAIN_S)
         finally:
             await pool.close()
-    log.info("%s", _summary(pool))
+    log.info("stopped", **_summary(pool))
     return pool.stats
 
 
@@ -155,9 +171,13 @@ class _Fleet:
         pool: SessionPool,
         vehicles: npt.NDArray[np.int64],
         clock: Clock,
+        health: Health,
     ) -> None:
         self._simulation = simulation
         self._pool = pool
+        self._pulse = health.pulse("loop", simulation.params.sample_interval_s)
+        self._metrics = SessionMetrics(pool)
+        health.check("broker", self._fault)
         self._vehicles = vehicles
         self._clock = clock
         self._online = np.ones(len(vehicles), np.bool_)
@@ -178,17 +198,30 @@ class _Fleet:
         loop = asyncio.get_running_loop()
         end_us = None if duration_s is None else self._clock.now_us() + round(duration_s * US_PER_S)
         next_tick = loop.run_in_executor(executor, self._simulation.step)
-        reported_s = loop.time()
+        reported_s = told_s = loop.time()
         while not stop.is_set() and (end_us is None or self._clock.now_us() < end_us):
             tick = await next_tick
             next_tick = loop.run_in_executor(executor, self._simulation.step)
             self._follow_links(tick.online)
             await self._send(tick.deliveries, stop)
             await self._wait_until(tick.time_us, stop)
+            self._pulse.beat()
+            if loop.time() - told_s > TELL_S:
+                told_s = loop.time()
+                self._metrics.update(self._behind_s(tick.time_us))
             if loop.time() - reported_s > REPORT_S:
                 reported_s = loop.time()
-                log.info("%s; %.1f s behind", _summary(self._pool), self._behind_s(tick.time_us))
-        await next_tick
+                log.info("publishing", **_summary(self._pool), behind_s=round(self._behind_s(tick.time_us), 1))
+        # What the vehicles have measured by now is theirs to send: also the interval that was simulated ahead.
+        at_once = asyncio.Event()
+        at_once.set()
+        await self._send((await next_tick).deliveries, at_once)
+        self._metrics.update()
+
+    def _fault(self) -> str | None:
+        """Return what is wrong with the connections, None where at least one vehicle is connected."""
+        connected, fleet = self._pool.stats.connected, len(self._vehicles)
+        return None if connected else f"none of {fleet} vehicles is connected to the broker"
 
     async def _send(self, deliveries: Deliveries, stop: asyncio.Event) -> None:
         slices = deliveries.send_time_us // SLICE_US
@@ -212,7 +245,7 @@ class _Fleet:
             await self._pool.connect(vehicles.tolist())
             self.announce(vehicles)
         except FleetError as error:
-            log.warning("%s", error)
+            log.warning("vehicles cannot connect again, tried with the next interval", error=error)
             self._online[np.isin(self._vehicles, vehicles)] = False  # tried again with the next tick
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
@@ -265,9 +298,5 @@ def _status(*, online: bool) -> bytes:
     return telemetry_pb2.VehicleStatus(boot_id=1, online=online).SerializeToString()
 
 
-def _summary(pool: SessionPool) -> str:
-    stats = pool.stats
-    return (
-        f"{stats.connected} connected, {stats.published} published, {stats.acked} acknowledged, "
-        f"{pool.pending} pending, {stats.resent} sent again, {stats.reconnects} reconnects"
-    )
+def _summary(pool: SessionPool) -> dict[str, int]:
+    return {"connected": pool.stats.connected, "pending": pool.pending, **pool.stats.summary()}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import http.client
+import json
 import sys
+from dataclasses import dataclass, field
 
 from fleetlib.settings import LOOPBACK
 
@@ -11,8 +13,41 @@ TIMEOUT_S = 2.0
 Metrics = dict[str, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a service says of its health.
+
+    Attributes:
+        ok: Whether it answers and is well.
+        reasons: Why it is not.
+        version: Of its program, empty where it does not answer.
+    """
+
+    ok: bool
+    reasons: list[str] = field(default_factory=list)
+    version: str = ""
+
+
+def health(port: int, path: str = "/readyz") -> Answer:
+    """Ask a service for its health; one that does not answer is not well."""
+    found = _get(port, path, LOOPBACK)
+    if found is None:
+        return Answer(False, [f"it does not answer on port {port} within {TIMEOUT_S:.0f} s"])
+    status, body = found
+    try:
+        said = json.loads(body)
+        return Answer(status == http.client.OK, list(said["reasons"]), str(said["version"]))
+    except (ValueError, KeyError, TypeError):
+        return Answer(False, [f"something else answers on port {port}"])
+
+
 def http_get(port: int, path: str, host: str = LOOPBACK) -> str | None:
     """Return the body of a successful GET on this machine, None where there is none."""
+    found = _get(port, path, host)
+    return found[1] if found is not None and found[0] == http.client.OK else None
+
+
+def _get(port: int, path: str, host: str) -> tuple[int, str] | None:
     connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
     try:
         connection.request("GET", path, headers={"Connection": "close"})
@@ -22,7 +57,7 @@ def http_get(port: int, path: str, host: str = LOOPBACK) -> str | None:
         return None
     finally:
         connection.close()
-    return body if answer.status == http.client.OK else None
+    return answer.status, body
 
 
 def http_ok(port: int, path: str) -> bool:
