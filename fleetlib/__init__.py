@@ -27,6 +27,7 @@ _PUBLIC: dict[str, str] = {
     "table": "fleetlib.reports.tables",
     "run_report": "fleetlib.reports.runner",
     "drive": "fleetlib.embedded.drive",
+    "replay": "fleetlib.history.replay",
     "saved_roads": "fleetlib.reports.roads",
     "skip": "fleetlib.reports.skip",
     "skip_unless": "fleetlib.reports.skip",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -69,6 +71,40 @@ class DetectionRules:
             raise SettingsError(
                 f"possible_crash_g = {self.possible_crash_g} is not in (0, crash_g = {self.crash_g}]", "Lower it"
             )
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the name of every threshold."""
+        return [field.name for field in fields(cls)]
+
+    def changed(self, overrides: Mapping[str, Any]) -> Self:
+        """Return these rules with other thresholds.
+
+        Args:
+            overrides: Values by name, as numbers or as text, for example {"braking_g": 0.3}.
+
+        Raises:
+            SettingsError: If a name is unknown, or a value is no number or out of its range.
+        """
+        values: dict[str, float] = {}
+        for name, given in overrides.items():
+            if name not in self.names():
+                close = difflib.get_close_matches(str(name), self.names(), n=1)
+                hint = f"Did you mean {close[0]}? " if close else ""
+                raise SettingsError(f"There is no rule {name!r}", f"{hint}The rules are: {', '.join(self.names())}")
+            try:
+                values[name] = float(given)
+            except (TypeError, ValueError):
+                raise SettingsError(f"{name} = {given!r} is not a number", "Give a threshold in its unit") from None
+        return replace(self, **values)
+
+    def interval_s(self, kind: IncidentKind) -> float:
+        """Return how soon after the last of its kind an event is still part of that one."""
+        if kind in (IncidentKind.CRASH, IncidentKind.POSSIBLE_CRASH):
+            return self.crash_interval_s
+        if kind == IncidentKind.OVERSPEED:
+            return self.overspeed_interval_s
+        return self.breakdown_interval_s if kind == IncidentKind.BREAKDOWN else self.harsh_interval_s
 
     @property
     def warmup_us(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
@@ -80,15 +80,43 @@ class Reader:
                 raise
         return self._fetch(numbered, values)  # the server was started again since the last query
 
+    def batches(self, text: str) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a query as they come, some hundred thousand at a time: memory does not grow with them.
+
+        A connection that breaks on the way is not made again, as what was yielded cannot be taken back.
+
+        Args:
+            text: SQL of our own, its values written in. It has no parameters: with them the driver collects all first.
+
+        Raises:
+            MissingServer, PermissionRefused, FleetError: As in `query`.
+        """
+        import adbc_driver_postgresql.dbapi as adbc
+        import pyarrow as pa
+
+        try:
+            with self._connected().cursor() as cursor:
+                cursor.execute(text)
+                for batch in cursor.fetch_record_batch():
+                    yield pl.DataFrame(pl.from_arrow(batch))
+        except (adbc.Error, pa.ArrowException) as error:
+            self.close()
+            raise _user_error(error, self.url) from error
+
+    def _connected(self) -> Any:
+        import adbc_driver_postgresql.dbapi as adbc
+
+        if self._connection is None:
+            self._connection = adbc.connect(self.url, autocommit=True)
+            with self._connection.cursor() as cursor:
+                cursor.execute("SET timezone = 'UTC'")
+        return self._connection
+
     def _fetch(self, text: str, values: list[Any]) -> pl.DataFrame:
         import adbc_driver_postgresql.dbapi as adbc
 
         try:
-            if self._connection is None:
-                self._connection = adbc.connect(self.url, autocommit=True)
-                with self._connection.cursor() as cursor:
-                    cursor.execute("SET timezone = 'UTC'")
-            with self._connection.cursor() as cursor:
+            with self._connected().cursor() as cursor:
                 cursor.execute(text, values or None)
                 table = cursor.fetch_arrow_table()
         except adbc.Error as error:
