@@ -19,6 +19,7 @@ from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_TOPICS
 from fleetlib.errors import FencedError, MissingServer
 from fleetlib.health import Pulse
 from fleetlib.processor.decode import Contents, decode_records
+from fleetlib.processor.pending import Pending
 from fleetlib.settings import ProcessorSettings
 from fleetlib.store.writer import WriteBatch, WriteResult
 from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions, TopicPartition
@@ -27,9 +28,7 @@ from fleetlib.units import US_PER_S
 log = logs.get(__name__)
 
 TOPICS = KAFKA_TOPICS
-POLL_RECORDS = 200  # of up to 500 messages each
 POLL_TIMEOUT_S = 0.1
-MESSAGE_BYTES = 60  # of a framed message: estimates the rows of a batch before it is decoded
 SINK_TIMEOUT_S = 10.0
 LOOK_EVERY_S = 1.0
 FIRST_RETRY_S, LAST_RETRY_S = 0.2, 1.0
@@ -73,13 +72,11 @@ class WriteService:
     ) -> None:
         self._writer = writer
         self._sink = sink
-        self._settings = settings
+        self._max_future_s = settings.max_future_s
         self._clock = clock
         self._stop = stop or threading.Event()
         self._expected: dict[TopicPartition, int] = {}
-        self._pending: list[Record] = []
-        self._pending_bytes = 0
-        self._oldest_s = 0.0
+        self._pending = Pending(settings)
         self.pulse: Pulse | None = None  # beaten at each turn
         self._next_look_s = 0.0
         self._has_partitions = False
@@ -97,24 +94,18 @@ class WriteService:
     def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
         """Read once, and store the batch when it is due; return how many records were read."""
         self._look()
-        if self._pending:
-            timeout_s = max(0.0, min(timeout_s, self._oldest_s + self._settings.batch_age_ms / 1e3 - time.monotonic()))
-        records = self._source.poll(POLL_RECORDS, timeout_s)
-        if records:
-            if not self._pending:
-                self._oldest_s = time.monotonic()
-            self._pending += records
-            self._pending_bytes += sum(len(record.value) for record in records)
-        if self._pending and self._is_due():
+        records = self._source.poll(self._pending.room(), min(timeout_s, self._pending.due_in_s()))
+        self._pending.add(records)
+        if self._pending.due_in_s() <= 0:
             self.flush()
         return len(records)
 
     def flush(self) -> None:
         """Store all that was read; wait for the database as long as `stop` is not set."""
-        if not self._pending:
+        begin_s, size_bytes, records = time.monotonic(), self._pending.size_bytes, self._pending.take()
+        if not records:
             return
-        records, self._pending, self._pending_bytes = self._pending, [], 0
-        contents = decode_records(records, self._clock.now_us(), self._settings.max_future_s)
+        contents = decode_records(records, self._clock.now_us(), self._max_future_s)
         batch = WriteBatch(
             telemetry=contents.telemetry,
             incidents=contents.incidents,
@@ -132,6 +123,7 @@ class WriteService:
             return
         if result is not None:
             self._expected.update({where: after for where, (_, after) in batch.offsets.items()})
+            self._pending.learn(len(contents.telemetry), size_bytes, time.monotonic() - begin_s)
             self._account(contents, result)
 
     def fault(self) -> str | None:
@@ -147,7 +139,7 @@ class WriteService:
     def lag(self) -> dict[TopicPartition, int]:
         """Return how many records of each partition are not stored yet."""
         lag = self._source.lag()
-        for record in self._pending:
+        for record in self._pending.records:
             where = (record.topic, record.partition)
             lag[where] = lag.get(where, 0) + 1
         return lag
@@ -161,17 +153,12 @@ class WriteService:
             self._has_partitions = count > 0
             metrics.WRITE_PARTITIONS.set(count)
 
-    def _is_due(self) -> bool:
-        full = self._pending_bytes >= self._settings.batch_rows * MESSAGE_BYTES
-        return full or (time.monotonic() - self._oldest_s) * 1e3 >= self._settings.batch_age_ms
-
     def _start_positions(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Return the offsets in the database; what was read of these partitions and not stored is read again."""
         stored = self._retry(self._writer.offsets) or {}
         positions = {where: stored.get(where, 0) for where in partitions}
         self._expected.update(positions)
-        self._pending = [record for record in self._pending if (record.topic, record.partition) not in positions]
-        self._pending_bytes = sum(len(record.value) for record in self._pending)
+        self._pending.drop(positions)
         return positions
 
     def _go_back(self) -> None:
