@@ -20,7 +20,7 @@ WAIT_S = 0.2
 MAX_FRAME_BYTES = 16_777_216  # 10,000 vehicles are 210 kB
 
 
-class WebSocketAlertProbe(Probe):
+class AlertProbe(Probe):
     """From the crash sample's time to the moment that a client of the live WebSocket has the alert.
 
     Attributes:
@@ -37,7 +37,7 @@ class WebSocketAlertProbe(Probe):
         self.start()
 
     def run(self) -> None:
-        """Read until closed; what was found before the connection is not counted."""
+        """Read until closed."""
         seen: set[bytes] = set()
         with self._connection as connection:
             while not self._closing.is_set():

@@ -15,17 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import polars as pl
 import psutil
 import psycopg
 
-from fleetlib.contracts.incidents import IncidentKind, decode_incidents
-from fleetlib.contracts.topics import KAFKA_INCIDENTS
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings, load_settings
 from fleetlib.stack import free_port, run
 from fleetlib.stack.run import Stack
-from fleetlib.transport.kafka import KafkaSource
 
 PROBED_VEHICLES = 50
 PROBE_S = 0.025
@@ -98,29 +94,6 @@ class RowProbe(Probe):
             self.found += [now - moment.timestamp() for _, moment in rows - seen]
             seen |= rows
         self._connection.close()
-
-
-class AlertProbe(Probe):
-    """From the crash sample's time to the moment that a consumer of incidents.v1 has the alert."""
-
-    def __init__(self, settings: Settings) -> None:
-        super().__init__()
-        self._source = KafkaSource(settings.kafka, [KAFKA_INCIDENTS])
-        self.start()
-
-    def run(self) -> None:
-        """Read until closed."""
-        seen: set[bytes] = set()
-        while not self._closing.is_set():
-            records = self._source.poll(1000, 0.1)
-            now = time.time()
-            frame = decode_incidents([record.value for record in records])
-            crashes = frame.filter(pl.col("kind") == IncidentKind.CRASH).select("incident_id", "start_time")
-            for identity, start in crashes.iter_rows():
-                if identity not in seen:
-                    seen.add(identity)
-                    self.found.append(now - start.timestamp())
-        self._source.close()
 
 
 def cpu_seconds(running: Stack, vehicles: int | None) -> dict[str, float]:

@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks._alerts import WebSocketAlertProbe
+from benchmarks._alerts import AlertProbe
 from benchmarks._chain import (
     answer,
     database_url,
@@ -76,7 +76,7 @@ def measure(rate: float, outage_s: float, connections: int) -> dict[str, Any]:
             note(f"{connected['connected']} vehicles connected in {connected['connect_s']} s")
             warm = wait_until_stored(running.settings, int(connected["warm_up"]))
             wait_until_watched(running.settings, warm["stored"])
-            alerts, memory = WebSocketAlertProbe(running.settings), MemoryProbe(running)
+            alerts, memory = AlertProbe(running.settings), MemoryProbe(running)
             tell(vehicles, "go")
             phases = go_through(running, rate, outage_s, alerts)
             tell(vehicles, "enough")
@@ -115,7 +115,7 @@ def tell(vehicles: subprocess.Popen[str], word: str) -> None:
     vehicles.stdin.flush()
 
 
-def go_through(running: Stack, rate: float, outage_s: float, alerts: WebSocketAlertProbe) -> dict[str, float]:
+def go_through(running: Stack, rate: float, outage_s: float, alerts: AlertProbe) -> dict[str, float]:
     """Let the database be stopped and come back under load; return when what happened, and the rows stored by then."""
     settings = running.settings
     phases = {"begin_s": time.time()}
@@ -141,7 +141,7 @@ def go_through(running: Stack, rate: float, outage_s: float, alerts: WebSocketAl
     return phases | {"end_s": time.time()}
 
 
-def wait_until(moment_s: float, alerts: WebSocketAlertProbe) -> None:
+def wait_until(moment_s: float, alerts: AlertProbe) -> None:
     """Wait for a moment, seconds since 1970; fail where the live server has gone."""
     while time.time() < moment_s:
         time.sleep(POLL_S)
@@ -182,7 +182,7 @@ def catch_up(phases: dict[str, float], rate: float) -> dict[str, Any]:
     }
 
 
-def delays(alerts: WebSocketAlertProbe, phases: dict[str, float], crashes: int) -> dict[str, Any]:
+def delays(alerts: AlertProbe, phases: dict[str, float], crashes: int) -> dict[str, Any]:
     """Return the alerts' delays before, during and after the outage; `after` is the time of catching up and on."""
     marks = {"before": ("begin_s", "down_s"), "during": ("down_s", "up_s"), "after": ("up_s", "end_s")}
     found = {name: alerts.between(phases[begin], phases[close]) for name, (begin, close) in marks.items()}

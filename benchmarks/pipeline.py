@@ -21,8 +21,8 @@ from typing import Any
 import numpy as np
 import psycopg
 
+from benchmarks._alerts import AlertProbe
 from benchmarks._chain import (
-    AlertProbe,
     RowProbe,
     answer,
     cpu_seconds,
