@@ -30,6 +30,7 @@ log = logs.get(__name__)
 ASK_EVERY_S = 2.0
 ANSWER_S = 5.0  # a check that takes longer is a failed one
 LOOK_EVERY_S = 1.0
+START_S = 15.0
 OK, UNAVAILABLE = "200 OK", "503 Service Unavailable"
 
 Ask = Callable[[], str | None]
@@ -96,7 +97,7 @@ class Health:
         self._pulses: dict[str, Pulse] = {}
         self._checks: dict[str, Ask] = {}
         self._ending = threading.Event()
-        self._failing: dict[str, float] = {}
+        self._since: dict[str, tuple[bool, float]] = {}  # of each check: how it is as told, and since when
         self._server: WSGIServer | None = None
         metrics.tell_build(service, version)
 
@@ -189,17 +190,22 @@ class Health:
 
     def _look(self) -> None:
         """Keep the gauges, and say once when something begins to fail and when it is well again."""
-        begun_s = time.monotonic()
+        begun_s, started = time.monotonic(), False
         while not self._ending.wait(LOOK_EVERY_S):
-            for name, reason in self.ready().items():
+            found, now_s = self.ready(), time.monotonic()
+            for name, reason in found.items():
                 metrics.HEALTH_CHECK.labels(name).set(reason is None)
-                if reason and name not in self._failing:
-                    self._failing[name] = time.monotonic()
-                    if time.monotonic() - begun_s > ANSWER_S:  # a start is no failure
-                        log.warning("not ready", per=name, check=name, reason=reason)
-                elif reason is None and name in self._failing:
-                    after_s = round(time.monotonic() - self._failing.pop(name), 1)
-                    log.info("ready", per=name, check=name, after_s=after_s)
+                well, since_s = self._since.setdefault(name, (True, now_s))
+                # A start is no failure: what has never been well gets some time.
+                if reason and well and (started or now_s - since_s > START_S):
+                    self._since[name] = False, now_s
+                    log.warning("not ready", per=name, check=name, reason=reason)
+                elif reason is None and not well:
+                    self._since[name] = True, now_s
+                    log.info("ready again", per=name, check=name, after_s=round(now_s - since_s, 1))
+            if not started and not any(found.values()):
+                started = True
+                log.info("ready", after_s=round(now_s - begun_s, 1))
 
 
 class _Server(ThreadingMixIn, WSGIServer):
