@@ -82,6 +82,7 @@ LOG_SUPPRESSED = Counter("fleet_log_suppressed_lines", "Repeated lines that were
 
 # Ingestor: messages that came from the broker, that Kafka acknowledged, that went to the dead-letter topic.
 INGEST_RECEIVED = Counter("fleet_ingest_received", "Messages received from MQTT", ["kind"])
+INGEST_SAMPLES = Counter("fleet_ingest_samples", "Samples in the messages framed; an uplink batch says how many it has")
 INGEST_FORWARDED = Counter("fleet_ingest_forwarded", "Messages that Kafka has acknowledged", ["kind"])
 INGEST_DEAD_LETTERED = Counter("fleet_ingest_dead_lettered", "Messages refused by the ingestor", ["reason"])
 INGEST_IN_FLIGHT = Gauge("fleet_ingest_in_flight", "Messages sent to Kafka and not yet acknowledged")

@@ -15,6 +15,8 @@ from fleetlib.contracts.columns import TELEMETRY
 from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
 from fleetlib.errors import SettingsError
 
+MAX_STEP_US = 2**40  # from one sample to the next: 12 days; beyond it a new batch begins
+
 
 @dataclass(frozen=True, slots=True)
 class UplinkBatches:
@@ -78,8 +80,9 @@ def _cut(wire: npt.NDArray[np.int64], most: int) -> tuple[npt.NDArray[Any], npt.
     if rows == 0:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     names = [column.name for column in TELEMETRY]
-    vehicle, boot = wire[names.index("vehicle_id")], wire[names.index("boot_id")]
-    begins = np.concatenate([[True], (vehicle[1:] != vehicle[:-1]) | (boot[1:] != boot[:-1])])
+    vehicle, boot, time_us = (wire[names.index(name)] for name in ("vehicle_id", "boot_id", "time"))
+    other = (vehicle[1:] != vehicle[:-1]) | (boot[1:] != boot[:-1]) | (np.abs(np.diff(time_us)) > MAX_STEP_US)
+    begins = np.concatenate([[True], other])
     run = np.flatnonzero(begins)
     place = np.arange(rows) - np.repeat(run, np.diff(np.append(run, rows)))
     first = np.flatnonzero(place % most == 0)

@@ -31,7 +31,6 @@ FRAME_BYTES = 131_072
 MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in the dead letter
 RETRY_AFTER_US = US_PER_S // 2
 REASON_BAD_TOPIC = "bad_topic"
-REASON_BATCH = "uplink_batch_not_supported_yet"
 KIND_NAMES = {int(kind): kind.name.lower() for kind in UplinkKind} | {UNKNOWN_KIND: "unknown"}
 
 
@@ -55,6 +54,7 @@ class _Parcel:
     messages: int
     claims: list[_Claim] = field(default_factory=list)
     retry_at_us: int = 0
+    batches: int = 0  # of a frame: how many of its messages are uplink batches
     opened_us: int = 0  # of a frame: when its first message was received
 
 
@@ -63,7 +63,7 @@ class Ingestor:
 
     A frame closes at `frame_messages` messages or `frame_age_ms`, whichever comes first. A record that the sink could
     not deliver is sent again until it can; what is in flight is bounded by the source (Receive Maximum). A payload
-    that is structurally broken, of an unknown topic or of an unsupported kind goes to the dead-letter topic.
+    that is structurally broken or of an unknown topic goes to the dead-letter topic.
     `handle`, `tick` and `flush` belong to one thread; the sink may answer from another.
 
     Args:
@@ -83,6 +83,7 @@ class Ingestor:
         self._buffers = np.empty((self._partitions, FRAME_BYTES), np.uint8)
         self._fill = np.zeros(self._partitions, np.int64)
         self._count = np.zeros(self._partitions, np.int64)
+        self._batches = np.zeros(self._partitions, np.int64)
         self._opened_us = np.zeros(self._partitions, np.int64)
         self._claims: list[list[_Claim]] = [[] for _ in range(self._partitions)]
         self._failed: deque[_Parcel] = deque()
@@ -101,6 +102,7 @@ class Ingestor:
         size = len(uplink)
         verdict = np.zeros(size, np.uint8)
         touched = np.zeros(self._partitions, np.bool_)
+        samples = np.zeros(1, np.int64)
         first = 0
         while True:
             first = kernel.fill_frames(
@@ -111,11 +113,13 @@ class Ingestor:
                 uplink.end,
                 first,
                 now_us,
-                kernel.wire_types(),
+                kernel.uplink_types(),
                 self._max_messages,
                 self._buffers,
                 self._fill,
                 self._count,
+                self._batches,
+                samples,
                 verdict,
                 touched,
             )
@@ -126,6 +130,7 @@ class Ingestor:
             self._close_frame(full)
         self._claim_touched(claim, touched, now_us)
         self._count_received(uplink)
+        metrics.INGEST_SAMPLES.inc(int(samples[0]))
         for index in np.flatnonzero(verdict):
             self._handle_other(uplink, int(index), int(verdict[index]), claim, now_us)
         for partition in np.flatnonzero(self._count >= self._max_messages):
@@ -156,14 +161,20 @@ class Ingestor:
 
     def _close_frame(self, partition: int) -> None:
         value = self._buffers[partition, : self._fill[partition]].tobytes()
-        messages, claims = int(self._count[partition]), self._claims[partition]
-        self._fill[partition], self._count[partition], self._claims[partition] = 0, 0, []
-        opened_us = int(self._opened_us[partition])
-        self._send(
-            _Parcel(
-                KAFKA_TELEMETRY, partition, value, SCHEMA_HEADER, "telemetry", messages, claims, opened_us=opened_us
-            )
+        parcel = _Parcel(
+            KAFKA_TELEMETRY,
+            partition,
+            value,
+            SCHEMA_HEADER,
+            "telemetry",
+            int(self._count[partition]),
+            self._claims[partition],
+            batches=int(self._batches[partition]),
+            opened_us=int(self._opened_us[partition]),
         )
+        self._fill[partition], self._count[partition], self._batches[partition] = 0, 0, 0
+        self._claims[partition] = []
+        self._send(parcel)
 
     def _handle_other(self, uplink: Uplink, index: int, verdict: int, claim: _Claim, now_us: int) -> None:
         """Send what is not a row: a crash trace, or a dead letter. A status message ends here, counted."""
@@ -180,7 +191,7 @@ class Ingestor:
                 partition = partition_of(vehicle, self._trace_partitions)
                 self._send_claimed(_Parcel(KAFKA_TRACE, partition, stamped, SCHEMA_HEADER, "trace", 1), claim)
                 return
-        reason = {UplinkKind.BATCH: REASON_BATCH, UNKNOWN_KIND: REASON_BAD_TOPIC}.get(kind, kernel.REASONS[verdict])
+        reason = REASON_BAD_TOPIC if kind == UNKNOWN_KIND else kernel.REASONS[verdict]
         metrics.INGEST_DEAD_LETTERED.labels(reason).inc()
         headers = (
             ("reason", reason.encode()),
@@ -222,7 +233,9 @@ class Ingestor:
         with self._lock:
             self._in_flight -= parcel.messages
         metrics.INGEST_IN_FLIGHT.set(self._in_flight)
-        metrics.INGEST_FORWARDED.labels(parcel.kind).inc(parcel.messages)
+        metrics.INGEST_FORWARDED.labels(parcel.kind).inc(parcel.messages - parcel.batches)
+        if parcel.batches:
+            metrics.INGEST_FORWARDED.labels("batch").inc(parcel.batches)
         if parcel.opened_us:
             metrics.INGEST_FRAMES.inc()
             metrics.INGEST_ACK_SECONDS.observe((self._clock.now_us() - parcel.opened_us) / US_PER_S)
@@ -256,7 +269,7 @@ def _check_trace(payload: bytes) -> int:
     if len(payload) > MAX_RECORD_BYTES:
         return kernel.TOO_LARGE
     data = np.frombuffer(payload, np.uint8)
-    return int(kernel.check_payload(data, 0, len(data), kernel.wire_types("CrashTrace")))
+    return int(kernel.check_payload(data, 0, len(data), kernel.wire_types("CrashTrace"))[0])
 
 
 def _topic(uplink: Uplink, index: int) -> bytes:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from fleetlib.contracts.framing import STAMP_BYTES
+from fleetlib.contracts.framing import BATCH_TAG, INGEST_TAG, ITEM_TAG, STAMP_BYTES, VEHICLE_TAG
 
 # Verdicts on one payload. The order is that of REASONS.
 FRAMED = 0
@@ -22,6 +22,8 @@ REASONS = ("framed", "empty", "too_large", "malformed", "wrong_wire_type", "not_
 
 MAX_FIELDS = 64  # field numbers below this are checked against the schema
 MAX_PAYLOAD_BYTES = 1024  # a Telemetry of all fields is 110 bytes; the rest is room for fields to come
+MAX_BATCH_BYTES = 8192  # an UplinkBatch of 60 samples is 7,340 bytes at most
+SAMPLES_FIELD = 21  # of UplinkBatch
 ENTRY_OVERHEAD = 1 + 2 + STAMP_BYTES  # tag, length of two bytes, stamp
 ANY_WIRE_TYPE = 255
 
@@ -41,6 +43,12 @@ def wire_types(message: str = "Telemetry") -> U8:
     return types
 
 
+@cache
+def uplink_types() -> U8:
+    """Return the wire types of the two forms that are framed, by `UplinkKind`, shape (2, fields)."""
+    return np.stack([wire_types("Telemetry"), wire_types("UplinkBatch")])
+
+
 def _wire_type(field: Any) -> int:
     if field.is_packed or field.type in (field.TYPE_STRING, field.TYPE_BYTES, field.TYPE_MESSAGE):
         return 2
@@ -50,20 +58,24 @@ def _wire_type(field: Any) -> int:
 
 
 @njit(cache=True, nogil=True)
-def check_payload(data: U8, start: int, end: int, types: U8) -> int:
+def check_payload(data: U8, start: int, end: int, types: U8) -> tuple[int, int]:
     """Return the verdict on one payload: does it end where its last field ends, with the wire types of the schema.
 
     A payload that ended inside a field would swallow the stamp that follows it, and so could forge a vehicle id.
+
+    Returns:
+        The verdict, and how many samples an uplink batch says that it holds (at most 127; 0 in other messages).
     """
+    samples = 0
     if start >= end:
-        return EMPTY
+        return EMPTY, samples
     position = start
     while position < end:
         tag = 0
         shift = 0
         while True:
             if position >= end or shift > 28:
-                return MALFORMED
+                return MALFORMED, samples
             byte = int(data[position])
             position += 1
             tag |= (byte & 0x7F) << shift
@@ -73,18 +85,20 @@ def check_payload(data: U8, start: int, end: int, types: U8) -> int:
         number = tag >> 3
         kind = tag & 7
         if number == 0 or tag > 0xFFFFFFFF:
-            return MALFORMED
+            return MALFORMED, samples
         if number < len(types) and types[number] != 255 and types[number] != kind:
-            return WRONG_WIRE_TYPE
+            return WRONG_WIRE_TYPE, samples
         if kind == 0:
             length = 0
             while True:
                 if position >= end or length >= 10:
-                    return MALFORMED
+                    return MALFORMED, samples
                 length += 1
                 position += 1
                 if data[position - 1] < 0x80:
                     break
+            if number == SAMPLES_FIELD:
+                samples = int(data[position - 1])
         elif kind == 1:
             position += 8
         elif kind == 5:
@@ -94,7 +108,7 @@ def check_payload(data: U8, start: int, end: int, types: U8) -> int:
             shift = 0
             while True:
                 if position >= end or shift > 28:
-                    return MALFORMED
+                    return MALFORMED, samples
                 byte = int(data[position])
                 position += 1
                 size |= (byte & 0x7F) << shift
@@ -103,8 +117,8 @@ def check_payload(data: U8, start: int, end: int, types: U8) -> int:
                     break
             position += size
         else:  # groups ended with proto2
-            return MALFORMED
-    return FRAMED if position == end else MALFORMED
+            return MALFORMED, samples
+    return (FRAMED if position == end else MALFORMED), samples
 
 
 @njit(cache=True, nogil=True)
@@ -121,6 +135,8 @@ def fill_frames(
     buffers: U8,
     fill: I64,
     count: I64,
+    batches: I64,
+    samples: I64,
     verdict: U8,
     touched: npt.NDArray[np.bool_],
 ) -> int:
@@ -129,16 +145,18 @@ def fill_frames(
     Args:
         data: The bytes that `start` and `end` point into.
         vehicle_id: What the topic vouches for, shape (n,).
-        kind: `UplinkKind`, shape (n,); only 0 (telemetry) is framed.
+        kind: `UplinkKind`, shape (n,); only 0 (telemetry) and 1 (batch) are framed.
         start: Where each payload begins, shape (n,).
         end: Where it ends, shape (n,).
         first: Index of the first message to take.
         now_us: Stamped as the ingest time, microseconds since 1970 UTC.
-        types: Wire type per field number, of `wire_types`.
+        types: `uplink_types()`.
         max_messages: A frame is full at this many.
         buffers: The open frames, shape (partitions, capacity).
         fill: Bytes used of each frame, changed.
         count: Messages in each frame, changed.
+        batches: How many of them are uplink batches, changed.
+        samples: Grows by the samples of the messages that are taken, as far as they say so themselves, shape (1,).
         verdict: The verdict on each message, shape (n,), changed.
         touched: Which partitions got a message of this call, changed.
 
@@ -147,23 +165,26 @@ def fill_frames(
     """
     partitions, capacity = buffers.shape
     for index in range(first, len(start)):
-        if kind[index] != 0:
+        form = int(kind[index])
+        if form > 1:
             verdict[index] = NOT_TELEMETRY
             continue
         size = end[index] - start[index]
-        if size > MAX_PAYLOAD_BYTES:
+        if size > (MAX_BATCH_BYTES if form else MAX_PAYLOAD_BYTES):
             verdict[index] = TOO_LARGE
             continue
         partition = vehicle_id[index] % partitions
         position = fill[partition]
         if count[partition] >= max_messages or position + size + ENTRY_OVERHEAD > capacity:
             return index
-        verdict[index] = check_payload(data, start[index], end[index], types)
+        verdict[index], said = check_payload(data, start[index], end[index], types[form])
         if verdict[index] != FRAMED:
             continue
+        batches[partition] += form
+        samples[0] += said if form else 1
         out = buffers[partition]
         length = size + STAMP_BYTES
-        out[position] = 0x0A
+        out[position] = BATCH_TAG if form else ITEM_TAG
         if length > 0x7F:
             out[position + 1] = length & 0x7F | 0x80
             out[position + 2] = length >> 7
@@ -174,11 +195,11 @@ def fill_frames(
         for byte in range(size):
             out[position + byte] = data[start[index] + byte]
         position += size
-        out[position] = 0x0D
+        out[position] = VEHICLE_TAG
         for byte in range(4):
             out[position + 1 + byte] = (int(vehicle_id[index]) >> (8 * byte)) & 0xFF
-        out[position + 5] = 0xA1
-        out[position + 6] = 0x01
+        out[position + 5] = INGEST_TAG[0]
+        out[position + 6] = INGEST_TAG[1]
         for byte in range(8):
             out[position + 7 + byte] = (now_us >> (8 * byte)) & 0xFF
         fill[partition] = position + STAMP_BYTES

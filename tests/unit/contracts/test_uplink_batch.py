@@ -55,7 +55,8 @@ def test_decoding_undoes_encoding(rows: list[dict[str, int]], size: int, one_veh
 @settings(max_examples=30, deadline=None)
 @given(SAMPLES)
 def test_googles_own_parser_reads_the_same_differences(rows: list[dict[str, int]]) -> None:
-    frame = to_frame([{**row, "vehicle_id": 1, "boot_id": 2} for row in rows])
+    rows = [{**row, "vehicle_id": 1, "boot_id": 2, "time": MIN_TIME_US + row["seq"]} for row in rows]
+    frame = to_frame(rows)
     (payload,) = encode_uplink_batches(frame, 60).payload.to_pylist()
     message = UplinkBatch.FromString(payload)
     assert message.SerializeToString() == payload

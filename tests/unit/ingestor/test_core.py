@@ -188,11 +188,10 @@ def test_a_crash_trace_is_one_record_stamped_with_its_vehicle() -> None:
 @pytest.mark.parametrize(
     ("kind", "reason"),
     [
-        pytest.param(UplinkKind.BATCH, b"uplink_batch_not_supported_yet", id="an uplink batch"),
         pytest.param(UNKNOWN_KIND, b"bad_topic", id="a topic of no vehicle"),
     ],
 )
-def test_what_has_no_place_yet_is_kept_as_a_dead_letter(kind: int, reason: bytes) -> None:
+def test_what_has_no_place_is_kept_as_a_dead_letter(kind: int, reason: bytes) -> None:
     bench = Bench()
     bench.send([b"payload"], [0 if kind == UNKNOWN_KIND else 4], kind)
     (letter,) = bench.records(KAFKA_DEAD_LETTER)
