@@ -17,12 +17,17 @@ from fleetlib.store.migrate import ROLES
 MARK = "fleet replay "  # begins the comment of a schema that is ours to replace
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _TAKEN = ("public", "information_schema")
-# Every table that is not a part of another one, but for the list of migrations.
+# Every table that is not a part of another one, but for the list of migrations, and for the telemetry: that is a table
+# on one shape and a view on the other, and here a table of the same columns.
 _TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-    AND relname <> 'schema_migrations'
+    AND relname NOT IN ('schema_migrations', 'telemetry', 'telemetry_scaled')
 ORDER BY relname"""
+# In both shapes a table with the columns that readers see (those of a last position): on TimescaleDB they are a view's.
+_TELEMETRY = """
+CREATE TABLE {0}.telemetry (LIKE public.last_position);
+CREATE UNIQUE INDEX telemetry_key ON {0}.telemetry (vehicle_id, time, seq, boot_id)"""
 # The writer asks for partitions; a table of the side schema has none.
 _NO_PARTITIONS = "CREATE FUNCTION {}.fleet_ensure_partitions(days date[]) RETURNS integer LANGUAGE sql AS 'SELECT 0'"
 
@@ -68,7 +73,7 @@ def _make_room(connection: Connection, name: str, replace: bool) -> None:
 def _fill(connection: Connection, url: str, name: str, note: Mapping[str, Any]) -> None:
     schema = sql.Identifier(name)
     tables = [row[0] for row in connection.execute(query(_TABLES))]
-    if "telemetry" not in tables:
+    if "last_position" not in tables:
         raise FleetError(f"The database at {describe(url)} has no FleetTracker tables", "Run `fleet db migrate`")
     try:
         connection.execute(sql.SQL("CREATE SCHEMA {}").format(schema))
@@ -77,6 +82,7 @@ def _fill(connection: Connection, url: str, name: str, note: Mapping[str, Any]) 
     for table in tables:
         text = sql.SQL("CREATE TABLE {}.{} (LIKE public.{} INCLUDING ALL)")
         connection.execute(text.format(schema, sql.Identifier(table), sql.Identifier(table)))
+    connection.execute(sql.SQL(_TELEMETRY).format(schema))
     connection.execute(sql.SQL("INSERT INTO {}.policies SELECT * FROM public.policies").format(schema))
     connection.execute(sql.SQL(_NO_PARTITIONS).format(schema))
     comment = sql.Literal(MARK + json.dumps(note, default=str))
