@@ -10,6 +10,7 @@ import polars as pl
 from fleetlib.contracts.codec import ITEM, RECORD, decode_frames
 from fleetlib.contracts.columns import INT4_MAX, MIN_TIME_US, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, Severity, decode_incidents
+from fleetlib.contracts.schema import UNKNOWN_SCHEMA_VERSION, is_readable
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
 from fleetlib.contracts.traces import decode_trace, trace_frame
 from fleetlib.contracts.validate import validate
@@ -59,7 +60,8 @@ class Contents:
         traces: `TRACE_SCHEMA`.
         refused: What this batch could not decode: it goes to the table and to the topic.
         passed_on: Dead letters that others have put into the topic: they go to the table.
-        messages: How many telemetry messages the records held, bad ones included.
+        messages: How many telemetry messages the records held, bad ones included; and the bad records of other topics,
+            so that received = stored + duplicate + dead-lettered.
     """
 
     telemetry: pl.DataFrame
@@ -93,13 +95,18 @@ def decode_records(records: Sequence[Record], now_us: int, max_future_s: float) 
         max_future_s: A sample later than now by more is refused.
     """
     by_topic: dict[str, list[Record]] = {}
+    unknown: list[DeadLetter] = []
     for record in records:
-        by_topic.setdefault(record.topic, []).append(record)
+        if record.topic == KAFKA_DEAD_LETTER or is_readable(record.headers):
+            by_topic.setdefault(record.topic, []).append(record)
+        else:
+            unknown.append(DeadLetter(coordinates(record), -1, UNKNOWN_SCHEMA_VERSION, now_us, record.value))
     telemetry, refused, messages = _telemetry(by_topic.get(KAFKA_TELEMETRY, []), now_us, max_future_s)
     incidents, bad_incidents = _incidents(by_topic.get(KAFKA_INCIDENTS, []), now_us)
     traces, bad_traces = _traces(by_topic.get(KAFKA_TRACE, []), now_us)
     passed_on = [letter for record in by_topic.get(KAFKA_DEAD_LETTER, []) for letter in _passed_on(record)]
-    return Contents(telemetry, incidents, traces, [*refused, *bad_incidents, *bad_traces], passed_on, messages)
+    others = [*bad_incidents, *bad_traces, *unknown]
+    return Contents(telemetry, incidents, traces, [*refused, *others], passed_on, messages + len(others))
 
 
 def coordinates(record: Record) -> str:

@@ -20,6 +20,7 @@ from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.incidents import IncidentKind, encode_incidents
+from fleetlib.contracts.schema import SCHEMA_HEADER, is_readable
 from fleetlib.contracts.topics import KAFKA_INCIDENTS, partition_of
 from fleetlib.contracts.validate import validate
 from fleetlib.detection import DetectionRules, Detector
@@ -118,8 +119,9 @@ class WatchService:
             self.pulse.beat()
         records = self._source.poll(POLL_RECORDS, timeout_s)
         self._read_bytes = sum(len(record.value) for record in records)
-        if records:
-            self._process([record.value for record in records])
+        values = [record.value for record in records if is_readable(record.headers)]  # `write` keeps the others
+        if values:
+            self._process(values)
         self._send_again()
         if time.monotonic() >= self._next_lag_s:
             self._next_lag_s = time.monotonic() + LAG_EVERY_S
@@ -167,7 +169,7 @@ class WatchService:
                 metrics.ALERT_SECONDS.observe(max(0.0, (now_us - start) / US_PER_S))
 
     def _send(self, partition: int, value: bytes) -> None:
-        self._sink.send(KAFKA_INCIDENTS, partition, value, on_done=self._done(partition, value))
+        self._sink.send(KAFKA_INCIDENTS, partition, value, headers=SCHEMA_HEADER, on_done=self._done(partition, value))
 
     def _done(self, partition: int, value: bytes) -> Callable[[Exception | None], None]:
         def done(error: Exception | None) -> None:
