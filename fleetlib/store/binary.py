@@ -13,6 +13,7 @@ from psycopg.adapt import Dumper, PyFormat
 from psycopg.pq import Format
 
 from fleetlib.contracts.columns import TELEMETRY
+from fleetlib.store.layout import SI, Layout, StoredColumn
 
 POSTGRES_EPOCH_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
 COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + bytes(8)
@@ -29,14 +30,14 @@ _TYPES: dict[str, tuple[str, int, int]] = {
 
 
 @cache
-def _copy_row() -> npt.NDArray[np.void]:
+def _copy_row(layout: Layout) -> npt.NDArray[np.void]:
     """Return one row of COPY BINARY with everything but its values: number of fields; per field its length."""
     fields: list[tuple[str, str]] = [("fields", ">i2")]
-    for column in TELEMETRY:
+    for column in layout.columns:
         fields += [(f"{column.name}_length", ">i4"), (column.name, _TYPES[column.sql][0])]
     row = np.zeros(1, np.dtype(fields))
-    row["fields"] = len(TELEMETRY)
-    for column in TELEMETRY:
+    row["fields"] = len(layout.columns)
+    for column in layout.columns:
         row[f"{column.name}_length"] = np.dtype(_TYPES[column.sql][0]).itemsize
     return row
 
@@ -57,23 +58,34 @@ def _composite_row() -> npt.NDArray[np.void]:
     return row
 
 
-def _filled(row: npt.NDArray[np.void], frame: pl.DataFrame) -> npt.NDArray[np.void]:
+def _filled(row: npt.NDArray[np.void], frame: pl.DataFrame, layout: Layout) -> npt.NDArray[np.void]:
     rows = np.repeat(row, len(frame))
-    for column in TELEMETRY:
-        rows[column.name] = _numbers(frame[column.name])
+    for column in layout.columns:
+        numbers = _numbers(frame[column.name])
+        rows[column.name] = numbers if column.per_unit == 1 else _whole(numbers, column)
     return rows
 
 
-def copy_rows(frame: pl.DataFrame) -> memoryview:
+def _whole(numbers: npt.NDArray[Any], column: StoredColumn) -> npt.NDArray[Any]:
+    """Return SI values as the whole numbers of the wire; their own precision is enough to find them again."""
+    whole: npt.NDArray[Any] = np.rint(numbers * numbers.dtype.type(column.per_unit))
+    limits = np.iinfo(np.int16 if column.sql == "smallint" else np.int32)
+    if not (whole.min() >= limits.min and whole.max() <= limits.max):  # not a number is refused too
+        raise ValueError(f"{column.name} holds a value that no vehicle can have sent")
+    return whole
+
+
+def copy_rows(frame: pl.DataFrame, layout: Layout = SI) -> memoryview:
     """Return telemetry rows as COPY BINARY tuples (without header and trailer).
 
     Args:
-        frame: All columns of `columns.TELEMETRY`, without nulls.
+        frame: At least one row, all columns of `columns.TELEMETRY`, without nulls.
+        layout: Of the table that they go into.
 
     Raises:
-        ValueError: If a column holds a null.
+        ValueError: If a column holds a null, or a value beyond the range of its type.
     """
-    return memoryview(_filled(_copy_row(), frame)).cast("B")  # type: ignore[arg-type]
+    return memoryview(_filled(_copy_row(layout), frame, layout)).cast("B")  # type: ignore[arg-type]
 
 
 def _numbers(series: pl.Series) -> npt.NDArray[Any]:
@@ -114,7 +126,7 @@ class RowsParameter:
 
     def __init__(self, frame: pl.DataFrame, oid: int, array_oid: int) -> None:
         self.oid = array_oid
-        self.data = _array_head(oid, len(frame)) + _filled(_composite_row(), frame).tobytes()
+        self.data = _array_head(oid, len(frame)) + _filled(_composite_row(), frame, SI).tobytes()
 
 
 def _array_head(oid: int, length: int) -> bytes:

@@ -73,7 +73,7 @@ def shape_of(connection: Connection) -> Shape:
     return "timescaledb" if row == (True,) else "plain"
 
 
-def migrate(url: str, passwords: dict[str, str] | None = None) -> list[str]:
+def migrate(url: str, passwords: dict[str, str] | None = None, *, newest: int | None = None) -> list[str]:
     """Bring the database to the newest version and return what was applied, such as ["1 base", "2 telemetry"].
 
     Every step is one transaction with its bookkeeping; a step that fails leaves the ones before it.
@@ -81,6 +81,7 @@ def migrate(url: str, passwords: dict[str, str] | None = None) -> list[str]:
     Args:
         url: Address of the owner: it must be allowed to create tables in `public` and, the first time, roles.
         passwords: Passwords to set for fleet_writer and fleet_reader, by role.
+        newest: Stop at this version; None for all.
 
     Raises:
         MissingServer: If no database answers.
@@ -93,7 +94,8 @@ def migrate(url: str, passwords: dict[str, str] | None = None) -> list[str]:
             kind = shape_of(connection)
             _prepare(connection, kind, passwords or {})
             applied = _applied(connection)
-            return [_apply(connection, step, kind) for step in _pending(migrations(kind), applied)]
+            steps = [step for step in _pending(migrations(kind), applied) if step.version <= (newest or step.version)]
+            return [_apply(connection, step, kind) for step in steps]
         finally:
             if not connection.closed:
                 connection.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)

@@ -15,6 +15,7 @@ from fleetlib.errors import FencedError
 from fleetlib.store.batch import PreparedRows, prepare
 from fleetlib.store.binary import COPY_HEADER, COPY_TRAILER, ArrayDumper, ArrayParameter, RowsParameter, copy_rows
 from fleetlib.store.connection import Connection, connect, query, user_errors
+from fleetlib.store.layout import SI, Layout, layout_of
 from fleetlib.store.named import statements
 from fleetlib.store.novelty import Novelty
 
@@ -22,17 +23,6 @@ TopicPartition = tuple[str, int]
 _SQL = statements("fleetlib.store", "sql/write.sql")
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, TELEMETRY_NAMES))
 COPY_SLICE = 4_096  # rows encoded at a time: they stay in the processor's cache, and the server starts at once
-
-
-def _copy_into(table: str) -> sql.Composed:
-    return sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(sql.Identifier(table), _COLUMNS)
-
-
-_COPY = _copy_into("telemetry")
-_COPY_STAGE = _copy_into("telemetry_stage")
-_FROM_STAGE = sql.SQL("INSERT INTO telemetry ({0}) SELECT {0} FROM telemetry_stage ON CONFLICT DO NOTHING").format(
-    _COLUMNS
-)
 # In the order of the vehicles, as all writers do: two that meet in a vehicle wait for one another, and never in a ring.
 _LAST_POSITION = sql.SQL(
     "INSERT INTO last_position ({0}) SELECT {0} FROM unnest(%(newest)s)"
@@ -86,6 +76,7 @@ class TelemetryWriter:
         self._novelty = Novelty(np.empty(0, np.int64), np.empty(0, np.int64))
         self._days: set[int] = set()
         self._row_type: tuple[int, int] = (0, 0)
+        self._layout = SI
 
     def offsets(self) -> dict[TopicPartition, int]:
         """Return the next offset of every partition that was ever written; others start at their beginning.
@@ -136,7 +127,10 @@ class TelemetryWriter:
                 connection.adapters.register_dumper(parameter, ArrayDumper)
             self._row_type = connection.execute(query(_SQL["row_type"])).fetchone() or (0, 0)
             known = connection.execute(query(_SQL["known_vehicles"])).fetchall()
-            connection.execute(query(_SQL["stage"]))
+            self._layout = layout_of(connection)
+            connection.execute(self._layout.make_stage)
+            # A repeat of a compressed row unpacks its batch of 1,000 rows: many vehicles' repeats would pass the limit.
+            connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0")
             columns = np.array(known, np.int64).reshape(-1, 3)
             self._novelty = Novelty(columns[:, 0].copy(), Novelty.pack(columns[:, 1], columns[:, 2]))
             self._days = set()
@@ -172,13 +166,13 @@ class TelemetryWriter:
         stored, maybe = 0, rows.maybe_stored
         try:
             with cursor.connection.transaction():
-                _copy(cursor, _COPY, rows.fresh)
+                _copy(cursor, self._layout.copy, rows.fresh, self._layout)
                 stored = len(rows.fresh)
         except errors.UniqueViolation:
             maybe = pl.concat([rows.fresh, maybe]).sort(TELEMETRY_KEY)
         if len(maybe):
-            _copy(cursor, _COPY_STAGE, maybe)
-            stored += cursor.execute(_FROM_STAGE).rowcount
+            _copy(cursor, self._layout.copy_stage, maybe, self._layout)
+            stored += cursor.execute(self._layout.from_stage).rowcount
         cursor.execute(_LAST_POSITION, {"newest": RowsParameter(rows.newest, *self._row_type)})
         return stored
 
@@ -199,12 +193,12 @@ def register_vehicles(url: str, frame: pl.DataFrame) -> int:
     return len(rows)
 
 
-def _copy(cursor: Cursor[tuple[Any, ...]], statement: sql.Composed, frame: pl.DataFrame) -> None:
+def _copy(cursor: Cursor[tuple[Any, ...]], statement: sql.Composed, frame: pl.DataFrame, layout: Layout) -> None:
     if len(frame):
         with cursor.copy(statement) as copy:
             copy.write(COPY_HEADER)
             for part in frame.iter_slices(COPY_SLICE):
-                copy.write(copy_rows(part))
+                copy.write(copy_rows(part, layout))
             copy.write(COPY_TRAILER)
 
 

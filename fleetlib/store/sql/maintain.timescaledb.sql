@@ -1,18 +1,18 @@
 -- clear_policies: the ones that set_policies makes again.
-SELECT remove_retention_policy('telemetry', if_exists => true);
+SELECT remove_retention_policy('telemetry_scaled', if_exists => true);
 
 -- clear_compression: of the columnstore.
-CALL remove_columnstore_policy('telemetry', if_exists => true);
+CALL remove_columnstore_policy('telemetry_scaled', if_exists => true);
 
 -- set_retention: whole chunks are dropped; the continuous aggregates stay.
-SELECT add_retention_policy('telemetry', drop_after => (SELECT raw_retention FROM policies));
+SELECT add_retention_policy('telemetry_scaled', drop_after => (SELECT raw_retention FROM policies));
 
 -- set_compression: chunks of rows that are older move to the columnstore.
 DO $$
 DECLARE
     age interval := (SELECT compress_after FROM policies);
 BEGIN
-    CALL add_columnstore_policy('telemetry', after => age);
+    CALL add_columnstore_policy('telemetry_scaled', after => age);
 END
 $$;
 
@@ -44,7 +44,7 @@ WITH horizon AS (
 DELETE FROM dirty_windows USING horizon WHERE window_start < horizon.raw_horizon;
 
 -- jobs: what runs by itself, and when next.
-SELECT proc_name, coalesce(hypertable_name, ''), schedule_interval::text, next_start
+SELECT proc_name, replace(coalesce(hypertable_name, ''), '_scaled', ''), schedule_interval::text, next_start
 FROM timescaledb_information.jobs
-WHERE proc_name LIKE 'policy\_%%' AND hypertable_schema IS NOT NULL AND (hypertable_name = 'telemetry' OR proc_name = 'policy_refresh_continuous_aggregate')
+WHERE proc_name LIKE 'policy\_%%' AND hypertable_schema IS NOT NULL AND (hypertable_name = 'telemetry_scaled' OR proc_name = 'policy_refresh_continuous_aggregate')
 ORDER BY 1, 2;

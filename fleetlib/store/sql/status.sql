@@ -15,7 +15,7 @@ SELECT CASE WHEN min(reltuples) < 0 THEN -1 ELSE sum(reltuples) END::bigint
 FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid WHERE inhparent = 'telemetry'::regclass;
 
 -- estimate_timescaledb: of the hypertable.
-SELECT approximate_row_count('telemetry');
+SELECT approximate_row_count('telemetry_scaled');
 
 -- dirty: windows whose aggregates wait for a refresh.
 SELECT count(*), min(window_start) FROM dirty_windows;

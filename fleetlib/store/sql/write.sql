@@ -15,9 +15,6 @@ FROM vehicles LEFT JOIN last_position USING (vehicle_id) ORDER BY vehicle_id;
 -- row_type: of last positions, and the type of an array of them.
 SELECT oid::bigint, typarray::bigint FROM pg_type WHERE oid = 'last_position'::regtype;
 
--- stage: holds rows that may be stored already.
-CREATE TEMPORARY TABLE IF NOT EXISTS telemetry_stage (LIKE telemetry) ON COMMIT DELETE ROWS;
-
 -- store_incident: a greater revision replaces a smaller one.
 INSERT INTO incidents (
     incident_id, revision, vehicle_id, kind, severity, start_time, end_time, latitude_deg, longitude_deg, speed_mps,

@@ -40,7 +40,9 @@ def telemetry(
     columns: dict[str, pl.Series] = {}
     for column in TELEMETRY:
         low, high = RANGES.get(column.name, (-3.0, 3.0))
-        columns[column.name] = pl.Series(rng.uniform(low, high, rows)).cast(
+        per_unit = round(1 / column.scale)
+        # As they come from a vehicle: whole steps of the wire.
+        columns[column.name] = pl.Series(np.rint(rng.uniform(low, high, rows) * per_unit) / per_unit).cast(
             pl.Int64 if column.dtype == TIME_TYPE else column.dtype
         )
     columns["vehicle_id"] = pl.Series(np.tile(np.arange(1, vehicles + 1, dtype=np.int32), samples))

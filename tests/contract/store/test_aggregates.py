@@ -156,7 +156,7 @@ def test_rows_for_a_compressed_chunk_are_stored_once_and_counted(database: Datab
     write(database, frame.head(500))
     if database.shape == "timescaledb":
         with connect(database.url) as connection:
-            chunks = connection.execute("SELECT show_chunks('telemetry')::text").fetchall()
+            chunks = connection.execute("SELECT show_chunks('telemetry_scaled')::text").fetchall()
             for chunk in chunks:
                 connection.execute("CALL convert_to_columnstore(%s::regclass)", chunk)
             compressed = connection.execute("SELECT is_compressed FROM timescaledb_information.chunks").fetchall()

@@ -7,6 +7,7 @@ import pytest
 from fleetlib.contracts.columns import TELEMETRY, TELEMETRY_KEY
 from fleetlib.errors import FleetError, MissingServer, PermissionRefused
 from fleetlib.store.connection import connect
+from fleetlib.store.layout import layout_of
 from fleetlib.store.migrate import migrate, migrations, shape
 from tests.fixtures_database import PASSWORDS, Database
 
@@ -68,7 +69,9 @@ def test_the_aggregates_have_the_same_columns_in_both_shapes(database: Database,
 
 def test_the_unique_key_is_the_only_index_on_telemetry(database: Database) -> None:
     with connect(database.url) as connection:
-        indexes = connection.execute("SELECT indexdef FROM pg_indexes WHERE tablename = 'telemetry'").fetchall()
+        table = layout_of(connection).table
+        text = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = %s"
+        indexes = connection.execute(text, (table,)).fetchall()
     assert len(indexes) == 1
     assert indexes[0][0].startswith("CREATE UNIQUE INDEX")
     assert indexes[0][0].replace('"', "").endswith(f"({', '.join(TELEMETRY_KEY)})")

@@ -16,6 +16,7 @@ from fleetlib.contracts.incidents import INCIDENT_SCHEMA, incident_id
 from fleetlib.errors import FencedError, MissingServer
 from fleetlib.store import TelemetryWriter, WriteBatch, WriteResult, register_vehicles
 from fleetlib.store.connection import connect, query
+from fleetlib.store.layout import layout_of
 from fleetlib.store.reader import Reader
 from tests.contract.store.samples import hours_ago, telemetry
 from tests.fixtures_database import Database
@@ -258,8 +259,11 @@ def test_a_writer_does_not_wait_for_the_open_transaction_of_another(
     writer.write(WriteBatch(telemetry=frame.head(2)))
     with connect(database.writer_url) as other, other.transaction():
         other.execute("INSERT INTO vehicles (vehicle_id) VALUES (11), (12)")
-        columns = ", ".join(TELEMETRY_NAMES[1:])
-        other.execute(query(f"INSERT INTO telemetry SELECT vehicle_id + 10, {columns} FROM telemetry"))  # noqa: S608
+        layout = layout_of(other)
+        names = ", ".join(column.stored for column in layout.columns[1:])
+        text = f"INSERT INTO {layout.table} (vehicle_id, {names}) SELECT vehicle_id + 10, {names}"
+        text += f" FROM {layout.table}"
+        other.execute(query(text))
         other.execute("INSERT INTO stream_offsets VALUES ('telemetry.v1', 1, 1, 0)")
         assert writer.write(WriteBatch(telemetry=frame, offsets={PARTITION: (0, 1)})) == WriteResult(38, 2)
         assert len(stored(reader)) == 40
