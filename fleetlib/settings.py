@@ -76,6 +76,9 @@ class MqttSettings(_Section):
     )
     session_expiry_s: int = Field(86_400, ge=0)
     keepalive_s: int = Field(60, ge=5, le=65_535)
+    keep_s: float = Field(
+        15.0, ge=0, description="a vehicle keeps a message so long after PUBACK: more than twice autosave_interval"
+    )
 
     def for_services(self) -> MqttSettings:
         """Return the settings with the listener of ingestors and operators as port."""

@@ -1,70 +1,24 @@
-"""One vehicle's MQTT session: a connection, QoS 1, every message kept until PUBACK."""
+"""One vehicle's MQTT session: a connection, QoS 1, every message kept until PUBACK and a while longer."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
-from typing import Protocol
 
 import mqtt5
 
 from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.transport import mqtt_errors, mqtt_wire
+from fleetlib.transport.mqtt_kept import ANSWER_S, UPTIME_SLACK_S, UPTIME_TOPIC, Kept, Message, parse_uptime
+from fleetlib.transport.mqtt_owner import SessionOwner
 
 RESEND_UNROUTED_S = 1.0  # the broker had nobody to give the message to: it is not stored, so it is sent again
 MAX_WAITING = 10_000  # messages that one vehicle keeps; beyond it the oldest go, and are counted
 MAX_PACKET_ID = 65_535
 
 
-@dataclass(slots=True)
-class SessionStats:
-    """What the sessions of a pool have done. published = acked + dropped + refused + what is still waiting."""
-
-    connected: int = 0
-    published: int = 0
-    acked: int = 0
-    resent: int = 0
-    unrouted: int = 0
-    refused: int = 0
-    dropped: int = 0
-    reconnects: int = 0
-    payload_bytes: int = 0
-    ack_latency_s: list[float] = field(default_factory=list)
-
-    def summary(self) -> dict[str, int]:
-        """Return the counts by name."""
-        return {
-            "published": self.published,
-            "acked": self.acked,
-            "resent": self.resent,
-            "refused": self.refused,
-            "dropped": self.dropped,
-            "reconnects": self.reconnects,
-        }
-
-
-class SessionOwner(Protocol):
-    """What a session needs of the pool that it belongs to."""
-
-    loop: asyncio.AbstractEventLoop
-    stats: SessionStats
-
-    def greeting(self, vehicle_id: int) -> bytes:
-        """Return a vehicle's CONNECT packet."""
-        ...
-
-    def reconnect(self, session: VehicleSession) -> None:
-        """Bring a lost connection back."""
-        ...
-
-    def sample_next(self) -> bool:
-        """Return whether the next acknowledgement is to be timed."""
-        ...
-
-
 class VehicleSession(asyncio.Protocol):
-    """One vehicle. `flying` holds what was sent and not acknowledged, `waiting` what could not be sent yet."""
+    """One vehicle. `waiting` could not be sent yet, `flying` was sent, `kept` was acknowledged a short time ago."""
 
     __slots__ = (
         "_tail",
@@ -72,10 +26,12 @@ class VehicleSession(asyncio.Protocol):
         "client_id",
         "flying",
         "greeted",
+        "kept",
         "limit",
         "next_id",
         "online",
         "pool",
+        "settled",
         "timed",
         "transport",
         "vehicle_id",
@@ -91,8 +47,10 @@ class VehicleSession(asyncio.Protocol):
         self.greeted: asyncio.Future[int] | None = None
         self.online = False
         self.wanted = False
-        self.flying: dict[int, bytes] = {}
-        self.waiting: deque[tuple[int, bytes]] = deque()
+        self.flying: dict[int, Message] = {}
+        self.waiting: deque[Message] = deque()
+        self.kept = Kept()
+        self.settled = False  # whether it is known what this broker still has of `kept`
         self.limit = MAX_PACKET_ID
         self.next_id = 0
         self.timed: tuple[int, float] | None = None
@@ -106,7 +64,7 @@ class VehicleSession(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
         """Forget the transport, and ask for a new one where the vehicle still wants it."""
-        self.transport, self._tail, self.timed = None, b"", None
+        self.transport, self._tail, self.timed, self.settled = None, b"", None, False
         if self.online:
             self.online = False
             self.pool.stats.connected -= 1
@@ -117,6 +75,7 @@ class VehicleSession(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         """Take acknowledgements and control packets."""
+        self.pool.broker.answered(self.pool.loop.time())
         if self._tail:
             data, self._tail = self._tail + data, b""
         position, size = 0, len(data)
@@ -139,7 +98,7 @@ class VehicleSession(asyncio.Protocol):
         """Send a message, or keep it until it can be sent."""
         self.pool.stats.published += 1
         if self.online and len(self.flying) < self.limit and not self.waiting:
-            self._send(kind, payload)
+            self._send((kind, payload))
             return
         if len(self.waiting) >= MAX_WAITING:
             self.waiting.popleft()
@@ -159,33 +118,80 @@ class VehicleSession(asyncio.Protocol):
         if self.transport is not None:
             self.transport.abort()
 
-    def _send(self, kind: int, payload: bytes) -> None:
+    def _send(self, message: Message) -> None:
+        packet_id = self._free_id()
+        self.flying[packet_id] = message
+        self.transport.write(self._packet(packet_id, message))  # type: ignore[union-attr]
+        pool = self.pool
+        pool.stats.payload_bytes += len(message[1])
+        if self.timed is None and pool.sample_next():
+            self.timed = packet_id, pool.loop.time()
+
+    def _free_id(self) -> int:
         packet_id = self.next_id % MAX_PACKET_ID + 1
         while packet_id in self.flying:
             packet_id = packet_id % MAX_PACKET_ID + 1
         self.next_id = packet_id
+        return packet_id
+
+    def _packet(self, packet_id: int, message: Message) -> bytes:
+        kind, payload = message
         topic = self._topics.get(kind)
         if topic is None:
             topic = mqtt_wire.topic_bytes(uplink_topic(self.vehicle_id, UplinkKind(kind)))
             self._topics[kind] = topic
-        packet = mqtt_wire.publish(topic, packet_id, payload)
-        self.flying[packet_id] = packet
-        self.transport.write(packet)  # type: ignore[union-attr]
-        pool = self.pool
-        pool.stats.payload_bytes += len(payload)
-        if self.timed is None and pool.sample_next():
-            self.timed = packet_id, pool.loop.time()
+        return mqtt_wire.publish(topic, packet_id, payload)
 
     def _acknowledged(self, packet_id: int) -> None:
-        if self.flying.pop(packet_id, None) is None:
+        message = self.flying.pop(packet_id, None)
+        if message is None:
             return
-        stats = self.pool.stats
-        stats.acked += 1
+        pool = self.pool
+        pool.stats.acked += 1
         if self.timed is not None and self.timed[0] == packet_id:
-            stats.ack_latency_s.append(self.pool.loop.time() - self.timed[1])
+            pool.stats.ack_latency_s.append(pool.loop.time() - self.timed[1])
             self.timed = None
+        if message[0] != UplinkKind.STATUS:
+            self._keep(message)
+        if pool.on_acked is not None:
+            pool.on_acked(self.vehicle_id, message[1])
         if self.waiting:
             self._send_waiting()
+
+    def _keep(self, message: Message) -> None:
+        broker = self.pool.broker
+        self.kept.add(broker.worked_s, broker.heard_s, message)
+        if self.settled:
+            self.kept.forget(broker.worked_s - self.pool.keep_s)
+
+    def _settle(self, before_s: float) -> None:
+        """Send again what was acknowledged before a moment: the broker may not have it any more."""
+        self.settled = True
+        lost = list(self.kept.take(before_s))
+        stats = self.pool.stats
+        stats.acked -= len(lost)
+        stats.replayed += len(lost)
+        self.waiting.extendleft(reversed(lost))
+        self._send_waiting()
+
+    def _ask_uptime(self) -> None:
+        wanted = [mqtt5.TopicFilter(UPTIME_TOPIC, max_qos=mqtt5.QoS.AT_MOST_ONCE)]
+        transport = self.transport
+        assert transport is not None  # noqa: S101  (it has just answered)
+        transport.write(mqtt5.SubscribePacket(self._free_id(), wanted).write())
+        self.pool.loop.call_later(ANSWER_S, self._settle_unanswered, transport)
+
+    def _settle_unanswered(self, transport: asyncio.Transport) -> None:
+        if self.transport is transport and self.online and not self.settled:
+            self._settle(float("inf"))
+
+    def _take_uptime(self, packet: mqtt5.PublishPacket) -> None:
+        uptime_s = parse_uptime(bytes(packet.payload or b""))
+        if packet.topic != UPTIME_TOPIC or uptime_s is None or self.transport is None:
+            return
+        self.transport.write(mqtt5.UnsubscribePacket(self._free_id(), [UPTIME_TOPIC]).write())
+        if not self.settled:
+            self._settle(self.pool.loop.time() - uptime_s + UPTIME_SLACK_S)
 
     def _take_rest(self, data: bytes) -> None:
         """Keep what is not a whole packet; PINGRESP has only two bytes."""
@@ -198,6 +204,8 @@ class VehicleSession(asyncio.Protocol):
             self._take_puback(packet.packet_id, int(packet.reason_code))
         elif isinstance(packet, mqtt5.ConnAckPacket):
             self._take_connack(packet)
+        elif isinstance(packet, mqtt5.PublishPacket):
+            self._take_uptime(packet)
         elif isinstance(packet, mqtt5.DisconnectPacket) and self.transport is not None:
             self.transport.close()
 
@@ -219,18 +227,24 @@ class VehicleSession(asyncio.Protocol):
             self.pool.stats.connected += 1
             for packet_id in list(self.flying):
                 self._resend(packet_id, duplicate=packet.session_present)
-            self._send_waiting()
+            # A session that is present may still be one of the last save: only the uptime tells.
+            if len(self.kept) and packet.session_present:
+                self._ask_uptime()
+                self._send_waiting()
+            else:
+                self._settle(float("inf"))
         if self.greeted is not None and not self.greeted.done():
             self.greeted.set_result(reason)
 
     def _resend(self, packet_id: int, duplicate: bool = False) -> None:
-        packet = self.flying.get(packet_id)
-        if packet is None or not self.online or self.transport is None:
+        message = self.flying.get(packet_id)
+        if message is None or not self.online or self.transport is None:
             return
         self.pool.stats.resent += 1
+        packet = self._packet(packet_id, message)
         first = packet[0] | mqtt_wire.DUPLICATE if duplicate else packet[0]
         self.transport.write(bytes((first,)) + packet[1:])
 
     def _send_waiting(self) -> None:
         while self.waiting and self.online and len(self.flying) < self.limit:
-            self._send(*self.waiting.popleft())
+            self._send(self.waiting.popleft())

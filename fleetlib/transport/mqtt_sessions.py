@@ -1,10 +1,9 @@
-"""Thousands of vehicles' MQTT sessions in one process: one connection each, QoS 1, kept until PUBACK."""
+"""Thousands of vehicles' MQTT sessions in one process: one connection each, QoS 1, kept beyond the PUBACK."""
 
 from __future__ import annotations
 
 import asyncio
 import random
-import ssl
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 
@@ -17,7 +16,10 @@ from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.errors import FleetError
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_errors
-from fleetlib.transport.mqtt_session import SessionStats, VehicleSession
+from fleetlib.transport.mqtt_kept import BrokerTime
+from fleetlib.transport.mqtt_owner import SessionStats
+from fleetlib.transport.mqtt_session import VehicleSession
+from fleetlib.transport.mqtt_tls import client_context
 
 __all__ = ["SessionPool", "SessionStats"]
 
@@ -37,6 +39,8 @@ class SessionPool:
         password: A vehicle's password; None connects without user name and password.
         will: The last will's payload on the vehicle's `status` topic; None sets no will.
         receive_maximum: What each session lets the broker have in flight towards it.
+        on_acked: Told each message that the broker has acknowledged, by vehicle and payload; it may be told twice of
+            one that had to be sent again.
         seed: Of the spread of reconnects.
     """
 
@@ -48,10 +52,14 @@ class SessionPool:
         password: Callable[[int], str] | None = None,
         will: Callable[[int], bytes] | None = None,
         receive_maximum: int = 20,
+        on_acked: Callable[[int, bytes], None] | None = None,
         seed: int = 0,
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.stats = SessionStats()
+        self.broker = BrokerTime(self.loop.time())
+        self.keep_s = settings.keep_s
+        self.on_acked = on_acked
         self._settings = settings
         self._password = password
         self._will = will
@@ -62,7 +70,6 @@ class SessionPool:
         self._gate = asyncio.Semaphore(CONCURRENT_CONNECTS)
         self._tasks: set[asyncio.Task[None]] = set()
         self._until_sample = 0
-        self._tls = ssl.create_default_context() if settings.tls else None
         self._keeper = asyncio.ensure_future(self._keep_alive())
 
     async def connect(self, vehicle_ids: Iterable[int] | None = None) -> None:
@@ -108,6 +115,11 @@ class SessionPool:
         """Messages that are not acknowledged yet."""
         stats = self.stats
         return stats.published - stats.acked - stats.dropped - stats.refused
+
+    @property
+    def settled(self) -> bool:
+        """Whether every connected vehicle knows what the broker still has of what it had acknowledged."""
+        return all(session.settled for session in self._sessions.values() if session.online)
 
     async def drain(self, timeout_s: float) -> bool:
         """Wait until all is acknowledged; return whether it is within the time."""
@@ -181,7 +193,7 @@ class SessionPool:
                 lambda: session,
                 self._settings.host,
                 self._settings.port,
-                ssl=self._tls,
+                ssl=client_context(self._settings, session.vehicle_id),
                 local_addr=self._source_address(session.vehicle_id),
             )
             return await session.greeted

@@ -1,0 +1,67 @@
+"""What a vehicle's session and the pool that it belongs to know of one another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from fleetlib.transport.mqtt_kept import BrokerTime
+
+if TYPE_CHECKING:
+    from fleetlib.transport.mqtt_session import VehicleSession
+
+
+@dataclass(slots=True)
+class SessionStats:
+    """What the sessions of a pool have done. published = acked + dropped + refused + what is still waiting.
+
+    `replayed` counts what was acknowledged and then sent again, since the broker may have lost it: it waits once more.
+    """
+
+    connected: int = 0
+    published: int = 0
+    acked: int = 0
+    resent: int = 0
+    replayed: int = 0
+    unrouted: int = 0
+    refused: int = 0
+    dropped: int = 0
+    reconnects: int = 0
+    payload_bytes: int = 0
+    ack_latency_s: list[float] = field(default_factory=list)
+
+    def summary(self) -> dict[str, int]:
+        """Return the counts by name."""
+        return {
+            "published": self.published,
+            "acked": self.acked,
+            "resent": self.resent,
+            "replayed": self.replayed,
+            "refused": self.refused,
+            "dropped": self.dropped,
+            "reconnects": self.reconnects,
+        }
+
+
+class SessionOwner(Protocol):
+    """What a session needs of the pool that it belongs to."""
+
+    loop: asyncio.AbstractEventLoop
+    stats: SessionStats
+    broker: BrokerTime
+    keep_s: float
+    on_acked: Callable[[int, bytes], None] | None
+
+    def greeting(self, vehicle_id: int) -> bytes:
+        """Return a vehicle's CONNECT packet."""
+        ...
+
+    def reconnect(self, session: VehicleSession) -> None:
+        """Bring a lost connection back."""
+        ...
+
+    def sample_next(self) -> bool:
+        """Return whether the next acknowledgement is to be timed."""
+        ...
