@@ -35,6 +35,7 @@ from benchmarks._chain import (
 )
 from fleetlib.cli.common import emit
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
+from fleetlib.contracts.uplink_batch import check_samples
 from fleetlib.errors import FleetError
 from fleetlib.stack.credentials import load_credentials
 from fleetlib.store.migrate import shape
@@ -42,15 +43,19 @@ from fleetlib.store.migrate import shape
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rate", type=float, default=20_000, help="messages per second, all vehicles together")
+    parser.add_argument("--rate", type=float, default=20_000, help="samples per second, all vehicles together")
     parser.add_argument("--seconds", type=float, default=30)
     parser.add_argument("--connections", type=int, default=10_000, help="vehicles, each with a connection of its own")
+    parser.add_argument(
+        "--uplink-batch", type=int, default=1, metavar="K", help="samples in a message; 1 is the single form"
+    )
     parser.add_argument("--json", action="store_true", help="nothing but the JSON line on stdout")
     arguments = parser.parse_args()
     if min(arguments.rate, arguments.seconds, arguments.connections) <= 0:
         parser.error("--rate, --seconds and --connections must be positive")
     try:
-        result = measure(arguments.rate, arguments.seconds, arguments.connections)
+        check_samples(arguments.uplink_batch)
+        result = measure(arguments.rate, arguments.seconds, arguments.connections, arguments.uplink_batch)
     except FleetError as error:
         print(f"fleet: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
@@ -59,15 +64,18 @@ def main() -> None:
     print(json.dumps(result))
 
 
-def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
-    """Run the chain once and return what was measured."""
+def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1) -> dict[str, Any]:
+    """Run the chain once and return what was measured.
+
+    Counts and CPU time are per sample, in either uplink form; `bytes_per_message`, `resent` and PUBACK are of messages.
+    """
     with tempfile.TemporaryDirectory(prefix="fleet-bench-") as folder, stack(Path(folder), connections) as running:
         settings = running.settings
         secret = load_credentials(running.home).fleet_secret
         url = database_url(running)
         program = Path(__file__).with_name("_vehicles.py")
         command = [sys.executable, str(program), "--vehicles", str(connections)]
-        command += ["--rate", str(rate), "--seconds", str(seconds)]
+        command += ["--rate", str(rate), "--seconds", str(seconds), "--uplink-batch", str(uplink_batch)]
         environment = os.environ | {"FLEET_MQTT_FLEET_SECRET": secret}
         with subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -94,6 +102,7 @@ def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
         return {
             "database": shape(url),
             "connections": connected["connected"],
+            "uplink_batch": uplink_batch,
             "offered_per_s": rate,
             "sent": report["sent"],
             "acked": report["acked"],
@@ -112,7 +121,8 @@ def measure(rate: float, seconds: float, connections: int) -> dict[str, Any]:
             "sent_per_s": round(report["sent"] / report["published_s"]),
             "cpu_us_per_message": {**cpu, "total": round(sum(cpu.values()), 2)},
             "bytes_per_message": round(report["bytes_per_message"], 1),
-            "json_ratio": round(json_bytes(url) / report["bytes_per_message"], 2),
+            "bytes_per_sample": round(report["bytes_per_message"] / uplink_batch, 1),
+            "json_ratio": round(json_bytes(url) / report["bytes_per_message"] * uplink_batch, 2),
         }
 
 
