@@ -36,14 +36,15 @@ PORTS = (
 
 
 @contextmanager
-def stack(home: Path, connections: int) -> Iterator[Stack]:
-    """Servers and services on free ports; what they need travels in the environment."""
+def stack(home: Path, connections: int, **variables: str) -> Iterator[Stack]:
+    """Servers and services on free ports; what they need, and `variables`, travel in the environment."""
     for name in [name for name in os.environ if name.startswith("FLEET_") and name != "FLEET_PG_EXTENSION_DIR"]:
         del os.environ[name]
     for name in PORTS:
         os.environ[name] = str(free_port())
     os.environ["FLEET_KAFKA_BOOTSTRAP_SERVERS"] = f"127.0.0.1:{free_port()}"
     os.environ["FLEET_HOME"] = str(home)
+    os.environ.update(variables)
     run.LEAST_PROVISIONED = connections  # every vehicle of the benchmark has a password of its own
     made = Stack(load_settings(), lambda name, step: note(f"{name}: {step}"))
     try:
@@ -84,10 +85,11 @@ class RowProbe(Probe):
 
     def run(self) -> None:
         """Ask again and again."""
-        seen: set[tuple[int, Any]] = set()
         query = (
             "SELECT vehicle_id, time FROM telemetry WHERE vehicle_id = ANY(%s) AND time > now() - interval '10 seconds'"
         )
+        # What is there before the run, such as the warm-up's rows, is not of it.
+        seen = set(self._connection.execute(query, (self._vehicles,)).fetchall())
         while not self._closing.wait(PROBE_S):
             rows = set(self._connection.execute(query, (self._vehicles,)).fetchall())
             now = time.time()
