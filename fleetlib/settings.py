@@ -123,7 +123,7 @@ class ProcessorSettings(_Section):
     batch_age_ms: int = Field(1_000, ge=1, description="... or at this age; sooner where transactions are quick")
     batch_min_age_ms: int = Field(50, ge=0, description="a batch does not close sooner, unless it is full")
     batch_write_ratio: float = Field(
-        0.2, gt=0, lt=1, description="share of the time for transactions: where they take more, batches grow"
+        0.3, gt=0, lt=1, description="share of the time for transactions: where they take more, batches grow"
     )
     max_future_s: float = Field(3_600, gt=0, description="a sample later than now by more is dead-lettered")
     rewatch_s: float = Field(300, ge=0, description="how much history `watch` reads again on a start")

@@ -10,7 +10,7 @@ from fleetlib.processor.pending import POLL_RECORDS, Pending
 from fleetlib.settings import ProcessorSettings
 from fleetlib.transport.base import Record
 
-SETTINGS = ProcessorSettings(batch_rows=50_000, batch_age_ms=1_000, batch_min_age_ms=50, batch_write_ratio=0.2)
+SETTINGS = ProcessorSettings(batch_rows=50_000, batch_age_ms=1_000, batch_min_age_ms=50, batch_write_ratio=0.3)
 
 
 class Hand:
@@ -64,7 +64,7 @@ def test_a_database_that_was_away_for_minutes_is_forgotten_within_ten_batches() 
     pending.learn(50_000, 3_000_000, 600.0)
     assert pending.age_s() == 1.0
     for _ in range(10):
-        pending.learn(1_000, 60_000, usual_s / 4)
+        pending.learn(1_000, 60_000, usual_s * 3 / 7)
     assert pending.age_s() == pytest.approx(usual_s, rel=0.3)
 
 
