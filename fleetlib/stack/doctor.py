@@ -21,8 +21,8 @@ from fleetlib.stack.children import State
 from fleetlib.stack.installs import find_postgres
 from fleetlib.stack.kafka import jars_folder, java_program
 from fleetlib.stack.mosquitto import mosquitto_program
-from fleetlib.stack.ports import is_free
-from fleetlib.stack.services import kafka_port
+from fleetlib.stack.ports import is_free, is_open
+from fleetlib.stack.services import kafka_port, simulator_port
 
 OLDEST_JAVA = 17
 GOOD_MOSQUITTO = (2, 0, 13)
@@ -62,6 +62,7 @@ def examine(settings: Settings) -> list[Finding]:
         _java,
         _kafka,
         _ports,
+        _topics,
         _open_files,
         _chromium,
     ]
@@ -154,6 +155,22 @@ def _kafka(settings: Settings) -> Finding:
     return Finding("Kafka", "missing", f"no jars in {folder} and no Maven", advice, "up, bench, test")
 
 
+def _topics(settings: Settings) -> Finding:
+    """Compare the topics of a Kafka that runs with the settings."""
+    host, _, port = settings.kafka.bootstrap_servers.split(",")[0].rpartition(":")
+    if not is_open(int(port), host):
+        return Finding("topics", "ok", "Kafka does not run now: they are made as the settings say when it does")
+    from fleetlib.transport.kafka_topics import differences
+
+    try:
+        found = differences(settings.kafka)
+    except FleetError as error:
+        return Finding("topics", "note", error.message, error.advice)
+    if not found:
+        return Finding("topics", "ok", "partitions, replicas and retention are as the settings say")
+    return Finding("topics", "note", "; ".join(map(str, found)), "; ".join(dict.fromkeys(one.advice for one in found)))
+
+
 def _ports(settings: Settings) -> Finding:
     processor = settings.processor.metrics_port
     wanted = {
@@ -163,6 +180,7 @@ def _ports(settings: Settings) -> Finding:
         "FLEET_INGESTOR_METRICS_PORT": settings.ingestor.metrics_port,
         "FLEET_PROCESSOR_METRICS_PORT": processor,
         "FLEET_LIVE_PORT": settings.live.port,
+        "FLEET_SIMULATOR_METRICS_PORT": simulator_port(settings),
     }
     ours = {child.port for child in State(settings.home).children() if child.is_running}
     taken = [f"{port} ({name})" for name, port in wanted.items() if port not in ours and not is_free(port)]

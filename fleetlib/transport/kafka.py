@@ -12,6 +12,7 @@ from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FleetError, MissingServer
 from fleetlib.settings import KafkaSettings
 from fleetlib.transport.base import Headers, Record, StartPositions, TopicPartition
+from fleetlib.transport.kafka_topics import creation
 
 CONNECT_TIMEOUT_MS = 10_000
 BATCH_BYTES = 262_144  # frames of 30 kB: several of one partition travel in one request
@@ -232,7 +233,7 @@ class KafkaSource:
 
 
 def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> list[str]:
-    """Create the topics that are not there yet, and return their names.
+    """Create the topics that are not there yet, and return their names; one that is there is left as it is.
 
     Raises:
         MissingServer: If no broker answers.
@@ -242,15 +243,10 @@ def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS)
     from kafka.errors import KafkaError, TopicAlreadyExistsError
 
     admin = _connect(settings, KafkaAdminClient)
-    wanted = {
-        "num_partitions": settings.partitions,
-        "replication_factor": settings.replication_factor,
-        "configs": {"retention.ms": str(settings.retention_hours * 3_600_000)},
-    }
     try:
         missing = sorted(set(topics) - set(admin.list_topics()))
         if missing:
-            admin.create_topics(dict.fromkeys(missing, wanted), wait_for_metadata=True)
+            admin.create_topics({name: creation(settings, name) for name in missing}, wait_for_metadata=True)
     except TopicAlreadyExistsError:
         missing = []  # another service was faster
     except KafkaError as error:
