@@ -74,6 +74,13 @@ class MqttSettings(_Section):
     receive_maximum: int = Field(
         20_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
     )
+    max_queued_messages: int = Field(
+        400_000, ge=1, description="in the broker; beyond it ingestors unsubscribe, and vehicles keep what they have"
+    )
+    vehicle_in_flight: int = Field(1_000, ge=1, le=65_535, description="messages of one vehicle without PUBACK")
+    vehicle_waiting: int = Field(
+        10_000, ge=1, description="messages that one vehicle keeps until they can be sent; then the oldest go, counted"
+    )
     session_expiry_s: int = Field(86_400, ge=0)
     keepalive_s: int = Field(60, ge=5, le=65_535)
     keep_s: float = Field(

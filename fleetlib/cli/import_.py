@@ -91,7 +91,7 @@ def _carry(recording: Recording) -> dict[str, Any]:
 
 def _publish(settings: Settings, recording: Recording, speed: float | None) -> dict[str, Any]:
     from fleetlib.simulator.service import publish_recording
-    from fleetlib.stack.credentials import as_stack
+    from fleetlib.stack.broker import as_stack
 
     _register(settings, recording)
     return dict(publish_recording(as_stack(settings), recording.samples, speed=speed).summary())

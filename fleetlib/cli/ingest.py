@@ -25,7 +25,7 @@ def register(app: typer.Typer) -> None:
         from fleetlib.cli.common import log_to_stderr
         from fleetlib.ingestor import service
         from fleetlib.settings import load_settings
-        from fleetlib.stack.credentials import as_stack
+        from fleetlib.stack.broker import as_stack
 
         settings = load_settings()
         if name is not None:

@@ -29,6 +29,9 @@ def register(app: typer.Typer) -> None:
         duration_s: Annotated[
             float | None, typer.Option(help=f"How long; a file: {DEFAULT_FILE_S:.0f} s, MQTT: until stopped.")
         ] = None,
+        uplink_batch: Annotated[
+            int | None, typer.Option(metavar="K", help="Samples in one message (default 1): saves bytes, adds latency.")
+        ] = None,
         set_: Annotated[
             list[str] | None,
             typer.Option("--set", metavar="KEY=VALUE", help="Any parameter, for example driver.time_gap_s=1.5."),
@@ -52,7 +55,7 @@ def register(app: typer.Typer) -> None:
         if parameters:
             emit(parameter_names(), as_json, "parameters of --set")
             return
-        params = SimulationParams.from_overrides(_overrides(vehicles, seed, rate_hz, set_ or []))
+        params = SimulationParams.from_overrides(_overrides(vehicles, seed, rate_hz, uplink_batch, set_ or []))
         if duration_s is not None and duration_s <= 0:
             raise SettingsError(f"--duration-s {duration_s:g} is not positive", "Give seconds")
         if roads is not None:
@@ -63,7 +66,9 @@ def register(app: typer.Typer) -> None:
             emit(_publish(params, duration_s), as_json, "published")
 
 
-def _overrides(vehicles: int | None, seed: int | None, rate_hz: float | None, pairs: list[str]) -> dict[str, Any]:
+def _overrides(
+    vehicles: int | None, seed: int | None, rate_hz: float | None, uplink_batch: int | None, pairs: list[str]
+) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for pair in pairs:
         key, equals, value = pair.partition("=")
@@ -74,6 +79,8 @@ def _overrides(vehicles: int | None, seed: int | None, rate_hz: float | None, pa
         values["vehicles"] = vehicles
     if seed is not None:
         values["seed"] = seed
+    if uplink_batch is not None:
+        values["connectivity.uplink_batch"] = uplink_batch
     if rate_hz is not None:
         if rate_hz <= 0:
             raise SettingsError(f"--rate-hz {rate_hz:g} is not positive", "Give for example 1")
@@ -125,7 +132,7 @@ def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, An
     from fleetlib.cli.common import log_to_stderr
     from fleetlib.settings import load_settings
     from fleetlib.simulator import service
-    from fleetlib.stack.credentials import as_stack
+    from fleetlib.stack.broker import as_stack
 
     log_to_stderr("simulate")
     stats = service.run(as_stack(load_settings()), params, duration_s=duration_s)

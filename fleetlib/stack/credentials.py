@@ -9,13 +9,9 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import SecretStr
-
 from fleetlib.errors import FleetError
-from fleetlib.settings import Settings
-from fleetlib.stack.children import State
 from fleetlib.stack.files import write_private
-from fleetlib.transport.credentials import password_entry, vehicle_entries
+from fleetlib.transport.credentials import password_entry
 
 CREDENTIALS_FILE = "credentials.json"
 INGESTOR = "ingestor"
@@ -35,6 +31,7 @@ class Credentials:
         writer: Database password of the role fleet_writer.
         reader: Database password of the role fleet_reader.
         live_token: Signs the live page's tokens.
+        group: What names the ingestors' shared subscription.
     """
 
     fleet_secret: str
@@ -43,12 +40,12 @@ class Credentials:
     writer: str
     reader: str
     live_token: str
+    group: str
 
-    def password_entries(self, vehicles: int) -> Iterator[str]:
-        """Yield the broker's password file: the services and vehicles 1 to `vehicles`."""
+    def service_entries(self) -> Iterator[str]:
+        """Yield the password file of the broker's listener for services."""
         yield password_entry(INGESTOR, self.ingestor)
         yield password_entry(OPERATOR, self.operator)
-        yield from vehicle_entries(SecretStr(self.fleet_secret), range(1, vehicles + 1))
 
     @property
     def roles(self) -> dict[str, str]:
@@ -63,32 +60,15 @@ def load_credentials(home: Path) -> Credentials:
         FleetError: If the file is there and cannot be read.
     """
     file = home / CREDENTIALS_FILE
-    names = [one.name for one in fields(Credentials)]
-    if not file.exists():
-        made = Credentials(**{name: secrets.token_urlsafe(24) for name in names})
-        write_private(file, json.dumps(asdict(made), indent=1) + "\n")
-        return made
+    made = {one.name: secrets.token_urlsafe(24) for one in fields(Credentials)}
     try:
-        return Credentials(**json.loads(file.read_text()))
+        found = json.loads(file.read_text()) if file.exists() else {}
+        credentials = Credentials(**{**made, **found})  # a file of an earlier version lacks the newest ones
     except (ValueError, TypeError, OSError) as error:
         raise FleetError(f"{file} cannot be read ({error})", "Run `fleet down`, delete it, and `fleet up`") from None
-
-
-def as_stack(settings: Settings) -> Settings:
-    """Return settings that know the running stack's MQTT secrets, where none are set and a stack runs in this home.
-
-    So `fleet simulate`, `fleet import` and `fleet ingest` work by hand beside `fleet up`.
-    """
-    mqtt = settings.mqtt
-    if not (settings.home / CREDENTIALS_FILE).exists() or State(settings.home).find("mosquitto") is None:
-        return settings
-    found = load_credentials(settings.home)
-    given: dict[str, object] = {}
-    if mqtt.fleet_secret is None:
-        given["fleet_secret"] = SecretStr(found.fleet_secret)
-    if mqtt.username is None and mqtt.password is None:
-        given |= {"username": INGESTOR, "password": SecretStr(found.ingestor)}
-    return settings.model_copy(update={"mqtt": mqtt.model_copy(update=given)})
+    if len(found) < len(made):
+        write_private(file, json.dumps(asdict(credentials), indent=1) + "\n")
+    return credentials
 
 
 def with_role(url: str, role: str, password: str) -> str:

@@ -6,18 +6,23 @@ import os
 from pathlib import Path
 from urllib.parse import quote
 
+from pydantic import SecretStr
+
 from fleetlib.settings import PREFIX
-from fleetlib.stack.credentials import INGESTOR, READER_ROLE, WRITER_ROLE, load_credentials
+from fleetlib.stack.broker import at_least
+from fleetlib.stack.credentials import INGESTOR, READER_ROLE, WRITER_ROLE, Credentials, load_credentials
 from fleetlib.stack.files import write_private
 from fleetlib.stack.folders import infra
-from fleetlib.stack.mosquitto import render_configuration
+from fleetlib.stack.mosquitto import SERVICE_RULES, Listener, render_configuration, vehicle_rules
 from fleetlib.stack.postgres import OWNER
+from fleetlib.stack.vehicles import VehicleAccess
 
 # Who reads each folder: the user ids of the images that docker-compose.yml names.
 APP_UID = 10_001
 BROKER_UID = 1_883
 DATABASE_UID = 70
 BROKER_PORT = 1_883
+BROKER_SERVICE_PORT = 1_884  # not published: only the containers reach it
 BROKER_DATA = "/mosquitto/data"
 OWNER_PASSWORD_FILE = "owner_password"  # noqa: S105  (the name of a file)
 
@@ -41,7 +46,11 @@ def provision(folder: Path, vehicles: int, database: str) -> list[str]:
     }
     app = {
         "migrate": urls,
-        "ingest": {"MQTT_USERNAME": INGESTOR, "MQTT_PASSWORD": credentials.ingestor},
+        "ingest": {
+            "MQTT_USERNAME": INGESTOR,
+            "MQTT_PASSWORD": credentials.ingestor,
+            "MQTT_GROUP_SECRET": credentials.group,
+        },
         "write": {name: urls[name] for name in ("DATABASE_URL", "DATABASE_WRITER_URL")},
         "watch": {"LIVE_TOKEN_SECRET": credentials.live_token},
         "simulate": {"MQTT_FLEET_SECRET": credentials.fleet_secret},
@@ -51,25 +60,38 @@ def provision(folder: Path, vehicles: int, database: str) -> list[str]:
     for service, values in app.items():
         for name, value in values.items():
             write_private(folder / service / f"{PREFIX}{name}", value)
-    _broker(folder / "broker", list(credentials.password_entries(vehicles)))
-    _give(folder, {**dict.fromkeys(app, APP_UID), "broker": BROKER_UID, "database": DATABASE_UID})
+    write_broker(folder, credentials, at_least(folder, vehicles))
+    give(folder, {**dict.fromkeys(app, APP_UID), "broker": BROKER_UID, "database": DATABASE_UID})
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def _broker(folder: Path, entries: list[str]) -> None:
-    write_private(folder / "passwords", "".join(f"{entry}\n" for entry in entries))
-    write_private(folder / "acl", infra("mosquitto/acl").read_text())
-    text = render_configuration(
-        port=BROKER_PORT,
-        address="0.0.0.0",  # noqa: S104  (inside the container's own network)
-        data=BROKER_DATA,
-        password_file=folder / "passwords",
-        acl_file=folder / "acl",
-    )
-    write_private(folder / "mosquitto.conf", text)
+def write_broker(folder: Path, credentials: Credentials, access: VehicleAccess) -> None:
+    """Write the broker's configuration, passwords and rules; a running one takes the last two on SIGHUP."""
+    broker = folder / "broker"
+    vehicles = access.entries(SecretStr(credentials.fleet_secret))
+    anywhere = "0.0.0.0"  # noqa: S104  (inside the container's own network)
+    listeners = [
+        Listener(BROKER_PORT, anywhere, "Vehicles.", broker / "passwords", broker / "acl", own_id=True),
+        Listener(
+            BROKER_SERVICE_PORT,
+            anywhere,
+            "Ingestors and operators.",
+            broker / "passwords.services",
+            broker / "acl.services",
+        ),
+    ]
+    for name, text in {
+        "passwords": "".join(f"{entry}\n" for entry in vehicles),
+        "acl": vehicle_rules(access.revoked),
+        "passwords.services": "".join(f"{entry}\n" for entry in credentials.service_entries()),
+        "acl.services": infra(SERVICE_RULES).read_text(),
+        "mosquitto.conf": render_configuration(listeners, BROKER_DATA),
+    }.items():
+        write_private(broker / name, text)
+    give(folder, {"broker": BROKER_UID})
 
 
-def _give(folder: Path, owners: dict[str, int]) -> None:
+def give(folder: Path, owners: dict[str, int]) -> None:
     """Hand each folder to the one user that reads it. Only root can; elsewhere all belongs to one user anyway."""
     if os.geteuid() != 0:
         return

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import fcntl
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from fleetlib.errors import FleetError, MissingServer
+from fleetlib.errors import MissingServer
 from fleetlib.settings import Settings
 from fleetlib.stack.addresses import Addresses, publish, withdraw
+from fleetlib.stack.broker import SERVER, at_least, broker, check_mode, describe, prepare_vehicles, reload_access
 from fleetlib.stack.children import HOME_MARK, State, child_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, Credentials, load_credentials, with_role
 from fleetlib.stack.kafka import Kafka
-from fleetlib.stack.mosquitto import Mosquitto
+from fleetlib.stack.locking import alone
+from fleetlib.stack.logs import parse
 from fleetlib.stack.ports import is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.stack.process import Server
@@ -59,11 +58,12 @@ class Stack:
             FleetError: If something cannot be started; what runs by then goes on, `fleet down` ends it.
         """
         check_loopback(self.settings)
-        with self._alone():
+        with alone(self.home):
             return self._up(vehicles, rate_hz)
 
     def _up(self, vehicles: int, rate_hz: float) -> list[str]:
         credentials = load_credentials(self.home)
+        prepare_vehicles(self.settings, vehicles)
         started = self._servers(credentials, max(vehicles, LEAST_PROVISIONED))
         addresses = self._database(credentials)
         self._topics()
@@ -81,7 +81,7 @@ class Stack:
 
     def down(self) -> list[str]:
         """End everything in the reverse order, also what an interrupted start has left; return the names."""
-        with self._alone():
+        with alone(self.home):
             return self._down()
 
     def _down(self) -> list[str]:
@@ -104,14 +104,14 @@ class Stack:
 
     def _servers(self, credentials: Credentials, provisioned: int) -> list[str]:
         settings = self.settings
-        mosquitto = Mosquitto(
-            self.home / "mosquitto", settings.mqtt.port, credentials.password_entries(provisioned), detached=True
-        )
-        started = self._server(mosquitto, ["--vehicles", str(provisioned)])
-        running = self.state.find("mosquitto")
-        if not started and running is not None and int(running.command[-1]) < provisioned:
-            mosquitto.reload(running.pid)
-            self.state.add(replace(running, command=["--vehicles", str(provisioned)]))
+        access = at_least(self.home, provisioned)
+        command = describe(settings, access)
+        running = self.state.find(SERVER)
+        if running is not None:
+            check_mode(settings, running)
+        started = self._server(broker(settings, credentials, access), command)
+        if not started and running is not None and running.command != command:
+            reload_access(settings, credentials, access)
         started += self._server(Kafka(self.home / "kafka", kafka_port(settings), cache=settings.cache, detached=True))
         if settings.database.url is None:
             started += self._server(self._postgres())
@@ -215,7 +215,7 @@ class Stack:
             self._check_runs(service)
             if time.monotonic() > deadline:
                 raise MissingServer(
-                    f"the service {service.name} does not answer in {HEALTH_TIMEOUT_S:.0f} s",
+                    f"the service {service.name} is not ready in {HEALTH_TIMEOUT_S:.0f} s: {service.complaint()}",
                     f"See {self.logs / service.name}.log, then `fleet down`",
                 )
             time.sleep(_POLL_S)
@@ -231,19 +231,6 @@ class Stack:
         given = self.settings.database.url
         return given.get_secret_value() if given is not None else self._postgres().url
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Refuse a second `fleet up` or `fleet down` of the same home at the same time."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / "stack.lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise FleetError(
-                    f"another `fleet up` or `fleet down` is at work in {self.home}", "Wait until it has ended"
-                ) from None
-            yield
-
 
 def last_words(log: Path) -> str:
     """Return the last line that a process wrote, or what to say where there is none."""
@@ -252,7 +239,10 @@ def last_words(log: Path) -> str:
         lines = [line for line in lines if any(letter.isalnum() for letter in line)]
     except OSError:
         lines = []
-    return lines[-1].removeprefix("fleet: ") if lines else "it said nothing"
+    if not lines:
+        return "it said nothing"
+    said = parse(log.stem, lines[-1])
+    return said.fields.get("error", said.event).removeprefix("fleet: ")
 
 
 def _silent(name: str, step: str) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 from fleetlib.errors import SettingsError
 from fleetlib.settings import LOOPBACK, PREFIX, Settings
+from fleetlib.stack.broker import client_values
 from fleetlib.stack.children import HOME_MARK
 from fleetlib.stack.credentials import INGESTOR, Credentials
-from fleetlib.stack.probe import http_ok
+from fleetlib.stack.probe import health, http_ok
 
 LOOPBACK_NAMES = {LOOPBACK, "localhost"}
 _SECRETS = (
@@ -22,6 +23,7 @@ _SECRETS = (
     "MQTT_USERNAME",
     "MQTT_PASSWORD",
     "MQTT_FLEET_SECRET",
+    "MQTT_GROUP_SECRET",
     "LIVE_TOKEN_SECRET",
 )
 
@@ -34,15 +36,15 @@ class Service:
         name: `ingest`, `write`, `watch` or `simulate`.
         arguments: What follows `fleet`.
         settings: FLEET_ variables that it gets besides those of `fleet up`.
-        ports: Where it listens; the first is asked for its health.
-        health: The path to ask, empty where the service listens nowhere: then a running process counts.
+        ports: Where it listens.
+        health_port: Where its metrics, /healthz and /readyz are.
     """
 
     name: str
     arguments: tuple[str, ...]
     settings: Mapping[str, str]
-    ports: tuple[int, ...] = ()
-    health: str = ""
+    ports: tuple[int, ...]
+    health_port: int
 
     @property
     def command(self) -> list[str]:
@@ -56,8 +58,12 @@ class Service:
         return {**kept, f"{PREFIX}HOME": str(home), "PYTHONUNBUFFERED": "1", **self.settings, HOME_MARK: str(home)}
 
     def is_healthy(self) -> bool:
-        """Return whether the service answers; one that listens nowhere always does."""
-        return not self.health or http_ok(self.ports[0], self.health)
+        """Return whether the service says that it is ready."""
+        return http_ok(self.health_port, "/readyz")
+
+    def complaint(self) -> str:
+        """Return why it says that it is not ready, empty where it says nothing."""
+        return "; ".join(health(self.health_port).reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,11 @@ def kafka_port(settings: Settings) -> int:
             f"Set it to {LOOPBACK}:PORT, or start the services by themselves (`fleet ingest`, `fleet process`)",
         )
     return int(port)
+
+
+def simulator_port(settings: Settings) -> int:
+    """Return where the stack's simulator tells its metrics: as set, else two above the processor's."""
+    return settings.simulator.metrics_port or settings.processor.metrics_port + 2
 
 
 def check_loopback(settings: Settings) -> None:
@@ -115,20 +126,26 @@ def plan(
         roads: The road lines that the live page draws; None leaves FLEET_LIVE_ROADS as it is.
     """
     processor_port, ingestor_port = settings.processor.metrics_port, settings.ingestor.metrics_port
+    mqtt = {f"{PREFIX}MQTT_{name}".upper(): str(value) for name, value in client_values(settings).items()}
     services = [
         Service(
             "ingest",
             ("ingest",),
-            {f"{PREFIX}MQTT_USERNAME": INGESTOR, f"{PREFIX}MQTT_PASSWORD": credentials.ingestor},
+            {
+                f"{PREFIX}MQTT_USERNAME": INGESTOR,
+                f"{PREFIX}MQTT_PASSWORD": credentials.ingestor,
+                f"{PREFIX}MQTT_GROUP_SECRET": credentials.group,
+                **mqtt,
+            },
             (ingestor_port,),
-            "/metrics",
+            ingestor_port,
         ),
         Service(
             "write",
             ("process", "--only", "write"),
             {f"{PREFIX}DATABASE_WRITER_URL": writer_url},
             (processor_port,),
-            "/metrics",
+            processor_port,
         ),
         Service(
             "watch",
@@ -139,7 +156,7 @@ def plan(
                 f"{PREFIX}PROCESSOR_METRICS_PORT": str(processor_port + 1),
             },
             (settings.live.port, processor_port + 1),
-            "/healthz",
+            processor_port + 1,
         ),
     ]
     if vehicles:
@@ -147,7 +164,13 @@ def plan(
             Service(
                 "simulate",
                 ("simulate", "--vehicles", str(vehicles), "--rate-hz", f"{rate_hz:g}"),
-                {f"{PREFIX}MQTT_FLEET_SECRET": credentials.fleet_secret},
+                {
+                    f"{PREFIX}MQTT_FLEET_SECRET": credentials.fleet_secret,
+                    **mqtt,
+                    f"{PREFIX}SIMULATOR_METRICS_PORT": str(simulator_port(settings)),
+                },
+                (simulator_port(settings),),
+                simulator_port(settings),
             )
         )
     return Plan(tuple(services))

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from pydantic import SecretStr
 
+from fleetlib.contracts.topics import SHARED_GROUP
+
 SALT_BYTES = 12
 # Mosquitto's own count for $7$ entries. The passwords are 128 random bits or an HMAC, so a slow hash protects nothing
 # more, and the broker hashes once for each of 10,000 connections.
@@ -20,6 +22,18 @@ def vehicle_password(secret: SecretStr, vehicle_id: int) -> str:
     """Return a vehicle's MQTT password: the first 128 bits of HMAC-SHA256(secret, id), 32 hexadecimal digits."""
     digest = hmac.new(secret.get_secret_value().encode(), str(vehicle_id).encode(), hashlib.sha256)
     return digest.hexdigest()[:32]
+
+
+def shared_group(secret: SecretStr | None) -> str:
+    """Return the name of the ingestors' shared subscription; without a secret it is the well-known one.
+
+    A broker deals messages out to whoever is in the group, and drops those that the member may not read, so a vehicle
+    that knew the name could make others' messages vanish after their PUBACK. Nobody can look it up or guess it.
+    """
+    if secret is None:
+        return SHARED_GROUP
+    digest = hmac.new(secret.get_secret_value().encode(), SHARED_GROUP.encode(), hashlib.sha256)
+    return f"{SHARED_GROUP}-{digest.hexdigest()[:32]}"
 
 
 def password_entry(username: str, password: str, salt: bytes | None = None) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ssl
+
 from fleetlib.errors import FleetError, MissingServer, PermissionRefused
 from fleetlib.settings import MqttSettings
 
 FAILURE = 0x80  # reason codes from here on are refusals
 _REFUSED = {0x86, 0x87, 0x8A, 0x8C}  # bad user or password, not authorised, banned, bad method (section 3.2.2.2)
 START_ADVICE = "Start it (`fleet up`), or set FLEET_MQTT_HOST and FLEET_MQTT_PORT"
+TRUST_ADVICE = "Set FLEET_MQTT_CA_FILE to the CA that signed it, and FLEET_MQTT_HOST to a name that it holds"
+TLS_ADVICE = "Compare FLEET_MQTT_TLS and the port with the broker's listeners"
+CERTIFICATE_ADVICE = "Set FLEET_MQTT_CERT_FILE and FLEET_MQTT_KEY_FILE to one that the broker's CA has signed"
 RIGHTS_ADVICE = "Check FLEET_MQTT_USERNAME and FLEET_MQTT_PASSWORD, and the broker's password file and ACL"
 
 
@@ -17,7 +22,14 @@ def address(settings: MqttSettings) -> str:
 
 
 def unreachable(settings: MqttSettings, error: object) -> MissingServer:
-    """Return the error of a broker that does not answer."""
+    """Return the error of a broker that does not answer, or not as TLS demands."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        what = f"The certificate of the MQTT broker at {address(settings)} is not accepted ({error.verify_message})"
+        return MissingServer(what, TRUST_ADVICE)
+    if isinstance(error, ssl.SSLError):
+        asks = "certificate required" in str(error).replace("_", " ").lower()
+        what = f"The MQTT broker at {address(settings)} does not agree on TLS ({error.reason})"
+        return MissingServer(what, CERTIFICATE_ADVICE if asks else TLS_ADVICE)
     return MissingServer(f"The MQTT broker does not answer at {address(settings)} ({error})", START_ADVICE)
 
 

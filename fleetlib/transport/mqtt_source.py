@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 import mqtt5
 
-from fleetlib import metrics
-from fleetlib.contracts.topics import UplinkKind, uplink_filter
+from fleetlib import logs, metrics
+from fleetlib.contracts.topics import SHARED_GROUP, UplinkKind, uplink_filter
 from fleetlib.errors import FleetError, MissingServer
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_errors
 from fleetlib.transport.base import Uplink
+from fleetlib.transport.credentials import shared_group
 from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection
+from fleetlib.transport.mqtt_tls import client_context
+
+log = logs.get(__name__)
 
 CONNECT_TIMEOUT_S = 10.0
+PING_S = 5.0  # an answer to a ping that takes longer is none
 NO_PROGRESS_S = 30.0  # Mosquitto before 2.0.13 can lose count of what is in flight, and then sends nothing more
 BACKOFF_S = (0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
 TAKEN_OVER = 0x8E  # section 3.14.2.1
@@ -39,7 +44,7 @@ class MqttSource:
     """
 
     def __init__(self, settings: MqttSettings, client_id: str, on_uplink: Callable[[Uplink], None]) -> None:
-        self._settings = settings
+        self._settings = settings.for_services()
         self._client_id = client_id
         self._on_uplink = on_uplink
         self._connection: BulkConnection | None = None
@@ -64,6 +69,7 @@ class MqttSource:
             connection.close()
             raise
         self._connection = connection
+        metrics.INGEST_CONNECTED.set(1)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the connection until `stop` is set; `connect` must have succeeded.
@@ -101,6 +107,14 @@ class MqttSource:
             with suppress(TimeoutError):
                 await asyncio.wait_for(asyncio.shield(self._connection.closed), CONNECT_TIMEOUT_S)
 
+    def fault(self) -> str | None:
+        """Return why nothing comes from the broker, None where the subscription stands and the broker answers."""
+        connection = self._connection
+        if connection is None or connection.closed.done():
+            return f"not connected to {self._settings.host}:{self._settings.port}"
+        quiet_s = time.monotonic() - max(connection.last_answer_s, connection.last_message_s)
+        return f"the broker has not answered for {quiet_s:.0f} s" if quiet_s > self._keepalive_s / 2 + PING_S else None
+
     @property
     def unacknowledged(self) -> int:
         """Reads of which not all is acknowledged yet."""
@@ -114,7 +128,7 @@ class MqttSource:
 
     async def _open(self) -> BulkConnection:
         settings = self._settings
-        context = ssl.create_default_context() if settings.tls else None
+        context = client_context(settings)
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
@@ -144,8 +158,22 @@ class MqttSource:
         if not isinstance(answer, mqtt5.ConnAckPacket) or int(answer.reason_code) >= mqtt_errors.FAILURE:
             raise mqtt_errors.refused(settings, int(getattr(answer, "reason_code", 0x82)), "the connection")
         self._keepalive_s = float(answer.server_keep_alive or settings.keepalive_s)
-        filters = [mqtt5.TopicFilter(uplink_filter(kind), max_qos=mqtt5.QoS.AT_LEAST_ONCE) for kind in UplinkKind]
-        connection.write(mqtt5.SubscribePacket(1, filters).write())
+        await self._subscribe(connection)
+
+    async def _subscribe(self, connection: BulkConnection) -> None:
+        settings, group = self._settings, shared_group(self._settings.group_secret)
+        if group != SHARED_GROUP:  # a session from before the secret is in both groups, and would get all twice
+            connection.write(mqtt5.UnsubscribePacket(1, [uplink_filter(kind) for kind in UplinkKind]).write())
+            await self._reply(connection)
+        filters = [
+            mqtt5.TopicFilter(
+                uplink_filter(kind, group),
+                max_qos=mqtt5.QoS.AT_LEAST_ONCE,
+                retain_handling=mqtt5.RetainHandling.SEND_NEVER,  # what a vehicle let the broker retain came before
+            )
+            for kind in UplinkKind
+        ]
+        connection.write(mqtt5.SubscribePacket(2, filters).write())
         answer = await self._reply(connection)
         codes = [int(code) for code in answer.reason_codes] if isinstance(answer, mqtt5.SubAckPacket) else [0x82]
         if max(codes) >= mqtt_errors.FAILURE:
@@ -169,11 +197,14 @@ class MqttSource:
                 "Give each ingestor a name of its own (`fleet ingest --name`)",
             )
         old.close()
+        metrics.INGEST_CONNECTED.set(0)
+        log.warning("the connection to the broker is lost, connecting again")
         attempt = self._short_lives
         while not stopped.done():
             with suppress(MissingServer):
                 await self.connect()
                 metrics.INGEST_RECONNECTS.inc()
+                log.info("connected to the broker again")
                 return
             pause = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
             await asyncio.wait({stopped}, timeout=pause)

@@ -18,6 +18,7 @@ from paho.mqtt.subscribeoptions import SubscribeOptions
 from fleetlib.errors import MissingServer
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_errors
+from fleetlib.transport.mqtt_tls import client_context
 
 CONNECT_TIMEOUT_S = 10.0
 
@@ -39,6 +40,7 @@ class MqttTap:
         client_id: A random one by default.
         username: Instead of the settings'.
         password: Instead of the settings'.
+        vehicle_id: Whose certificate is shown, where FLEET_MQTT_CERT_FILE names vehicles' own.
 
     Raises:
         MissingServer: If the broker does not answer.
@@ -52,8 +54,10 @@ class MqttTap:
         client_id: str | None = None,
         username: str | None = None,
         password: str | None = None,
+        vehicle_id: int | None = None,
     ) -> None:
-        self._settings = settings
+        self._settings = settings if username is not None else settings.for_services()
+        self._vehicle_id = vehicle_id
         self._messages: queue.Queue[TapMessage] = queue.Queue()
         self._answer: queue.Queue[int] = queue.Queue()
         self._client = paho.Client(
@@ -121,8 +125,9 @@ class MqttTap:
             self._reasons[message_id] = reason.value
 
     def _log_in(self, username: str | None, password: str | None) -> None:
-        if self._settings.tls:
-            self._client.tls_set()
+        context = client_context(self._settings, self._vehicle_id)
+        if context is not None:
+            self._client.tls_set_context(context)
         if username is None and self._settings.username is not None:
             username = self._settings.username
             secret = self._settings.password

@@ -14,6 +14,7 @@ from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.errors import MissingServer, PermissionRefused
 from fleetlib.settings import MqttSettings
 from fleetlib.stack import Mosquitto, free_port
+from fleetlib.stack.mosquitto import ServicePort
 from fleetlib.transport.credentials import password_entry, vehicle_entries, vehicle_password
 from fleetlib.transport.mqtt_sessions import SessionPool
 from fleetlib.transport.mqtt_source import MqttSource
@@ -26,13 +27,10 @@ SECRET = SecretStr("a secret of this test")
 @pytest.fixture
 def guarded(server_folder: Path) -> Iterator[MqttSettings]:
     """A broker that knows vehicles 1 to 3, an ingestor and an operator; the settings are the operator's."""
-    entries = [
-        *vehicle_entries(SECRET, range(1, 4)),
-        password_entry("ingestor", "i"),
-        password_entry("operator", "o"),
-    ]
-    with Mosquitto(server_folder / "mosquitto", free_port(), entries) as server:
-        yield MqttSettings(host="127.0.0.1", port=server.port, username="operator", password=SecretStr("o"))
+    services = ServicePort(free_port(), [password_entry("ingestor", "i"), password_entry("operator", "o")])
+    vehicles = vehicle_entries(SECRET, range(1, 4))
+    with Mosquitto(server_folder / "mosquitto", free_port(), vehicles, services=services) as server:
+        yield MqttSettings(port=server.port, service_port=services.port, username="operator", password=SecretStr("o"))
 
 
 def password(vehicle_id: int) -> str:
@@ -135,6 +133,6 @@ def test_an_ingestor_without_rights_or_without_a_broker_says_so(guarded: MqttSet
     wrong = guarded.model_copy(update={"username": "ingestor", "password": SecretStr("x")})
     with pytest.raises(PermissionRefused, match="FLEET_MQTT_USERNAME"):
         asyncio.run(MqttSource(wrong, "i", lambda _: None).connect())
-    nowhere = guarded.model_copy(update={"port": 1})
+    nowhere = guarded.model_copy(update={"service_port": 1})
     with pytest.raises(MissingServer, match=r"does not answer at 127.0.0.1:1"):
         asyncio.run(MqttSource(nowhere, "i", lambda _: None).connect())

@@ -131,7 +131,7 @@ def test_the_whole_system_is_there() -> None:
 @pytest.mark.parametrize("name", sorted(APP))
 def test_the_command_exists_with_its_options(name: str) -> None:
     words = [re.sub(r"\$\{\w+:-(.*?)\}", r"\1", word) for word in APP[name]["command"]]
-    path = words[: 2 if words[0] in ("db", "report") else 1]
+    path = words[: 2 if words[0] in ("db", "report", "provision") else 1]
     result = CliRunner().invoke(build_app(), [*path, "--help"], terminal_width=200)
     assert result.exit_code == 0, f"fleet {shlex.join(path)} does not exist"
     options = [word for word in words if word.startswith("--")]

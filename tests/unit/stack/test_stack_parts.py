@@ -14,14 +14,17 @@ from pathlib import Path
 import psutil
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from pydantic import SecretStr
 
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.settings import KafkaSettings, MqttSettings, Settings
 from fleetlib.stack import addresses, doctor, logs, probe
 from fleetlib.stack.children import HOME_MARK, Child, State, child_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import Credentials, load_credentials, with_role
+from fleetlib.stack.locking import alone
 from fleetlib.stack.run import Stack, last_words
 from fleetlib.stack.services import check_loopback, plan
+from fleetlib.stack.vehicles import VehicleAccess
 from fleetlib.store.addresses import save
 
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
@@ -34,7 +37,7 @@ STUBBORN = [
 
 @pytest.fixture
 def credentials() -> Credentials:
-    return Credentials("fleet", "ingest", "operate", "write", "read", "live")
+    return Credentials("fleet", "ingest", "operate", "write", "read", "live", "group")
 
 
 def test_a_child_is_known_by_its_start_and_not_by_its_number_alone(tmp_path: Path) -> None:
@@ -90,7 +93,7 @@ def test_strays_of_a_home_are_found_and_others_are_not(tmp_path: Path) -> None:
 
 def test_a_second_up_at_the_same_time_is_refused(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
-    with Stack(settings)._alone(), pytest.raises(FleetError, match="another `fleet up` or `fleet down`"):
+    with alone(tmp_path), pytest.raises(FleetError, match="another `fleet up` or `fleet down`"):
         Stack(settings).down()
 
 
@@ -103,7 +106,7 @@ def test_credentials_are_random_private_and_kept(tmp_path: Path) -> None:
 
 
 def test_the_broker_file_has_the_services_and_every_vehicle_and_no_password(credentials: Credentials) -> None:
-    entries = list(credentials.password_entries(3))
+    entries = [*credentials.service_entries(), *VehicleAccess(3).entries(SecretStr(credentials.fleet_secret))]
     assert [entry.split(":")[0] for entry in entries] == ["ingestor", "operator", "1", "2", "3"]
     assert all(entry.split(":")[1].startswith("$7$") for entry in entries)
 

@@ -1,0 +1,144 @@
+"""Certificates for the local servers, made by the openssl program: one authority per home, which signs all others."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fleetlib.errors import FleetError, MissingProgram
+from fleetlib.settings import LOOPBACK
+from fleetlib.stack.files import write_private
+
+FOLDER = "tls"
+AUTHORITY_DAYS = 3_650
+SERVER_DAYS = 825
+VEHICLE_DAYS = 397
+LOCAL_NAMES = ("DNS:localhost", f"IP:{LOOPBACK}")
+_KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
+_DATABASE = """[ca]
+default_ca = fleet
+[fleet]
+database = {folder}/index.txt
+default_md = sha256
+default_crl_days = 3650
+certificate = {folder}/ca.crt
+private_key = {folder}/ca.key
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A certificate and its key."""
+
+    certificate: Path
+    key: Path
+
+
+class Authority:
+    """The authority of one home: `tls/ca.crt`, which clients trust, and its key, which never leaves the folder.
+
+    Args:
+        home: The stack's home; the authority is made the first time.
+
+    Raises:
+        MissingProgram: If openssl is not installed.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home.resolve() / FOLDER
+        self.certificate = self.folder / "ca.crt"
+        self.revocations = self.folder / "revoked.crl"
+        self._key = self.folder / "ca.key"
+        if not self.revocations.exists():
+            self._make()
+
+    def server(self, name: str, names: Iterable[str] = ()) -> Pair:
+        """Return a server's pair, made the first time.
+
+        Args:
+            name: Of the files.
+            names: What clients call it, besides this machine's own names: `DNS:…` or `IP:…`.
+        """
+        return self._signed(name, f"fleet-{name}", SERVER_DAYS, "serverAuth", (*LOCAL_NAMES, *names))
+
+    def vehicle(self, vehicle_id: int) -> Pair:
+        """Return a vehicle's pair, made the first time: its common name is its id, its MQTT user name."""
+        return self._signed(f"vehicles/{vehicle_id}", str(vehicle_id), VEHICLE_DAYS, "clientAuth")
+
+    def revoke(self, vehicle_id: int) -> bool:
+        """Put a vehicle's certificate on the broker's list and forget the pair; False where it had none."""
+        pair = self._pair(f"vehicles/{vehicle_id}")
+        if not pair.certificate.exists():
+            return False
+        _openssl("ca", "-config", str(self._database), "-revoke", str(pair.certificate))
+        self._list_revoked()
+        pair.certificate.unlink()
+        pair.key.unlink(missing_ok=True)
+        return True
+
+    def _make(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
+        _openssl(
+            *("req", "-x509", *_KEY, "-subj", "/CN=FleetTracker local authority", "-days", str(AUTHORITY_DAYS)),
+            *("-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", str(self._key)),
+            *("-out", str(self.certificate)),
+        )
+        self._key.chmod(0o600)
+        (self.folder / "index.txt").touch()
+        write_private(self._database, _DATABASE.format(folder=self.folder))
+        self._list_revoked()
+
+    @property
+    def _database(self) -> Path:
+        return self.folder / "openssl.cnf"
+
+    def _list_revoked(self) -> None:
+        part = self.revocations.with_suffix(".part")
+        _openssl("ca", "-config", str(self._database), "-gencrl", "-out", str(part))
+        part.replace(self.revocations)
+
+    def _pair(self, name: str) -> Pair:
+        return Pair(self.folder / f"{name}.crt", self.folder / f"{name}.key")
+
+    def _signed(self, name: str, common_name: str, days: int, use: str, names: tuple[str, ...] = ()) -> Pair:
+        pair = self._pair(name)
+        if pair.certificate.exists():
+            return pair
+        pair.key.parent.mkdir(parents=True, exist_ok=True)
+        write_private(pair.key, "")
+        with tempfile.TemporaryDirectory() as folder:
+            request, extensions = Path(folder) / "request", Path(folder) / "extensions"
+            lines = ["basicConstraints=critical,CA:FALSE", f"extendedKeyUsage={use}"]
+            extensions.write_text("\n".join([*lines, f"subjectAltName={','.join(names)}"] if names else lines))
+            _openssl("req", *_KEY, "-subj", f"/CN={common_name}", "-keyout", str(pair.key), "-out", str(request))
+            _openssl(
+                *("x509", "-req", "-in", str(request), "-CA", str(self.certificate), "-CAkey", str(self._key)),
+                *("-set_serial", f"0x{os.urandom(16).hex()}", "-days", str(days), "-extfile", str(extensions)),
+                *("-out", str(pair.certificate)),
+            )
+        return pair
+
+
+def openssl_program() -> str:
+    """Return the openssl program.
+
+    Raises:
+        MissingProgram: If it is not installed.
+    """
+    found = shutil.which("openssl")
+    if found is None:
+        raise MissingProgram("openssl is not installed, it makes the certificates", "apt-get install openssl")
+    return found
+
+
+def _openssl(*arguments: str) -> None:
+    done = subprocess.run([openssl_program(), *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        lines = [line for line in done.stderr.splitlines() if "rror" in line] or ["it said nothing"]
+        raise FleetError(f"openssl {arguments[0]} failed: {lines[0]}", "Look at the home's tls folder, or delete it")
