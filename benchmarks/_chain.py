@@ -21,7 +21,7 @@ import psycopg
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings, load_settings
 from fleetlib.stack import free_port, run
-from fleetlib.stack.run import Stack
+from fleetlib.stack.run import Report, Stack
 
 PROBED_VEHICLES = 50
 PROBE_S = 0.025
@@ -46,7 +46,7 @@ def stack(home: Path, connections: int, **variables: str) -> Iterator[Stack]:
     os.environ["FLEET_HOME"] = str(home)
     os.environ.update(variables)
     run.LEAST_PROVISIONED = connections  # every vehicle of the benchmark has a password of its own
-    made = Stack(load_settings(), lambda name, step: note(f"{name}: {step}"))
+    made = Stack(load_settings(), report or (lambda name, step: note(f"{name}: {step}")))
     try:
         made.up(vehicles=0)
         yield made

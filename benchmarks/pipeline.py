@@ -33,6 +33,7 @@ from benchmarks._chain import (
     wait_until_stored,
     wait_until_watched,
 )
+from benchmarks._memory import MemoryProbe
 from fleetlib.cli.common import emit
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
 from fleetlib.contracts.uplink_batch import check_samples
@@ -64,12 +65,15 @@ def main() -> None:
     print(json.dumps(result))
 
 
-def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1) -> dict[str, Any]:
-    """Run the chain once and return what was measured.
+def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1, **variables: str) -> dict[str, Any]:
+    """Run the chain once, with FLEET_ `variables`, and return what was measured.
 
     Counts and CPU time are per sample, in either uplink form; `bytes_per_message`, `resent` and PUBACK are of messages.
     """
-    with tempfile.TemporaryDirectory(prefix="fleet-bench-") as folder, stack(Path(folder), connections) as running:
+    with (
+        tempfile.TemporaryDirectory(prefix="fleet-bench-") as folder,
+        stack(Path(folder), connections, **variables) as running,
+    ):
         settings = running.settings
         secret = load_credentials(running.home).fleet_secret
         url = database_url(running)
@@ -84,7 +88,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
             note(f"{connected['connected']} vehicles connected in {connected['connect_s']} s")
             warm = wait_until_stored(settings, int(connected["warm_up"]))
             wait_until_watched(settings, warm["stored"])
-            probes = [RowProbe(url, connections), AlertProbe(settings)]
+            memory, probes = MemoryProbe(running), [RowProbe(url, connections), AlertProbe(settings)]
             before = cpu_seconds(running, vehicles.pid)
             assert vehicles.stdin is not None
             vehicles.stdin.write("go\n")
@@ -95,6 +99,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
         stored_s = time.time() - report["begin_us"] / 1e6
         wait_until_watched(settings, account["stored"])
         after = {**cpu_seconds(running, None), "vehicles": after_vehicles}
+        memory.close()
         rows, alerts = (probe.close() for probe in probes)
         with psycopg.connect(url) as connection:
             stored = connection.execute("SELECT count(*) FROM telemetry").fetchone()
@@ -120,6 +125,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
             "resent": report["resent"],
             "sent_per_s": round(report["sent"] / report["published_s"]),
             "cpu_us_per_message": {**cpu, "total": round(sum(cpu.values()), 2)},
+            "rss_peak_mib": memory.peaks(),
             "bytes_per_message": round(report["bytes_per_message"], 1),
             "bytes_per_sample": round(report["bytes_per_message"] / uplink_batch, 1),
             "json_ratio": round(json_bytes(url) / report["bytes_per_message"] * uplink_batch, 2),
