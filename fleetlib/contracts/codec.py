@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE, Column
 from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
+from fleetlib.errors import DecodeError
 
 RECORD = "record"
 ITEM = "item"
@@ -131,6 +132,24 @@ def decode_frames(values: Sequence[bytes]) -> Decoded:
     columns = [_to_si(numbers, column) for numbers, column in zip(wire, TELEMETRY, strict=True)]
     frame = pl.DataFrame([*columns, pl.Series(RECORD, where[0]), pl.Series(ITEM, where[1])])
     return Decoded(frame, refused, Origin(wire, where[2], where[3]))
+
+
+def decode_telemetry(payload: pa.BinaryArray) -> pl.DataFrame:
+    """Return the SI columns of serialised `Telemetry` messages: what `encode_telemetry` made, read back.
+
+    Raises:
+        DecodeError: If one cannot be read; its message says which.
+    """
+    from fleetlib.contracts import decode_kernel as kernel
+
+    _, offsets_buffer, data_buffer = payload.buffers()
+    offsets = np.frombuffer(offsets_buffer, np.int32)[payload.offset : payload.offset + len(payload) + 1]
+    data = np.frombuffer(data_buffer, np.uint8) if data_buffer is not None else np.zeros(0, np.uint8)
+    wire = np.empty((len(TELEMETRY), len(payload)), np.int64)
+    read = kernel.read_messages(data, offsets.astype(np.int64), kernel.wire_table("Telemetry"), wire)
+    if read < len(payload):
+        raise DecodeError(f"Message {read} of {len(payload)} is not a Telemetry")
+    return pl.DataFrame([_to_si(numbers, column) for numbers, column in zip(wire, TELEMETRY, strict=True)])
 
 
 def _to_si(wire: npt.NDArray[np.int64], column: Column) -> pl.Series:

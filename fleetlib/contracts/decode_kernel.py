@@ -270,3 +270,23 @@ def read_frames(
         used[0], used[1] = row, refused
         record += 1
     return record
+
+
+@njit(cache=True, nogil=True)
+def read_messages(data: U8, offsets: I64, table: I64, out: I64) -> int:
+    """Read single samples, one after the other in `data`; return the first that cannot be read, their number if none.
+
+    Args:
+        data: The messages.
+        offsets: Where each begins, and the end of the last, shape (n + 1,).
+        table: `wire_table("Telemetry")`.
+        out: Integers as on the wire, shape (columns of TELEMETRY, n), changed.
+    """
+    values = np.zeros(PLACES, np.int64)
+    spans = np.zeros((PLACES, 2), np.int64)
+    for row in range(len(offsets) - 1):
+        if _fields(data, offsets[row], offsets[row + 1], table, values, spans) != GOOD:
+            return row
+        for place in range(COLUMNS):
+            out[place, row] = values[place]
+    return len(offsets) - 1

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from fleetlib.clock import ManualClock
-from fleetlib.contracts.topics import KAFKA_TELEMETRY, KAFKA_TOPICS, UplinkKind
+from fleetlib.contracts.topics import KAFKA_TELEMETRY, KAFKA_TOPICS
 from fleetlib.detection import DetectionRules
 from fleetlib.ingestor.core import Ingestor
 from fleetlib.processor.board import LiveBoard
@@ -48,16 +48,21 @@ class Messages(Protocol):
         """One serialised message each, shape (n,)."""
         ...
 
+    @property
+    def samples(self) -> npt.NDArray[np.int32]:
+        """How many samples of telemetry each message holds, shape (n,)."""
+        ...
+
 
 @dataclass(slots=True)
 class Account:
     """What happened to the telemetry: received = stored + duplicates + dead_lettered.
 
     Attributes:
-        sent: Messages that vehicles have sent, repeats included.
+        sent: Samples that vehicles have sent, in either uplink form, repeats included.
         stored: Rows.
-        duplicates: Messages that were stored before.
-        dead_lettered: Messages that were refused.
+        duplicates: Samples that were stored before.
+        dead_lettered: Samples that were refused.
         incidents: Incidents that were found, repeats of one counted once.
     """
 
@@ -110,7 +115,7 @@ class EmbeddedChain:
         self._clock.advance((time_us - self._clock.now_us()) / US_PER_S)
         if len(messages.kind):
             self._ingestor.handle(uplink_of(messages.vehicle_id, messages.kind, messages.payload))
-        self.account.sent += int((messages.kind == UplinkKind.TELEMETRY).sum())
+        self.account.sent += int(messages.samples.sum())
         self._watch_all()
         self._deliveries += 1
         if self._deliveries % DELIVERIES_A_BATCH == 0:

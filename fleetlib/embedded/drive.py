@@ -32,10 +32,10 @@ class Drive:
     """What happened to the telemetry of a drive: sent = stored + duplicates + dead_lettered.
 
     Attributes:
-        sent: Messages that vehicles have sent, repeats included.
+        sent: Samples that vehicles have sent, in either uplink form, repeats included.
         stored: Rows.
-        duplicates: Messages that were stored before.
-        dead_lettered: Messages that were refused.
+        duplicates: Samples that were stored before.
+        dead_lettered: Samples that were refused.
         incidents: Incidents found, repeats of one counted once.
         start: When it begins, event time.
         end: When it ends, not included.
@@ -138,6 +138,7 @@ class _Recorded:
     vehicle_id: Any
     kind: Any
     payload: Any
+    samples: Any
 
 
 def _recorded(rows: pl.DataFrame) -> _Recorded:
@@ -145,7 +146,7 @@ def _recorded(rows: pl.DataFrame) -> _Recorded:
 
     kind = np.full(len(rows), int(UplinkKind.TELEMETRY), np.uint8)
     ids = rows["vehicle_id"].to_numpy().astype(np.uint32)
-    return _Recorded(ids, kind, encode_telemetry(rows.drop("vehicle_id")))
+    return _Recorded(ids, kind, encode_telemetry(rows.drop("vehicle_id")), np.ones(len(rows), np.int32))
 
 
 def _progress(work: Iterable[Any], what: str) -> Iterator[Any]:

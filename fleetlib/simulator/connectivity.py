@@ -1,11 +1,14 @@
 """The mobile network: when a vehicle is online, when a message gets out, in which order, and how often.
 
+What was stored while a vehicle was offline leaves as uplink batches when it is back.
+
 Drop-outs follow a Gilbert-Elliott chain (Gilbert 1960): online -> offline with p per sample, back with r, so that the
 share of time offline is p / (p + r) and a drop-out lasts 1 / r samples on average.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +16,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from fleetlib.contracts.topics import UplinkKind
 from fleetlib.simulator.params import ConnectivityParams
 from fleetlib.simulator.roads import Bools
+from fleetlib.simulator.uplink import Messages, Times
 from fleetlib.units import US_PER_S
 
-Times = npt.NDArray[np.int64]
+Bundle = Callable[[npt.NDArray[np.int32], pa.BinaryArray, int], Messages]
 WAITING_US = np.int64(2**62)  # due time of a message that its vehicle keeps because it is offline
 DRAIN_SPACING_US = 2_000  # between stored messages that are sent after a drop-out
 
@@ -31,12 +36,14 @@ class Deliveries:
         kind: `contracts.topics.UplinkKind`, uint8.
         payload: Serialised messages without vehicle id, `pa.BinaryArray`.
         send_time_us: Microseconds since 1970 UTC, never falling, int64.
+        samples: How many samples of telemetry each message holds, int32.
     """
 
     vehicle_id: npt.NDArray[np.uint32]
     kind: npt.NDArray[np.uint8]
     payload: pa.BinaryArray
     send_time_us: Times
+    samples: npt.NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.vehicle_id)
@@ -50,17 +57,24 @@ class Connectivity:
         vehicles: How many.
         first_vehicle_id: The id of vehicle 0.
         rng: The only source of randomness.
+        bundle: Puts stored single samples into batches (`uplink.bundle`); without it they leave one by one.
     """
 
     def __init__(
-        self, params: ConnectivityParams, vehicles: int, first_vehicle_id: int, rng: np.random.Generator
+        self,
+        params: ConnectivityParams,
+        vehicles: int,
+        first_vehicle_id: int,
+        rng: np.random.Generator,
+        bundle: Bundle | None = None,
     ) -> None:
-        self._params, self._rng, self._first_id = params, rng, first_vehicle_id
+        self._params, self._rng, self._first_id, self._bundle = params, rng, first_vehicle_id, bundle
         total = params.outage_probability + params.recovery_probability
         offline_share = params.outage_probability / total if total > 0 else 0.0
         self.online: Bools = rng.random(vehicles) >= offline_share
         self._vehicle = np.empty(0, dtype=np.int32)
         self._kind = np.empty(0, dtype=np.uint8)
+        self._samples = np.empty(0, dtype=np.int32)
         self._due_us = np.empty(0, dtype=np.int64)
         self._payload: pa.BinaryArray = pa.array([], type=pa.binary())
         self.overflowed = 0
@@ -73,7 +87,14 @@ class Connectivity:
         )
         return self.online
 
-    def offer(self, vehicle: npt.NDArray[np.int32], kind: int, time_us: Times, payload: pa.BinaryArray) -> None:
+    def offer(
+        self,
+        vehicle: npt.NDArray[np.int32],
+        kind: int,
+        time_us: Times,
+        payload: pa.BinaryArray,
+        samples: npt.NDArray[np.int32] | None = None,
+    ) -> None:
         """Take messages that vehicles want to send at `time_us`: sent after some latency, or kept while offline.
 
         Args:
@@ -81,6 +102,7 @@ class Connectivity:
             kind: `UplinkKind`.
             time_us: When each message is ready.
             payload: The messages.
+            samples: How many samples of telemetry each holds; None: one if it is of that kind.
         """
         params, n = self._params, len(vehicle)
         latency_s = params.latency_median_s * np.exp(params.latency_sigma * self._rng.standard_normal((2, n)))
@@ -91,27 +113,62 @@ class Connectivity:
         due = np.where(online, time_us + np.rint(delay_s * US_PER_S).astype(np.int64), WAITING_US)
         again = np.flatnonzero(online & (chance[1] < params.duplicate_probability))
         repeat_us = due[again] + np.rint(4.0 * latency_s[1][again] * US_PER_S).astype(np.int64)
-        self._vehicle = np.concatenate([self._vehicle, vehicle, vehicle[again]])
-        self._kind = np.concatenate([self._kind, np.full(n + len(again), kind, dtype=np.uint8)])
-        self._due_us = np.concatenate([self._due_us, due, repeat_us])
-        parts = [self._payload, payload, payload.take(pa.array(again))] if len(again) else [self._payload, payload]
-        self._payload = pa.concat_arrays(parts)
+        if samples is None:
+            samples = np.full(n, int(kind == UplinkKind.TELEMETRY), np.int32)
+        self._append(vehicle, kind, due, payload, samples)
+        if len(again):
+            self._append(vehicle[again], kind, repeat_us, payload.take(pa.array(again)), samples[again])
 
     def release(self, from_us: int, until_us: int) -> Deliveries:
         """Return what gets out until `until_us`; vehicles that came back online begin to send at `from_us`."""
-        waiting = self._due_us == WAITING_US
-        self._drop_overflow(waiting)
-        waiting = self._due_us == WAITING_US
-        back = np.flatnonzero(waiting & self.online[self._vehicle])
-        if len(back):
-            self._due_us[back] = from_us + (1 + _rank(self._vehicle[back])) * DRAIN_SPACING_US
+        self._drop_overflow(self._due_us == WAITING_US)
+        self._send_stored(self.online, from_us)
         return self._take(self._due_us <= until_us)
 
     def finish(self, now_us: int) -> Deliveries:
         """Return everything that is still kept or on its way, as if all vehicles came online now."""
-        waiting = np.flatnonzero(self._due_us == WAITING_US)
-        self._due_us[waiting] = now_us + (1 + _rank(self._vehicle[waiting])) * DRAIN_SPACING_US
+        self._send_stored(np.ones_like(self.online), now_us)
         return self._take(np.ones(len(self._due_us), dtype=bool))
+
+    def _send_stored(self, online: Bools, from_us: int) -> None:
+        """Let what these vehicles keep leave from `from_us` on, one message after the other."""
+        back = self._stored(online)
+        if len(back) and self._bundle is not None and self._params.backlog_batch > 1:
+            self._bundle_up(back, self._bundle)
+            back = self._stored(online)
+        self._due_us[back] = from_us + (1 + _rank(self._vehicle[back])) * DRAIN_SPACING_US
+
+    def _stored(self, online: Bools) -> npt.NDArray[np.intp]:
+        return np.flatnonzero((self._due_us == WAITING_US) & online[self._vehicle])
+
+    def _bundle_up(self, back: npt.NDArray[np.intp], bundle: Bundle) -> None:
+        """Replace single samples by batches, where a vehicle keeps more than one."""
+        single = back[self._kind[back] == UplinkKind.TELEMETRY]
+        single = single[np.argsort(self._vehicle[single], kind="stable")]
+        vehicle = self._vehicle[single]
+        single = single[np.bincount(vehicle)[vehicle] > 1] if len(single) else single
+        if not len(single):
+            return
+        made = bundle(self._vehicle[single], self._payload.take(pa.array(single)), self._params.backlog_batch)
+        keep = np.ones(len(self._due_us), dtype=bool)
+        keep[single] = False
+        self._keep(keep)
+        waiting = np.full(len(made.vehicle), WAITING_US)
+        self._append(made.vehicle, UplinkKind.BATCH, waiting, made.payload, made.samples)
+
+    def _append(
+        self,
+        vehicle: npt.NDArray[np.int32],
+        kind: int,
+        due_us: Times,
+        payload: pa.BinaryArray,
+        samples: npt.NDArray[np.int32],
+    ) -> None:
+        self._vehicle = np.concatenate([self._vehicle, vehicle])
+        self._kind = np.concatenate([self._kind, np.full(len(vehicle), kind, dtype=np.uint8)])
+        self._due_us = np.concatenate([self._due_us, due_us])
+        self._samples = np.concatenate([self._samples, samples])
+        self._payload = pa.concat_arrays([self._payload, payload])
 
     def _take(self, ready: npt.NDArray[Any]) -> Deliveries:
         chosen = np.flatnonzero(ready)
@@ -121,27 +178,40 @@ class Connectivity:
             self._kind[chosen],
             self._payload.take(pa.array(chosen)),
             self._due_us[chosen],
+            self._samples[chosen],
         )
         self._keep(~ready)
         return out
 
     def _keep(self, keep: npt.NDArray[Any]) -> None:
         self._vehicle, self._kind, self._due_us = self._vehicle[keep], self._kind[keep], self._due_us[keep]
+        self._samples = self._samples[keep]
         self._payload = self._payload.take(pa.array(np.flatnonzero(keep)))
 
     def _drop_overflow(self, waiting: npt.NDArray[np.bool_]) -> None:
-        """Forget the oldest messages of a vehicle that keeps more than its buffer holds."""
-        if np.count_nonzero(waiting) <= self._params.buffer_samples:
-            return
+        """Forget the oldest messages of a vehicle that keeps more samples than its buffer holds."""
         kept = np.flatnonzero(waiting)
+        size = np.maximum(self._samples[kept], 1)
+        if size.sum() <= self._params.buffer_samples:
+            return
         vehicle = self._vehicle[kept]
-        excess = np.bincount(vehicle)[vehicle] - self._params.buffer_samples
-        lost = kept[_rank(vehicle) < excess]
+        lost = kept[_with_newer(vehicle, size) > self._params.buffer_samples]
         if len(lost):
             keep = np.ones(len(waiting), dtype=bool)
             keep[lost] = False
-            self.overflowed += len(lost)
+            self.overflowed += int(self._samples[lost].sum())
             self._keep(keep)
+
+
+def _with_newer(vehicle: npt.NDArray[np.int32], size: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
+    """Return the size of each entry together with the later ones of the same vehicle."""
+    order = np.argsort(vehicle, kind="stable")[::-1]
+    ordered, total = vehicle[order], np.cumsum(size[order], dtype=np.int64)
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))
+    before = np.repeat(total[first] - size[order][first], np.diff(np.append(first, len(ordered))))
+    result = np.empty(len(vehicle), dtype=np.int64)
+    result[order] = total - before
+    return result
 
 
 def _rank(vehicle: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
 from fleetlib.contracts.topics import MAX_VEHICLE_ID
 from fleetlib.errors import SettingsError
 
@@ -130,6 +131,12 @@ class ConnectivityParams(_Params):
     reorder_delay_s: float = Field(2.5, ge=0, le=600)
     latency_median_s: float = Field(0.06, ge=0, le=60)
     latency_sigma: float = Field(0.5, ge=0, le=3, description="of the log-normal latency")
+    uplink_batch: int = Field(
+        1, ge=1, le=MAX_BATCH_SAMPLES, description="samples in a message; more than 1 saves bytes and adds latency"
+    )
+    backlog_batch: int = Field(
+        10, ge=1, le=MAX_BATCH_SAMPLES, description="samples in a message of what was stored while offline"
+    )
     buffer_samples: int = Field(3_600, ge=1, le=1_000_000, description="the device keeps at most so many, oldest go")
 
 

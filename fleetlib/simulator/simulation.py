@@ -37,6 +37,7 @@ from fleetlib.simulator.routes import shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.start import start_fleet
 from fleetlib.simulator.traces import AFTER_S, crash_trace, trail_length
+from fleetlib.simulator.uplink import Messages, Savings, bundle
 from fleetlib.units import US_PER_S
 
 WARM_UP_S = 120.0  # traffic has settled by then; a large fleet, which fills the roads anyway, gets less
@@ -87,7 +88,9 @@ class Simulation:
         self._fleet = start_fleet(params, self.network, self._routes, self._traits, streams["fleet"])
         self._event_rng, self._trace_rng, self._device_rng = (streams[name] for name in ("events", "traces", "device"))
         self._sensors = Sensors(params.sensors, params.vehicles, streams["sensors"])
-        self._links = Connectivity(params.connectivity, params.vehicles, params.first_vehicle_id, streams["links"])
+        link = params.connectivity
+        self._links = Connectivity(link, params.vehicles, params.first_vehicle_id, streams["links"], bundle)
+        self._savings = Savings(params.vehicles, link.uplink_batch) if link.uplink_batch > 1 else None
         self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
         self._electric = self._traits.powertrain == Powertrain.ELECTRIC
         self._labels = events.LabelBook(params, start_time_us, self._heavy)
@@ -171,6 +174,8 @@ class Simulation:
 
     def finish(self) -> Deliveries:
         """Return what vehicles still keep and what is on its way: all vehicles come online."""
+        if self._savings is not None:
+            self._offer_batches(self._savings.rest())
         return self._links.finish(self.time_us)
 
     def labels(self) -> pl.DataFrame:
@@ -178,13 +183,19 @@ class Simulation:
         return self._labels.frame(self._fleet, self.now_s)
 
     def _offer(self, samples: pl.DataFrame, sample_us: Any, index: Any, impacts: list[int]) -> None:
-        payload = encode_telemetry(pl.DataFrame(samples.get_columns()[1:]))
-        self._links.offer(index, UplinkKind.TELEMETRY, sample_us, payload)
+        if self._savings is None:
+            payload = encode_telemetry(pl.DataFrame(samples.get_columns()[1:]))
+            self._links.offer(index, UplinkKind.TELEMETRY, sample_us, payload)
+        else:
+            self._offer_batches(self._savings.add(samples, index))
         for i in impacts:
             trace = crash_trace(i, self.params, self._traits, self._fleet, self._trail, self._start_us, self._trace_rng)
             ready_us = self._start_us + round((float(self._fleet.event_start_s[i]) + AFTER_S) * US_PER_S)
             one = np.array([i], dtype=np.int32)
             self._links.offer(one, UplinkKind.TRACE, np.array([ready_us]), pa.array([trace], type=pa.binary()))
+
+    def _offer_batches(self, ready: Messages) -> None:
+        self._links.offer(ready.vehicle, UplinkKind.BATCH, ready.time_us, ready.payload, ready.samples)
 
     def _sample(self, sample_us: Any, online: Bools) -> pl.DataFrame:
         """Return what all devices measured, one row per vehicle."""
@@ -264,7 +275,11 @@ _MEASURED = (
 )
 _NUMPY = {pl.Int32: np.int32, pl.Int16: np.int16, pl.Int8: np.int8, pl.Float32: np.float32, pl.Float64: np.float64}
 _NOTHING = Deliveries(
-    np.empty(0, np.uint32), np.empty(0, np.uint8), pa.array([], type=pa.binary()), np.empty(0, np.int64)
+    np.empty(0, np.uint32),
+    np.empty(0, np.uint8),
+    pa.array([], type=pa.binary()),
+    np.empty(0, np.int64),
+    np.empty(0, np.int32),
 )
 
 

@@ -67,8 +67,12 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process() -> None:
     assert there.stdout.strip() == here.hexdigest()
 
 
-def test_what_is_delivered_is_what_was_sampled_and_is_valid() -> None:
-    simulation = small(**{"connectivity.outage_probability": 0.05})
+@pytest.mark.parametrize(
+    ("uplink_batch", "backlog_batch"), [(1, 1), (1, 10), (7, 10), (60, 1)], ids=["single", "backlog", "savings", "long"]
+)
+def test_what_is_delivered_is_what_was_sampled_and_is_valid(uplink_batch: int, backlog_batch: int) -> None:
+    sizes = {"connectivity.uplink_batch": uplink_batch, "connectivity.backlog_batch": backlog_batch}
+    simulation = small(**{"connectivity.outage_probability": 0.05, **sizes})
     samples, payloads = [], []
     for _ in range(30):
         tick = simulation.step()
@@ -76,14 +80,18 @@ def test_what_is_delivered_is_what_was_sampled_and_is_valid() -> None:
         payloads.append(tick.deliveries)
     payloads.append(simulation.finish())
     frames = [
-        frame_item(payload + stamp(int(vehicle), START_US + 10**9))
+        frame_item(payload + stamp(int(vehicle), START_US + 10**9), batch=kind == UplinkKind.BATCH)
         for part in payloads
         for vehicle, kind, payload in zip(part.vehicle_id, part.kind, part.payload.to_pylist(), strict=True)
-        if kind == UplinkKind.TELEMETRY
+        if kind != UplinkKind.TRACE
     ]
+    kinds = {int(kind) for part in payloads for kind in part.kind} - {UplinkKind.TRACE}
+    assert (UplinkKind.BATCH in kinds) == (uplink_batch > 1 or backlog_batch > 1)
+    assert (UplinkKind.TELEMETRY in kinds) == (uplink_batch == 1)
     value = b"".join(frames)
     decoded = validate(decode_frames([value]), [value], START_US + 10**9)
     assert decoded.bad == []
+    assert decoded.frame.height == sum(int(part.samples.sum()) for part in payloads)
     got = decoded.frame.unique(["vehicle_id", "time"]).sort("vehicle_id", "time")
     expected = pl.concat(samples).sort("vehicle_id", "time")
     assert got.select("vehicle_id", "time", "seq", "flags").equals(
