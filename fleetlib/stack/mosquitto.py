@@ -158,6 +158,10 @@ class Mosquitto(Server):
         self._tls = tls
         self._banned = tuple(banned)
 
+    def ban(self, vehicle_ids: Iterable[int]) -> None:
+        """Let these vehicles, and no others, do nothing from the next start or reload on."""
+        self._banned = tuple(vehicle_ids)
+
     def reload(self, pid: int) -> None:
         """Let the broker that runs as `pid` read passwords, rules and certificates again.
 
