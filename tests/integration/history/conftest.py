@@ -1,0 +1,120 @@
+"""A past: a drive that went through Kafka, `watch` and `write`, each record at the time of its samples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from kafka import KafkaProducer
+from pydantic import SecretStr
+
+from fleetlib.clock import SystemClock
+from fleetlib.contracts.topics import KAFKA_TELEMETRY
+from fleetlib.detection import DetectionRules
+from fleetlib.processor.board import LiveBoard
+from fleetlib.processor.watch import WatchService
+from fleetlib.processor.write import TOPICS, WriteService
+from fleetlib.settings import DatabaseSettings, KafkaSettings, ProcessorSettings, Settings
+from fleetlib.simulator import simulate
+from fleetlib.stack import Kafka, free_port
+from fleetlib.store.reader import Reader
+from fleetlib.store.writer import TelemetryWriter
+from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
+from tests.fixtures_database import Database
+from tests.unit.processor.streams import frames
+
+VEHICLES, DURATION_S = 40, 600
+STORED_OFFLINE, OFFLINE_S = 5, (200, 320)  # this vehicle sends what it took between these moments at the end of them
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What went through the services: settings that find it, when it was, and what was found live."""
+
+    settings: Settings
+    database: Database
+    begin: datetime
+    live: pl.DataFrame
+
+    def live_ids(self, start: datetime, end: datetime) -> set[str]:
+        """Return the ids of the live incidents that began in a time."""
+        part = self.live.filter(pl.col("start_time").is_between(start, end, closed="left"))
+        return set(part["incident_id"])
+
+
+@pytest.fixture(scope="module")
+def past(module_database: Database, server_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+    begin = (datetime.now(UTC) - timedelta(hours=2)).replace(microsecond=0)
+    folder = tmp_path_factory.mktemp("home")
+    with Kafka(Path(server_root) / f"kafka-{module_database.shape}-past", free_port()) as kafka:
+        database = module_database
+        settings = Settings(
+            home=folder,
+            kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers),
+            processor=ProcessorSettings(rewatch_s=86_400),
+            database=DatabaseSettings(
+                url=SecretStr(database.url),
+                writer_url=SecretStr(database.writer_url),
+                reader_url=SecretStr(database.reader_url),
+            ),
+        )
+        ensure_topics(settings.kafka)
+        drive(settings, begin)
+        run_services(settings)
+        with Reader(database.reader_url) as reader:
+            live = reader.query("SELECT incident_id::text AS incident_id, start_time, kind FROM incidents")
+        assert len(live) > 40
+        yield Past(settings, database, begin, live)
+
+
+def drive(settings: Settings, begin: datetime) -> None:
+    """Put a simulated drive into the log, with a vehicle that was offline, a repeat, and what cannot be decoded."""
+    drive_ = simulate(
+        vehicles=VEHICLES,
+        duration_s=DURATION_S,
+        seed=5,
+        incidents={"rate_per_vehicle_hour": 40},
+        progress=False,
+        start_time=begin,
+    ).samples
+    second = (pl.col("time") - begin).dt.total_seconds()
+    offline = (pl.col("vehicle_id") == STORED_OFFLINE) & second.is_between(*OFFLINE_S)
+    sent = drive_.with_columns(pl.when(offline).then(OFFLINE_S[1]).otherwise(second).alias("sent_s")).with_columns(
+        (begin + pl.duration(seconds=pl.col("sent_s") + 1)).alias("ingest_time")
+    )
+    with closing(KafkaProducer(bootstrap_servers=settings.kafka.bootstrap_servers, acks="all")) as producer:
+        for (sent_s,), part in sorted(sent.group_by("sent_s")):
+            time_ms = round((begin + timedelta(seconds=int(sent_s) + 1)).timestamp() * 1000)
+            for partition, value in frames(part.drop("sent_s")).items():
+                for _ in range(2 if sent_s == 50 else 1):
+                    producer.send(KAFKA_TELEMETRY, value, partition=partition, timestamp_ms=time_ms)
+        broken_ms = round((begin + timedelta(seconds=DURATION_S + 1)).timestamp() * 1000)
+        producer.send(KAFKA_TELEMETRY, b"\xff no frame", partition=0, timestamp_ms=broken_ms)
+        producer.flush()
+    assert np.isclose(len(drive_), VEHICLES * DURATION_S, rtol=0.1)
+
+
+def run_services(settings: Settings) -> None:
+    """Let `watch` and `write` read all of it, as the processor does."""
+    clock = SystemClock()
+    with (
+        closing(KafkaSink(settings.kafka)) as sink,
+        TelemetryWriter(addresses.writer(settings)) as writer,
+    ):
+        with closing(KafkaSource(settings.kafka, [KAFKA_TELEMETRY])) as source:
+            watch = WatchService(source, sink, LiveBoard(), None, DetectionRules(), settings.processor, clock)
+            while watch.step(1.0):
+                pass
+        sink.flush(30)
+        write = WriteService(
+            lambda start: KafkaSource(settings.kafka, TOPICS, start), writer, sink, settings.processor, clock
+        )
+        while write.step(1.0):
+            pass
+        write.flush()
