@@ -6,13 +6,24 @@ import json
 from typing import Any
 
 import typer
-from rich.console import Console
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.table import Table
 
 from fleetlib.cli.common import JsonFlag
 
-_COLOURS = {"up": "green", "external": "green", "down": "dim", "unhealthy": "red"}
-_SHOWN = ("pid", "port", "state", "since", "cpu_s", "memory_bytes", "rate_per_s")
+_STATES = {"up": "[green]● up[/]", "external": "[green]● external[/]", "down": "[dim]○ down[/]"}
+_STATES |= {"unhealthy": "[bold red]● unhealthy[/]"}
+_OLD_S = 60.0  # a newest row that is older is told in yellow
+# What each part says of itself, in this order; what stands behind the bar only where it is not zero.
+_WORDS = {
+    "mosquitto": ({"connections": "clients"}, {}),
+    "ingest": ({"in_flight": "in flight"}, {"reconnects": "reconnects"}),
+    "write": ({"lag_records": "lag"}, {"retries": "retries", "fenced": "fenced"}),
+    "watch": ({"lag_records": "lag", "incidents": "incidents"}, {"live_clients": "pages"}),
+    "simulate": ({"connected": "vehicles"}, {"resent": "sent again"}),
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -31,44 +42,126 @@ def register(app: typer.Typer) -> None:
         if as_json:
             typer.echo(json.dumps(found))
         else:
-            _show(found)
+            Console(highlight=False).print(screen(found))
         raise typer.Exit(0 if found["healthy"] else 1)
 
 
-def _show(found: dict[str, Any]) -> None:
-    table = Table("name", "state", title=found["home"])
-    for heading in ("pid", "port", "messages/s", "CPU s", "MB"):
-        table.add_column(heading, justify="right")
-    parts = {**found["servers"], **found["services"]}
-    for name, part in parts.items():
+def screen(found: dict[str, Any]) -> RenderableType:
+    """Return what `fleet status` shows: the parts, the account, the log, the database; what is wrong last."""
+    parts: list[RenderableType] = [_parts(found)]
+    if account := _account(found):
+        parts.append(account)
+    if (log := found["log"]) and log["topics"]:
+        parts.append(_log(log))
+    parts += [_database(found["database"]), _versions(found)]
+    if found["page"]:
+        parts.append(f"[bold]live page[/]  {found['page']}")
+    parts += [f"[bold red]✗[/] {escape(line)}" for line in _wrong(found)]
+    parts += [f"[yellow]![/] {escape(line)}" for line in (log or {}).get("differences", [])]
+    return Group(*parts)
+
+
+def _table(title: str, *headings: str) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for number, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if number == 0 else "right", no_wrap=True)
+    return table
+
+
+def _parts(found: dict[str, Any]) -> Table:
+    title = "all is well" if found["healthy"] else "[red]not all is well[/]"
+    table = _table(f"{title} in {found['home']}", "server, service", "port", "messages/s", "cores", "memory")
+    table.add_column("")
+    for name, part in {**found["servers"], **found["services"]}.items():
+        always, notable = _WORDS.get(name, ({}, {}))
+        words = [f"{word} {part[key]:,}" for key, word in always.items() if part.get(key) is not None]
+        words += [f"[yellow]{word} {part[key]:,}[/]" for key, word in notable.items() if part.get(key)]
         table.add_row(
-            name,
-            f"[{_COLOURS[part['state']]}]{part['state']}[/]",
-            str(part.get("pid", "")),
+            f"{name:<10} {_STATES[part['state']]}",
             str(part.get("port") or ""),
             f"{part['rate_per_s']:,.0f}" if "rate_per_s" in part else "",
-            f"{part['cpu_s']:,.1f}" if "cpu_s" in part else "",
-            f"{part['memory_bytes'] / 1e6:,.0f}" if "memory_bytes" in part else "",
+            f"{part['cores']:.2f}" if "cores" in part else "",
+            size(part["memory_bytes"]) if "memory_bytes" in part else "",
+            ", ".join(words),
         )
-    console = Console()
-    console.print(table)
-    for name, part in parts.items():
-        counts = [f"{key.replace('_', ' ')} {value:,}" for key, value in part.items() if key not in _SHOWN]
-        if counts:
-            console.print(f"{name}: {', '.join(counts)}", highlight=False)
-    account = found["account"]
+    return table
+
+
+def _account(found: dict[str, Any]) -> Table | None:
+    """Return a line for each side that counts, since its start: what came in went out, or the line says how far off."""
+    services, account = found["services"], found["account"]
+    table = _table("account, messages", "", "in", "out", "repeated", "dead letters", "on its way", "closes")
+    vehicles, ingest = services["simulate"], services["ingest"]
+    if "acked" in vehicles:
+        row = [f"{vehicles[key]:,}" for key in ("published", "acked")]
+        table.add_row("vehicles: sent, acked", *row, "", "", f"{vehicles['pending']:,}", "")
+    if "forwarded" in ingest:
+        letters, left = ingest["dead_lettered"], ingest["received"] - ingest["forwarded"]
+        row = [f"{number:,}" for number in (ingest["received"], ingest["forwarded"] - letters)]
+        closes = "[green]yes[/]" if left >= 0 else f"[bold red]off by {-left:,}[/]"
+        table.add_row("ingest: MQTT, Kafka", *row, "", f"{letters:,}", f"{max(0, left):,}", closes)
     if account is not None:
-        console.print(
-            f"written: received {account['received']:,} = stored {account['stored']:,} + duplicates"
-            f" {account['duplicates']:,} + dead-lettered {account['dead_lettered']:,} + pending {account['pending']:,}",
-            highlight=False,
-        )
-    database = found["database"]
-    age = database.get("newest_row_age_s")
-    console.print(
-        f"database: {database['state']}"
-        + (f", {database['shape']}" if "shape" in database else f", {database['reason']}")
-        + (f", newest row {age:.1f} s old" if age is not None else "")
-    )
-    if found["page"]:
-        console.print(f"live page: {found['page']}")
+        closes = "[green]yes[/]" if account["closes"] else f"[bold red]off by {account['off_by']:,}[/]"
+        row = [f"{account[key]:,}" for key in ("received", "stored", "duplicates", "dead_lettered", "pending")]
+        table.add_row("write: samples, rows", *row, closes)
+    return table if table.rows else None
+
+
+def _log(log: dict[str, Any]) -> Table:
+    table = _table("Kafka, records", "topic", "partitions", "written", "in the database", "behind")
+    for name, topic in log["topics"].items():
+        behind = topic["lag_records"]
+        stored = ("?", "?") if behind is None else (f"{topic['stored']:,}", f"{behind:,}")
+        table.add_row(name, str(topic["partitions"]), f"{topic['end']:,}", *stored)
+    return table
+
+
+def _database(database: dict[str, Any]) -> str:
+    if database["state"] != "up":
+        return f"[bold]database[/]   [bold red]{database['state']}[/]"
+    age_s = database["newest_row_age_s"]
+    colour = "yellow" if age_s is not None and age_s > _OLD_S else "green"
+    newest = "no row yet" if age_s is None else f"newest row [{colour}]{span(age_s)} old[/]"
+    kind = f"TimescaleDB {database['timescaledb']}" if database["timescaledb"] else "plain PostgreSQL"
+    used = f"{size(database['size_bytes'])}, {database['connections']} connections"
+    return f"[bold]database[/]   {newest}, {used}, {kind}"
+
+
+def _versions(found: dict[str, Any]) -> str:
+    known = {**found["versions"], "postgresql": (found["database"].get("server") or "").split(" ")[0]}
+    return "[bold]versions[/]   " + ", ".join(f"{name} {version}" for name, version in known.items() if version)
+
+
+def _wrong(found: dict[str, Any]) -> list[str]:
+    """Return what is not well, and what to do about it."""
+    lines = []
+    for name, part in {**found["servers"], **found["services"]}.items():
+        lines += [f"{name}: {reason}" for reason in part.get("reasons", [])]
+        if part["state"] == "unhealthy" and not part.get("reasons"):
+            lines.append(f"{name} does not answer on port {part.get('port')}: see `fleet logs {name}`")
+    down = [name for name, part in {**found["servers"], **found["services"]}.items() if part["state"] == "down"]
+    if down and not found["healthy"]:
+        lines.append(f"not running: {', '.join(down)}. `fleet up` starts what does not run")
+    if "reason" in found["database"] and "postgres" not in down:
+        lines.append(f"database: {found['database']['reason']}")
+    versions = {part["version"] for part in found["services"].values() if part.get("version")}
+    if versions - {found["versions"]["fleettracker"]}:
+        lines.append(f"services of other versions run ({', '.join(sorted(versions))}): `fleet down`, then `fleet up`")
+    return lines
+
+
+def size(bytes_: float) -> str:
+    """Return a number of bytes as people read it."""
+    for unit in ("B", "kB", "MB", "GB"):
+        if bytes_ < 1_000:
+            return f"{bytes_:,.0f} {unit}"
+        bytes_ /= 1_000
+    return f"{bytes_:,.1f} TB"
+
+
+def span(seconds: float) -> str:
+    """Return a length of time as people read it."""
+    for limit, unit, name in ((120, 1, "s"), (7_200, 60, "min"), (172_800, 3_600, "h")):
+        if seconds < limit:
+            return f"{seconds / unit:.{1 if unit == 1 else 0}f} {name}"
+    return f"{seconds / 86_400:.0f} days"

@@ -29,6 +29,7 @@ GOOD_MOSQUITTO = (2, 0, 13)
 FREE_BYTES = 2_000_000_000
 CONNECTIONS = 10_000
 _TIMEOUT_S = 20
+_MOSQUITTO_VERSION = r"version (\d+)\.(\d+)\.(\d+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _mosquitto(_: Settings) -> Finding:
         program = mosquitto_program()
     except FleetError as error:
         return Finding("Mosquitto", "missing", error.message, error.advice, "up, bench, test")
-    version = _version([program, "-h"], r"version (\d+)\.(\d+)\.(\d+)")
+    version = _version([program, "-h"], _MOSQUITTO_VERSION)
     detail = f"{'.'.join(map(str, version))} at {program}"
     if version < GOOD_MOSQUITTO:
         advice = (
@@ -204,6 +205,14 @@ def _chromium(_: Settings) -> Finding:
     if found is None:
         return Finding("Chromium", "note", "not installed", "Only tests need it: apt-get install chromium", "test")
     return Finding("Chromium", "ok", found)
+
+
+def mosquitto_version() -> str:
+    """Return the version of the Mosquitto that `fleet up` starts, empty where there is none."""
+    try:
+        return ".".join(map(str, _version([mosquitto_program(), "-h"], _MOSQUITTO_VERSION)))
+    except FleetError:
+        return ""
 
 
 def _version(command: list[str], pattern: str) -> tuple[int, ...]:

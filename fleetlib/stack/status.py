@@ -10,9 +10,11 @@ import psutil
 
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings
+from fleetlib.stack import inspect
 from fleetlib.stack.children import Child, State
 from fleetlib.stack.ports import is_open
-from fleetlib.stack.probe import Metrics, http_ok, metrics
+from fleetlib.stack.probe import Metrics, health, http_ok, metrics
+from fleetlib.stack.services import simulator_port
 
 SERVERS = ("mosquitto", "kafka", "postgres")
 SERVICES = ("ingest", "write", "watch", "simulate")
@@ -24,6 +26,7 @@ COUNTERS: dict[str, dict[str, str]] = {
         "forwarded": "fleet_ingest_forwarded",
         "dead_lettered": "fleet_ingest_dead_lettered",
         "in_flight": "fleet_ingest_in_flight",
+        "frames": "fleet_ingest_frames",
         "reconnects": "fleet_ingest_reconnects",
     },
     "write": {
@@ -32,6 +35,9 @@ COUNTERS: dict[str, dict[str, str]] = {
         "duplicates": "fleet_write_duplicates",
         "dead_lettered": "fleet_write_dead_lettered",
         "lag_records": "fleet_write_lag_records",
+        "partitions": "fleet_write_partitions",
+        "retries": "fleet_write_retries",
+        "fenced": "fleet_write_fenced",
     },
     "watch": {
         "received": "fleet_watch_received",
@@ -39,8 +45,15 @@ COUNTERS: dict[str, dict[str, str]] = {
         "lag_records": "fleet_watch_lag_records",
         "live_clients": "fleet_live_clients",
     },
+    "simulate": {
+        "connected": "fleet_simulate_connected",
+        "published": "fleet_simulate_published",
+        "acked": "fleet_simulate_acked",
+        "pending": "fleet_simulate_pending",
+        "resent": "fleet_simulate_resent",
+    },
 }
-RATES = {"ingest": "received", "write": "stored", "watch": "received"}
+RATES = {"ingest": "received", "write": "stored", "watch": "received", "simulate": "published"}
 
 
 def status(settings: Settings) -> dict[str, Any]:
@@ -48,18 +61,26 @@ def status(settings: Settings) -> dict[str, Any]:
 
     Returns:
         `healthy`; `servers` and `services` by name, each with `state` (`up`, `down` or `unhealthy`), `pid`, `port`,
-        `cpu_s`, `memory_bytes` and what the service counts since its start, `rate_per_s` over one second;
-        `account` of the write side (received = stored + duplicates + dead_lettered + pending, and whether it `closes`);
-        `database` with its shape and `newest_row_age_s`; `page`, the address of the live page.
+        `cpu_s`, `cores` (of the processor, over one second), `memory_bytes`, and of a service `ready`, `reasons` why
+        not, `version`, what it counts since its start and `rate_per_s`;
+        `account` of the write side (received = stored + duplicates + dead_lettered + pending, whether it `closes`, and
+        `off_by` how many it does not);
+        `log`: Kafka's topics with `end`, `stored` and `lag_records`, and how they differ from the settings;
+        `database` with its shape, size, connections and `newest_row_age_s`; `versions`; `page`, its address.
     """
     state = State(settings.home)
     ports = _metrics_ports(settings)
-    before, began = _scrape(state, ports), time.monotonic()
+    before, cpu_s, began = _scrape(state, ports), _all_cpu_s(state), time.monotonic()
     if before:
         time.sleep(RATE_WINDOW_S)
     after, elapsed_s = _scrape(state, ports), time.monotonic() - began
     servers = {name: _process(state.find(name)) for name in SERVERS}
     services = {name: _service(name, state.find(name), before, after, elapsed_s, settings) for name in SERVICES}
+    for name, part in {**servers, **services}.items():
+        if part.get("cpu_s") is not None and name in cpu_s:
+            part["cores"] = round(max(0.0, part["cpu_s"] - cpu_s[name]) / elapsed_s, 2)
+    if (broker := state.find("mosquitto")) is not None:
+        servers["mosquitto"]["connections"] = inspect.connections(broker)
     started = {child.name for child in state.children()}
     # What else runs in this home, such as the demo's database.
     servers |= {one.name: _process(one) for one in state.children() if one.name not in (*SERVERS, *SERVICES)}
@@ -73,14 +94,17 @@ def status(settings: Settings) -> dict[str, Any]:
         "servers": servers,
         "services": services,
         "account": _account(services),
+        "log": inspect.log(settings) if servers["kafka"]["state"] == "up" else None,
         "database": _database(settings),
+        "versions": inspect.versions(),
         "page": f"http://{settings.live.host}:{settings.live.port}/" if services["watch"]["state"] == "up" else None,
     }
 
 
 def _metrics_ports(settings: Settings) -> dict[str, int]:
     processor = settings.processor.metrics_port
-    return {"ingest": settings.ingestor.metrics_port, "write": processor, "watch": processor + 1}
+    ingestor, simulator = settings.ingestor.metrics_port, simulator_port(settings)
+    return {"ingest": ingestor, "write": processor, "watch": processor + 1, "simulate": simulator}
 
 
 def _scrape(state: State, ports: dict[str, int]) -> dict[str, Metrics]:
@@ -102,6 +126,11 @@ def _process(child: Child | None) -> dict[str, Any]:
             "cpu_s": round(_cpu_s(process), 2),
             "memory_bytes": process.memory_info().rss,
         }
+
+
+def _all_cpu_s(state: State) -> dict[str, float]:
+    found = {child.name: child.process for child in state.children()}
+    return {name: _cpu_s(process) for name, process in found.items() if process is not None}
 
 
 def _cpu_s(process: psutil.Process) -> float:
@@ -126,12 +155,17 @@ def _service(
     settings: Settings,
 ) -> dict[str, Any]:
     report = _process(child)
-    if report["state"] != "up" or name not in COUNTERS:
+    if child is None or report["state"] == "down":
         return report
+    said = health(_metrics_ports(settings)[name])
+    reasons = list(said.reasons)
     if name == "watch" and not http_ok(settings.live.port, "/healthz"):
+        reasons.append(f"the live page does not answer on port {settings.live.port}")
+    report |= {"ready": said.ok, "reasons": reasons, "version": said.version}
+    if reasons or name not in after:
         report["state"] = "unhealthy"
     if name not in after:
-        return {**report, "state": "unhealthy"}
+        return report
     counts = after[name]
     report |= {key: round(counts.get(metric, 0.0)) for key, metric in COUNTERS[name].items()}
     counted = COUNTERS[name][RATES[name]]
@@ -151,8 +185,9 @@ def _account(services: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
         "stored": write["stored"],
         "duplicates": write["duplicates"],
         "dead_lettered": write["dead_lettered"],
-        "pending": write["received"] - known,
+        "pending": max(0, write["received"] - known),
         "closes": write["received"] >= known,
+        "off_by": max(0, known - write["received"]),
     }
 
 
@@ -165,9 +200,14 @@ def _database(settings: Settings) -> dict[str, Any]:
         url = addresses.reader(settings)
         with connect(url, "fleet-status") as connection, user_errors(url):
             shape = shape_of(connection)
-            row = connection.execute("SELECT max(time) FROM last_position").fetchone()
+            row = connection.execute(
+                "SELECT max(time), pg_database_size(current_database()), current_setting('server_version'),"
+                " (SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()),"
+                " (SELECT extversion FROM pg_extension WHERE extname = 'timescaledb') FROM last_position"
+            ).fetchone()
     except FleetError as error:
         return {"state": "down", "reason": str(error)}
-    newest = row[0] if row else None
+    newest, size, server, connections, extension = row or (None,) * 5
     age_s = None if newest is None else round((datetime.now(UTC) - newest).total_seconds(), 2)
-    return {"state": "up", "shape": shape, "newest_row_age_s": age_s}
+    found = {"state": "up", "shape": shape, "newest_row_age_s": age_s, "size_bytes": size, "connections": connections}
+    return {**found, "server": server, "timescaledb": extension}

@@ -44,7 +44,7 @@ class KafkaProbe:
                 self._admin = _connect(self._settings, KafkaAdminClient, request_timeout_ms=REQUEST_TIMEOUT_MS)
             missing = sorted(set(self._topics) - set(self._admin.list_topics()))
             if self._on_ends is not None and not missing:
-                self._on_ends(self._ends())
+                self._on_ends(_ends(self._admin, self._topics))
         except MissingServer as error:
             return error.message
         except (KafkaError, OSError) as error:
@@ -52,20 +52,34 @@ class KafkaProbe:
             return f"Kafka does not answer at {self._settings.bootstrap_servers} ({type(error).__name__})"
         return f"the topic {missing[0]} is not there" if missing else None
 
-    def _ends(self) -> dict[TopicPartition, int]:
-        from kafka import TopicPartition as KafkaPartition
-        from kafka.admin import OffsetSpec
-
-        described = self._admin.describe_topics(list(self._topics))
-        partitions = [
-            KafkaPartition(topic["name"], one["partition_index"]) for topic in described for one in topic["partitions"]
-        ]
-        found = self._admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
-        return {(one.topic, one.partition): int(end.offset) for one, end in found.items()}
-
     def _let_go(self) -> None:
         admin, self._admin = self._admin, None
         try:
             admin.close()
         except Exception as error:  # noqa: BLE001  (a client without a broker may fail at anything as it closes)
             del error
+
+
+def ends(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> dict[TopicPartition, int]:
+    """Return the offset after the last record of each partition of these topics.
+
+    Raises:
+        MissingServer: If no broker answers.
+        FleetError: If Kafka refuses.
+    """
+    from fleetlib.transport.kafka_topics import administration
+
+    with administration(settings) as admin:
+        return _ends(admin, sorted(set(topics) & set(admin.list_topics())))
+
+
+def _ends(admin: Any, topics: Sequence[str]) -> dict[TopicPartition, int]:
+    from kafka import TopicPartition as KafkaPartition
+    from kafka.admin import OffsetSpec
+
+    described = admin.describe_topics(list(topics)) if topics else []
+    partitions = [
+        KafkaPartition(topic["name"], one["partition_index"]) for topic in described for one in topic["partitions"]
+    ]
+    found = admin.list_partition_offsets(dict.fromkeys(partitions, OffsetSpec.LATEST))
+    return {(one.topic, one.partition): int(end.offset) for one, end in found.items()}

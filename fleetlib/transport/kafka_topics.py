@@ -16,7 +16,7 @@ REPLICAS_FOR_TWO = 3  # from here on, two of the replicas must have a record bef
 RETENTION, IN_SYNC = "retention.ms", "min.insync.replicas"
 MORE_PARTITIONS = (
     "`fleet topics --apply --add-partitions` adds them: a vehicle's later messages then go to another partition"
-    " (vehicle_id % partitions), what is stored stays where it is. Start `watch` anew first, then `write`, then `ingest`"
+    " (vehicle_id % partitions), nothing that is stored moves. Start `watch` anew first, then `write`, then `ingest`"
 )
 FEWER_PARTITIONS = "Kafka cannot take partitions away: set FLEET_KAFKA_PARTITIONS to what is there"
 REPLICAS = "Kafka's own tool moves replicas (kafka-reassign-partitions); or set FLEET_KAFKA_REPLICATION_FACTOR"
@@ -87,7 +87,7 @@ def existing(settings: KafkaSettings, names: Sequence[str] = KAFKA_TOPICS) -> li
     Raises:
         MissingServer: If no broker answers.
     """
-    with _admin(settings) as admin:
+    with administration(settings) as admin:
         return _existing(admin, names)
 
 
@@ -117,7 +117,7 @@ def apply(
     """
     from kafka.admin import ConfigResource, ConfigResourceType
 
-    with _admin(settings) as admin:
+    with administration(settings) as admin:
         found = compare([wanted(settings, name) for name in names], _existing(admin, names))
         altered = [one for one in found if one.what in (RETENTION, IN_SYNC)]
         resources = [ConfigResource(ConfigResourceType.TOPIC, one.topic, {one.what: one.wanted}) for one in altered]
@@ -166,7 +166,8 @@ def _existing(admin: Any, names: Sequence[str]) -> list[Topic]:
 
 
 @contextmanager
-def _admin(settings: KafkaSettings) -> Iterator[Any]:
+def administration(settings: KafkaSettings) -> Iterator[Any]:
+    """Yield Kafka's administration client; what it raises becomes a sentence."""
     from kafka.admin import KafkaAdminClient
     from kafka.errors import KafkaError
 
