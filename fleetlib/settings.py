@@ -36,7 +36,16 @@ class DatabaseSettings(_Section):
     writer_url: SecretStr | None = Field(None, description="the same as the role fleet_writer (processor)")
     reader_url: SecretStr | None = Field(None, description="the same as the role fleet_reader (notebooks, reports)")
     raw_retention_days: int = Field(30, ge=1, description="raw telemetry is dropped after this; aggregates stay")
+    minutes_retention_days: int | None = Field(
+        None, ge=2, description="minute aggregates are dropped after this; absent: they stay; hours always do"
+    )
     compress_after_hours: int = Field(24, ge=1, description="chunks older than this go to the columnstore")
+    refresh_interval_s: int = Field(60, ge=10, le=3_600, description="time between refreshes of the newest minutes")
+    refresh_lag_s: int = Field(60, ge=0, le=3_600, description="a minute is refreshed so long after its end")
+    upkeep_interval_s: float = Field(30, ge=1, le=3_600, description="time between two runs of the processor's upkeep")
+    upkeep_share: float = Field(
+        0.5, gt=0, le=1, description="share of that time for refreshing what late data has touched; the rest waits"
+    )
 
 
 class PgSettings(_Section):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -11,6 +12,8 @@ from fleetlib.transport.mqtt_kept import BrokerTime
 
 if TYPE_CHECKING:
     from fleetlib.transport.mqtt_session import VehicleSession
+
+TIMED_MAX = 100_000  # the newest acknowledgements' delays
 
 
 @dataclass(slots=True)
@@ -30,7 +33,7 @@ class SessionStats:
     dropped: int = 0
     reconnects: int = 0
     payload_bytes: int = 0
-    ack_latency_s: list[float] = field(default_factory=list)
+    ack_latency_s: deque[float] = field(default_factory=lambda: deque(maxlen=TIMED_MAX))
 
     def summary(self) -> dict[str, int]:
         """Return the counts by name."""
@@ -52,6 +55,8 @@ class SessionOwner(Protocol):
     stats: SessionStats
     broker: BrokerTime
     keep_s: float
+    max_waiting: int
+    max_in_flight: int
     on_acked: Callable[[int, bytes], None] | None
 
     def greeting(self, vehicle_id: int) -> bytes:

@@ -11,9 +11,8 @@ from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.transport import mqtt_errors, mqtt_wire
 from fleetlib.transport.mqtt_kept import ANSWER_S, UPTIME_SLACK_S, UPTIME_TOPIC, Kept, Message, parse_uptime
 from fleetlib.transport.mqtt_owner import SessionOwner
+from fleetlib.transport.mqtt_window import Window
 
-RESEND_UNROUTED_S = 1.0  # the broker had nobody to give the message to: it is not stored, so it is sent again
-MAX_WAITING = 10_000  # messages that one vehicle keeps; beyond it the oldest go, and are counted
 MAX_PACKET_ID = 65_535
 
 
@@ -27,16 +26,17 @@ class VehicleSession(asyncio.Protocol):
         "flying",
         "greeted",
         "kept",
-        "limit",
         "next_id",
         "online",
         "pool",
+        "returned",
         "settled",
         "timed",
         "transport",
         "vehicle_id",
         "waiting",
         "wanted",
+        "window",
     )
 
     def __init__(self, pool: SessionOwner, vehicle_id: int) -> None:
@@ -51,7 +51,8 @@ class VehicleSession(asyncio.Protocol):
         self.waiting: deque[Message] = deque()
         self.kept = Kept()
         self.settled = False  # whether it is known what this broker still has of `kept`
-        self.limit = MAX_PACKET_ID
+        self.returned: list[Message] = []  # that the broker had nobody for: nobody has them but we
+        self.window = Window(pool.max_in_flight)
         self.next_id = 0
         self.timed: tuple[int, float] | None = None
         self._tail = b""
@@ -97,10 +98,10 @@ class VehicleSession(asyncio.Protocol):
     def publish(self, kind: int, payload: bytes) -> None:
         """Send a message, or keep it until it can be sent."""
         self.pool.stats.published += 1
-        if self.online and len(self.flying) < self.limit and not self.waiting:
+        if self.online and len(self.flying) < self.window.size and not self.waiting:
             self._send((kind, payload))
             return
-        if len(self.waiting) >= MAX_WAITING:
+        if len(self.waiting) >= self.pool.max_waiting:
             self.waiting.popleft()
             self.pool.stats.dropped += 1
         self.waiting.append((kind, payload))
@@ -151,6 +152,7 @@ class VehicleSession(asyncio.Protocol):
         if self.timed is not None and self.timed[0] == packet_id:
             pool.stats.ack_latency_s.append(pool.loop.time() - self.timed[1])
             self.timed = None
+        self.window.open()
         if message[0] != UplinkKind.STATUS:
             self._keep(message)
         if pool.on_acked is not None:
@@ -211,22 +213,45 @@ class VehicleSession(asyncio.Protocol):
 
     def _take_puback(self, packet_id: int, reason: int) -> None:
         if reason == mqtt_wire.PUBACK_NO_SUBSCRIBERS:
-            self.pool.stats.unrouted += 1
-            self.pool.loop.call_later(RESEND_UNROUTED_S, self._resend, packet_id)
+            self._returned(packet_id)
         elif reason >= mqtt_errors.FAILURE:
             self.flying.pop(packet_id, None)
             self.pool.stats.refused += 1
         else:
             self._acknowledged(packet_id)
 
+    def _returned(self, packet_id: int) -> None:
+        """Keep a message that the broker had nobody for, and hold back the others for a while."""
+        message = self.flying.pop(packet_id, None)
+        if message is None:
+            return
+        self.returned.append(message)
+        self.timed = None
+        self.pool.stats.unrouted += 1
+        pause_s = self.window.close()
+        if pause_s is not None:
+            self.pool.loop.call_later(pause_s, self._ask)
+
+    def _ask(self) -> None:
+        self.window.ask()
+        self._send_returned()
+
+    def _send_returned(self) -> None:
+        """Send what came back before what waits, in the order in which it was published."""
+        self.pool.stats.resent += len(self.returned)
+        self.waiting.extendleft(reversed(self.returned))
+        self.returned.clear()
+        self._send_waiting()
+
     def _take_connack(self, packet: mqtt5.ConnAckPacket) -> None:
         reason = int(packet.reason_code)
         if reason < mqtt_errors.FAILURE:
             self.online = True
-            self.limit = packet.receive_max
+            self.window.open(min(packet.receive_max, self.pool.max_in_flight))
             self.pool.stats.connected += 1
             for packet_id in list(self.flying):
                 self._resend(packet_id, duplicate=packet.session_present)
+            self._send_returned()
             # A session that is present may still be one of the last save: only the uptime tells.
             if len(self.kept) and packet.session_present:
                 self._ask_uptime()
@@ -246,5 +271,5 @@ class VehicleSession(asyncio.Protocol):
         self.transport.write(bytes((first,)) + packet[1:])
 
     def _send_waiting(self) -> None:
-        while self.waiting and self.online and len(self.flying) < self.limit:
+        while self.waiting and self.online and len(self.flying) < self.window.size:
             self._send(self.waiting.popleft())

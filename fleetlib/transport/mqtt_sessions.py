@@ -59,6 +59,8 @@ class SessionPool:
         self.stats = SessionStats()
         self.broker = BrokerTime(self.loop.time())
         self.keep_s = settings.keep_s
+        self.max_waiting = settings.vehicle_waiting
+        self.max_in_flight = settings.vehicle_in_flight
         self.on_acked = on_acked
         self._settings = settings
         self._password = password
@@ -68,7 +70,7 @@ class SessionPool:
         self._order = {vehicle: index for index, vehicle in enumerate(self._sessions)}
         self._random = random.Random(seed)
         self._gate = asyncio.Semaphore(CONCURRENT_CONNECTS)
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._returning: dict[VehicleSession, asyncio.Task[None]] = {}
         self._until_sample = 0
         self._keeper = asyncio.ensure_future(self._keep_alive())
 
@@ -106,6 +108,14 @@ class SessionPool:
         for vehicle in vehicle_ids:
             self._sessions[vehicle].drop()
 
+    def cut(self, vehicle_ids: Iterable[int]) -> int:
+        """Break these vehicles' connections; they connect again by themselves. Returns how many were connected."""
+        chosen = [self._sessions[vehicle] for vehicle in vehicle_ids]
+        online = [session for session in chosen if session.online and session.transport is not None]
+        for session in online:
+            session.transport.abort()  # type: ignore[union-attr]
+        return len(online)
+
     def online(self, vehicle_id: int) -> bool:
         """Return whether a vehicle is connected."""
         return self._sessions[vehicle_id].online
@@ -131,7 +141,7 @@ class SessionPool:
     async def close(self) -> None:
         """Disconnect all vehicles in good order."""
         self._keeper.cancel()
-        for task in list(self._tasks):
+        for task in list(self._returning.values()):
             task.cancel()
         for session in self._sessions.values():
             session.leave()
@@ -161,9 +171,8 @@ class SessionPool:
 
     def reconnect(self, session: VehicleSession) -> None:
         """Bring a lost connection back, with growing, spread pauses."""
-        task = asyncio.ensure_future(self._bring_back(session))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        if session not in self._returning:  # an attempt that fails ends a connection too: it goes on by itself
+            self._returning[session] = asyncio.ensure_future(self._bring_back(session))
 
     def sample_next(self) -> bool:
         """Return whether the next acknowledgement is to be timed."""
@@ -200,12 +209,15 @@ class SessionPool:
 
     async def _bring_back(self, session: VehicleSession) -> None:
         pause_s = 0.1
-        while session.wanted and not session.online:
-            await asyncio.sleep(pause_s * self._random.uniform(0.5, 1.5))
-            pause_s = min(2 * pause_s, BACKOFF_MAX_S)
-            with suppress(OSError, TimeoutError, FleetError):
-                if session.wanted and session.transport is None and await self._attempt(session) == 0:
-                    self.stats.reconnects += 1
+        try:
+            while session.wanted and not session.online:
+                await asyncio.sleep(pause_s * self._random.uniform(0.5, 1.5))
+                pause_s = min(2 * pause_s, BACKOFF_MAX_S)
+                with suppress(OSError, TimeoutError, FleetError):
+                    if session.wanted and session.transport is None and await self._attempt(session) == 0:
+                        self.stats.reconnects += 1
+        finally:
+            del self._returning[session]
 
     async def _keep_alive(self) -> None:
         """Ping every half keep-alive time; a vehicle that has just published does not need it, but it is one write."""

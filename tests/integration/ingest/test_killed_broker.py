@@ -49,6 +49,13 @@ class Ingestor:
         self.holding = True
         self.source = MqttSource(settings, "ingestor-1", self._take)
 
+    def release(self) -> None:
+        """Take from now on, beginning with what the broker has sent and not got back: it sends that again."""
+        self.holding = False
+        connection = self.source._connection
+        assert connection is not None
+        connection.close()
+
     def _take(self, uplink: Uplink) -> None:
         if self.holding:
             return
@@ -102,7 +109,7 @@ def test_what_a_killed_broker_had_acknowledged_arrives_all_the_same(broker: Mosq
             await asyncio.get_running_loop().run_in_executor(None, broker.kill)
             await asyncio.get_running_loop().run_in_executor(None, broker.start)
             await until(lambda: pool.stats.connected == len(VEHICLES))
-        ingestor.holding = False
+        ingestor.release()
         await until(lambda: ingestor.got >= sent)
         assert await pool.drain(DEADLINE_S)
         assert pool.stats.replayed >= len(sent)
