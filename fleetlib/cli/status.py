@@ -90,20 +90,20 @@ def _parts(found: dict[str, Any]) -> Table:
 def _account(found: dict[str, Any]) -> Table | None:
     """Return a line for each side that counts, since its start: what came in went out, or the line says how far off."""
     services, account = found["services"], found["account"]
-    table = _table("account, messages", "", "in", "out", "repeated", "dead letters", "on its way", "closes")
+    table = _table("account", "", "in", "out", "repeated", "dead letters", "pending", "closes")
     vehicles, ingest = services["simulate"], services["ingest"]
     if "acked" in vehicles:
         row = [f"{vehicles[key]:,}" for key in ("published", "acked")]
-        table.add_row("vehicles: sent, acked", *row, "", "", f"{vehicles['pending']:,}", "")
+        table.add_row("vehicles", *row, "", "", f"{vehicles['pending']:,}", "")
     if "forwarded" in ingest:
         letters, left = ingest["dead_lettered"], ingest["received"] - ingest["forwarded"]
         row = [f"{number:,}" for number in (ingest["received"], ingest["forwarded"] - letters)]
         closes = "[green]yes[/]" if left >= 0 else f"[bold red]off by {-left:,}[/]"
-        table.add_row("ingest: MQTT, Kafka", *row, "", f"{letters:,}", f"{max(0, left):,}", closes)
+        table.add_row("ingest", *row, "", f"{letters:,}", f"{max(0, left):,}", closes)
     if account is not None:
         closes = "[green]yes[/]" if account["closes"] else f"[bold red]off by {account['off_by']:,}[/]"
         row = [f"{account[key]:,}" for key in ("received", "stored", "duplicates", "dead_lettered", "pending")]
-        table.add_row("write: samples, rows", *row, closes)
+        table.add_row("write", *row, closes)
     return table if table.rows else None
 
 

@@ -87,6 +87,9 @@ def status(settings: Settings) -> dict[str, Any]:
     for name in SERVERS:
         if name not in started and name == "postgres" and settings.database.url is not None:
             servers[name] = {"state": "external"}
+    log = inspect.log(settings) if servers["kafka"]["state"] == "up" else None
+    if log is not None and "reason" in log:
+        servers["kafka"] |= {"state": "unhealthy", "reasons": [log["reason"]]}
     watched = [part for name, part in {**servers, **services}.items() if name in started or name != "simulate"]
     return {
         "healthy": all(part["state"] in ("up", "external") for part in watched),
@@ -94,7 +97,7 @@ def status(settings: Settings) -> dict[str, Any]:
         "servers": servers,
         "services": services,
         "account": _account(services),
-        "log": inspect.log(settings) if servers["kafka"]["state"] == "up" else None,
+        "log": log,
         "database": _database(settings),
         "versions": inspect.versions(),
         "page": f"http://{settings.live.host}:{settings.live.port}/" if services["watch"]["state"] == "up" else None,
