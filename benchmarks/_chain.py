@@ -36,7 +36,7 @@ PORTS = (
 
 
 @contextmanager
-def stack(home: Path, connections: int, **variables: str) -> Iterator[Stack]:
+def stack(home: Path, connections: int, report: Report | None = None, **variables: str) -> Iterator[Stack]:
     """Servers and services on free ports; what they need, and `variables`, travel in the environment."""
     for name in [name for name in os.environ if name.startswith("FLEET_") and name != "FLEET_PG_EXTENSION_DIR"]:
         del os.environ[name]

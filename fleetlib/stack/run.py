@@ -79,6 +79,23 @@ class Stack:
             self._check_runs(service)
         return started
 
+    def start_service(self, service: Service) -> bool:
+        """Start one more service beside those of `up`, if it does not run, and wait until it is ready.
+
+        Args:
+            service: With a name and ports of its own; `down` ends it too.
+
+        Returns:
+            Whether it had to be started.
+
+        Raises:
+            FleetError: If it ends, or is not ready in time.
+        """
+        with alone(self.home):
+            started = self._service(service)
+            self._wait_for(service)
+        return started
+
     def down(self) -> list[str]:
         """End everything in the reverse order, also what an interrupted start has left; return the names."""
         with alone(self.home):
