@@ -26,6 +26,7 @@ from fleetlib.simulator.connectivity import Deliveries
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.simulation import Simulation
 from fleetlib.transport.credentials import vehicle_password
+from fleetlib.transport.mqtt_admission import connect_admitted, without
 from fleetlib.transport.mqtt_metrics import SessionMetrics
 from fleetlib.transport.mqtt_sessions import SessionPool, SessionStats
 from fleetlib.units import US_PER_S
@@ -144,17 +145,17 @@ async def publish_simulation(
     with ThreadPoolExecutor(1, "simulation") as executor:
         # Connecting first tells of a missing broker at once; making the city takes seconds.
         try:
-            await pool.connect()
-            log.info("vehicles connected", vehicles=params.vehicles)
+            refused = await connect_admitted(pool, vehicles)
+            log.info("vehicles connected", vehicles=params.vehicles - len(refused), refused=len(refused))
             simulation = await loop.run_in_executor(executor, lambda: Simulation(params, clock.now_us()))
             simulation.begin_at(clock.now_us())
-            fleet = _Fleet(simulation, pool, vehicles, clock, health)
-            fleet.announce(vehicles)
+            fleet = _Fleet(simulation, pool, vehicles, clock, health, refused)
+            fleet.announce(np.setdiff1d(vehicles, refused))
             await fleet.drive(executor, stop, duration_s)
             health.stopping()
             with suppress(TimeoutError, FleetError):  # a broker that is away: said by what is left unacknowledged
                 async with asyncio.timeout(DRAIN_S):
-                    await pool.connect(fleet.offline.tolist())  # what they keep is sent before they are switched off
+                    await connect_admitted(pool, fleet.offline)  # what they keep is sent before they are switched off
                     await pool.drain(DRAIN_S)
         finally:
             await pool.close()
@@ -172,6 +173,7 @@ class _Fleet:
         vehicles: npt.NDArray[np.int64],
         clock: Clock,
         health: Health,
+        refused: npt.NDArray[np.int64],
     ) -> None:
         self._simulation = simulation
         self._pool = pool
@@ -181,6 +183,7 @@ class _Fleet:
         self._vehicles = vehicles
         self._clock = clock
         self._online = np.ones(len(vehicles), np.bool_)
+        self._refused = refused  # the broker does not let them in: what they would send is not kept
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -228,13 +231,12 @@ class _Fleet:
         starts = np.flatnonzero(np.diff(slices, prepend=-1))
         for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(deliveries)], strict=True):
             await self._wait_until(int(deliveries.send_time_us[start]), stop)
-            self._pool.publish_columns(
-                deliveries.vehicle_id[start:end], deliveries.kind[start:end], deliveries.payload[start:end]
-            )
+            columns = deliveries.vehicle_id[start:end], deliveries.kind[start:end], deliveries.payload[start:end]
+            self._pool.publish_columns(*(without(self._refused, *columns) if len(self._refused) else columns))
 
     def _follow_links(self, online: npt.NDArray[np.bool_]) -> None:
         lost = self._vehicles[self._online & ~online]
-        back = self._vehicles[~self._online & online]
+        back = np.setdiff1d(self._vehicles[~self._online & online], self._refused)
         self._online = online.copy()
         self._pool.disconnect(lost.tolist())
         if len(back):
@@ -242,8 +244,8 @@ class _Fleet:
 
     async def _bring_back(self, vehicles: npt.NDArray[np.int64]) -> None:
         try:
-            await self._pool.connect(vehicles.tolist())
-            self.announce(vehicles)
+            refused = await connect_admitted(self._pool, vehicles)
+            self.announce(np.setdiff1d(vehicles, refused))
         except FleetError as error:
             log.warning("vehicles cannot connect again, tried with the next interval", error=error)
             self._online[np.isin(self._vehicles, vehicles)] = False  # tried again with the next tick

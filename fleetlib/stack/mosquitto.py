@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from fleetlib.errors import MissingProgram
+from fleetlib.errors import MissingProgram, MissingServer
 from fleetlib.settings import LOOPBACK
 from fleetlib.stack.files import write_private
 from fleetlib.stack.folders import infra
+from fleetlib.stack.ports import is_free, is_open
 from fleetlib.stack.process import Server
 from fleetlib.stack.users import own, server_account
 
@@ -208,12 +209,21 @@ class Mosquitto(Server):
 
     def _prepare(self) -> Sequence[str]:
         program = mosquitto_program()
+        if self._services is not None and not is_free(self._services.port):
+            raise MissingServer(
+                f"port {self._services.port} on {LOOPBACK} is in use, mosquitto cannot listen there for the services",
+                f"Stop what listens there (`ss -ltnp 'sport = :{self._services.port}'` shows it)"
+                " or set FLEET_MQTT_SERVICE_PORT",
+            )
         data = self.folder / "data"
         data.mkdir(exist_ok=True)
         configuration = self.folder / "mosquitto.conf"
         configuration.write_text(render_configuration(self._write_access(), data))
         own(self.folder, self._account)
         return [program, "-c", str(configuration)]
+
+    def _is_ready(self) -> bool:
+        return is_open(self.port) and (self._services is None or is_open(self._services.port))
 
     @property
     def _account(self) -> str | None:
