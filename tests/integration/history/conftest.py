@@ -49,31 +49,37 @@ class Past:
 
 
 @pytest.fixture(scope="module")
-def past(module_database: Database, server_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Past]:
+def logged(server_root: Path) -> Iterator[tuple[KafkaSettings, datetime]]:
+    """A Kafka that holds the drive and the incidents that `watch` found in it, and when the drive began."""
     begin = (datetime.now(UTC) - timedelta(hours=2)).replace(microsecond=0)
-    folder = tmp_path_factory.mktemp("home")
-    with Kafka(Path(server_root) / f"kafka-{module_database.shape}-past", free_port()) as kafka:
-        database = module_database
-        settings = Settings(
-            home=folder,
-            kafka=KafkaSettings(bootstrap_servers=kafka.bootstrap_servers),
-            processor=ProcessorSettings(rewatch_s=86_400),
-            database=DatabaseSettings(
-                url=SecretStr(database.url),
-                writer_url=SecretStr(database.writer_url),
-                reader_url=SecretStr(database.reader_url),
-            ),
-        )
-        ensure_topics(settings.kafka)
+    with Kafka(server_root / "kafka-past", free_port()) as kafka:
+        settings = KafkaSettings(bootstrap_servers=kafka.bootstrap_servers)
+        ensure_topics(settings)
         drive(settings, begin)
-        run_services(settings)
-        with Reader(database.reader_url) as reader:
-            live = reader.query("SELECT incident_id::text AS incident_id, start_time, kind FROM incidents")
-        assert len(live) > 40
-        yield Past(settings, database, begin, live)
+        run_watch(settings)
+        yield settings, begin
 
 
-def drive(settings: Settings, begin: datetime) -> None:
+@pytest.fixture(scope="module")
+def past(
+    logged: tuple[KafkaSettings, datetime], module_database: Database, tmp_path_factory: pytest.TempPathFactory
+) -> Past:
+    kafka, begin = logged
+    database = module_database
+    addresses = DatabaseSettings(
+        url=SecretStr(database.url),
+        writer_url=SecretStr(database.writer_url),
+        reader_url=SecretStr(database.reader_url),
+    )
+    settings = Settings(home=tmp_path_factory.mktemp("home"), kafka=kafka, database=addresses)
+    run_write(settings, database.writer_url)
+    with Reader(database.reader_url) as reader:
+        live = reader.query("SELECT incident_id::text AS incident_id, start_time, kind FROM incidents")
+    assert len(live) > 40
+    return Past(settings, database, begin, live)
+
+
+def drive(settings: KafkaSettings, begin: datetime) -> None:
     """Put a simulated drive into the log, with a vehicle that was offline, a repeat, and what cannot be decoded."""
     drive_ = simulate(
         vehicles=VEHICLES,
@@ -88,7 +94,7 @@ def drive(settings: Settings, begin: datetime) -> None:
     sent = drive_.with_columns(pl.when(offline).then(OFFLINE_S[1]).otherwise(second).alias("sent_s")).with_columns(
         (begin + pl.duration(seconds=pl.col("sent_s") + 1)).alias("ingest_time")
     )
-    with closing(KafkaProducer(bootstrap_servers=settings.kafka.bootstrap_servers, acks="all")) as producer:
+    with closing(KafkaProducer(bootstrap_servers=settings.bootstrap_servers, acks="all")) as producer:
         for (sent_s,), part in sorted(sent.group_by("sent_s")):
             time_ms = round((begin + timedelta(seconds=int(sent_s) + 1)).timestamp() * 1000)
             for partition, value in frames(part.drop("sent_s")).items():
@@ -100,20 +106,21 @@ def drive(settings: Settings, begin: datetime) -> None:
     assert np.isclose(len(drive_), VEHICLES * DURATION_S, rtol=0.1)
 
 
-def run_services(settings: Settings) -> None:
-    """Let `watch` and `write` read all of it, as the processor does."""
-    clock = SystemClock()
-    with (
-        closing(KafkaSink(settings.kafka)) as sink,
-        TelemetryWriter(addresses.writer(settings)) as writer,
-    ):
-        with closing(KafkaSource(settings.kafka, [KAFKA_TELEMETRY])) as source:
-            watch = WatchService(source, sink, LiveBoard(), None, DetectionRules(), settings.processor, clock)
-            while watch.step(1.0):
-                pass
+def run_watch(settings: KafkaSettings) -> None:
+    """Let `watch` read all of it."""
+    long_ago = ProcessorSettings(rewatch_s=86_400)
+    with closing(KafkaSink(settings)) as sink, closing(KafkaSource(settings, [KAFKA_TELEMETRY])) as source:
+        watch = WatchService(source, sink, LiveBoard(), None, DetectionRules(), long_ago, SystemClock())
+        while watch.step(1.0):
+            pass
         sink.flush(30)
+
+
+def run_write(settings: Settings, writer_url: str) -> None:
+    """Let `write` store all of it."""
+    with closing(KafkaSink(settings.kafka)) as sink, TelemetryWriter(writer_url) as writer:
         write = WriteService(
-            lambda start: KafkaSource(settings.kafka, TOPICS, start), writer, sink, settings.processor, clock
+            lambda start: KafkaSource(settings.kafka, TOPICS, start), writer, sink, settings.processor, SystemClock()
         )
         while write.step(1.0):
             pass
