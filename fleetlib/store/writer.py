@@ -173,8 +173,11 @@ class TelemetryWriter:
         if len(maybe):
             _copy(cursor, self._layout.copy_stage, maybe, self._layout)
             stored += cursor.execute(self._layout.from_stage).rowcount
-        cursor.execute(_LAST_POSITION, {"newest": RowsParameter(rows.newest, *self._row_type)})
+        self._move_last_positions(cursor, rows)
         return stored
+
+    def _move_last_positions(self, cursor: Cursor[tuple[Any, ...]], rows: PreparedRows) -> None:
+        cursor.execute(_LAST_POSITION, {"newest": RowsParameter(rows.newest, *self._row_type)})
 
 
 def register_vehicles(url: str, frame: pl.DataFrame) -> int:
