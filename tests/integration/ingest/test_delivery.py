@@ -153,8 +153,8 @@ def test_malformed_payloads_are_dead_letters_with_their_coordinates(chain: Chain
     assert sorted(found) == [
         (b"bad_topic", b"mqtt:fleet/v1/somebody/telemetry", b"hello"),
         (b"empty", b"mqtt:fleet/v1/9/telemetry", b""),
-        (b"malformed", b"mqtt:fleet/v1/9/batch", b"columns"),
         (b"malformed", b"mqtt:fleet/v1/9/telemetry", b"\xff\xff"),
+        (b"wrong_wire_type", b"mqtt:fleet/v1/9/batch", b"columns"),
     ]
 
 
