@@ -215,10 +215,13 @@ class _Fleet:
             if loop.time() - reported_s > REPORT_S:
                 reported_s = loop.time()
                 log.info("publishing", **_summary(self._pool), behind_s=round(self._behind_s(tick.time_us), 1))
-        # What the vehicles have measured by now is theirs to send: also the interval that was simulated ahead.
-        at_once = asyncio.Event()
-        at_once.set()
-        await self._send((await next_tick).deliveries, at_once)
+        # The interval that was simulated ahead still takes place, no sooner than the clock says; then all that the
+        # vehicles keep is sent: a backlog, and batches that are not full.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                await self._send((await next_tick).deliveries, asyncio.Event())
+                await self._wait_until(self._simulation.time_us, asyncio.Event())
+                self._publish(self._simulation.finish(), slice(None))
         self._metrics.update()
 
     def _fault(self) -> str | None:
@@ -231,8 +234,12 @@ class _Fleet:
         starts = np.flatnonzero(np.diff(slices, prepend=-1))
         for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(deliveries)], strict=True):
             await self._wait_until(int(deliveries.send_time_us[start]), stop)
-            columns = deliveries.vehicle_id[start:end], deliveries.kind[start:end], deliveries.payload[start:end]
-            self._pool.publish_columns(*(without(self._refused, *columns) if len(self._refused) else columns))
+            self._publish(deliveries, slice(start, end))
+            self._metrics.update()
+
+    def _publish(self, deliveries: Deliveries, part: slice) -> None:
+        columns = deliveries.vehicle_id[part], deliveries.kind[part], deliveries.payload[part]
+        self._pool.publish_columns(*(without(self._refused, *columns) if len(self._refused) else columns))
 
     def _follow_links(self, online: npt.NDArray[np.bool_]) -> None:
         lost = self._vehicles[self._online & ~online]

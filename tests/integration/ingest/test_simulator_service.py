@@ -11,6 +11,7 @@ import uvloop
 
 from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.columns import TIME_TYPE
+from fleetlib.contracts.framing import split_frame
 from fleetlib.contracts.pb import telemetry_pb2
 from fleetlib.contracts.topics import KAFKA_TELEMETRY
 from fleetlib.errors import FleetError, MissingServer
@@ -49,6 +50,30 @@ def test_a_fleet_with_drop_outs_arrives_and_its_last_wills_tell_of_them(chain: C
     frame = decoded(records)
     assert set(frame["vehicle_id"]) == set(range(1, 41))
     assert frame.select("vehicle_id", "seq", "boot_id").is_unique().all()
+    assert (frame["ingest_time"] - frame["time"]).dt.total_milliseconds().min() > -100  # type: ignore[operator]
+
+
+def test_a_fleet_in_savings_mode_arrives_whole_in_a_fifth_of_the_messages(chain: Chain) -> None:
+    chain.start()
+    params = SimulationParams(
+        vehicles=40,
+        incidents={"rate_per_vehicle_hour": 0},
+        connectivity={"uplink_batch": 5, "outage_probability": 0.1, "duplicate_probability": 0},
+    )
+
+    async def main() -> SessionStats:
+        return await publish_simulation(chain.settings, params, asyncio.Event(), duration_s=8)
+
+    stats = uvloop.run(main())
+    assert stats.acked == stats.published
+    records = chain.new_records(KAFKA_TELEMETRY, lambda got: bool(got) and len(decoded(got)) >= 40 * 8)
+    frame = decoded(records)
+    assert frame.select("vehicle_id", "seq", "boot_id").is_unique().all()
+    seqs = frame.sort("seq").group_by("vehicle_id").agg("seq")["seq"].to_list()
+    assert len(seqs) == 40
+    assert {tuple(seq) for seq in seqs} == {tuple(range(len(seqs[0])))}  # no vehicle keeps one back
+    messages = sum(len(split_frame(record.value) or []) for record in records)
+    assert frame.height / messages > 2
     assert (frame["ingest_time"] - frame["time"]).dt.total_milliseconds().min() > -100  # type: ignore[operator]
 
 
