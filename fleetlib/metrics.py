@@ -86,6 +86,9 @@ INGEST_SAMPLES = Counter("fleet_ingest_samples", "Samples in the messages framed
 INGEST_FORWARDED = Counter("fleet_ingest_forwarded", "Messages that Kafka has acknowledged", ["kind"])
 INGEST_DEAD_LETTERED = Counter("fleet_ingest_dead_lettered", "Messages refused by the ingestor", ["reason"])
 INGEST_IN_FLIGHT = Gauge("fleet_ingest_in_flight", "Messages sent to Kafka and not yet acknowledged")
+INGEST_IN_FLIGHT_BYTES = Gauge("fleet_ingest_in_flight_bytes", "Bytes of records on their way to Kafka")
+INGEST_BROKER_QUEUE = Gauge("fleet_ingest_broker_queue_messages", "Messages that the broker holds, as it tells")
+INGEST_VALVE_OPEN = Gauge("fleet_ingest_valve_open", "1 while subscribed, 0 while the broker's queue is too long")
 INGEST_SEND_FAILURES = Counter("fleet_ingest_send_failures", "Records that Kafka did not take and that are sent again")
 INGEST_RECONNECTS = Counter("fleet_ingest_reconnects", "Connections to the broker that were made again")
 INGEST_CONNECTED = Gauge("fleet_ingest_connected", "1 while the subscription at the broker stands, else 0")
@@ -139,7 +142,7 @@ SIMULATE_RESENT = Counter("fleet_simulate_resent", "Messages that were sent agai
 SIMULATE_BEHIND_SECONDS = Gauge("fleet_simulate_behind_seconds", "How far the simulation is behind the clock")
 
 # The reports' schedule.
-REPORTS_RUNS = Counter("fleet_reports_runs", "Scheduled runs that have ended", ["job", "state"])
+REPORTS_RUNS = Counter("fleet_reports_runs", "Scheduled runs that have ended", ["schedule", "state"])
 REPORTS_RUN_SECONDS = Histogram("fleet_reports_run_seconds", "Time of one scheduled run", buckets=JOB_BUCKETS)
 REPORTS_NEXT_TIME = Gauge("fleet_reports_next_time_seconds", "When the next job is due, seconds since 1970")
 

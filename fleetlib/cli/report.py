@@ -13,6 +13,8 @@ from fleetlib.errors import FleetError, SettingsError
 if TYPE_CHECKING:
     from fleetlib.reports.schedule import Job
 
+END_TIMEOUT_S = 15
+
 NameArgument = Annotated[str, typer.Argument(help="A name of `fleet report list`, or the path of a notebook.")]
 ParameterOption = Annotated[
     list[str], typer.Option("--parameter", "-p", help="name=value; repeat for more. Unknown names are errors.")
@@ -144,18 +146,42 @@ def _run_schedule(plan: list[Job]) -> None:
     import signal
     import threading
 
+    from fleetlib import __version__
     from fleetlib.cli.common import log_to_stderr
     from fleetlib.clock import SystemClock
+    from fleetlib.health import Health
     from fleetlib.reports.runner import run_report
-    from fleetlib.reports.scheduler import Scheduler
+    from fleetlib.reports.scheduler import LONGEST_WAIT_S, Scheduler
+    from fleetlib.settings import load_settings
 
     if not plan:
         raise SettingsError("The schedule has no job", "Add one; docs/reports.md shows how")
     log_to_stderr("reports")
     stop = threading.Event()
+
+    def cut(*_: object) -> None:
+        raise FleetError("A report was still running and is cut off", "It runs again at its next time")
+
+    def end(*_: object) -> None:
+        stop.set()
+        signal.alarm(END_TIMEOUT_S)  # a report that runs may end; one that takes longer is cut off
+
+    signal.signal(signal.SIGALRM, cut)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    scheduler = Scheduler(plan, lambda job: run_report(job.report, job.parameters), SystemClock(), stop.wait)
+        signal.signal(number, end)
+    settings = load_settings()
+    own, health = settings.reports, Health("reports", __version__, settings.health.stall_s)
+    pulse = health.pulse("schedule", LONGEST_WAIT_S + own.run_timeout_s)
+    if own.metrics_port is not None:
+        health.serve(own.metrics_port, own.metrics_host, ["reports"], "FLEET_REPORTS_METRICS_PORT")
+
+    def wait(seconds: float) -> bool:
+        pulse.beat()
+        return stop.wait(seconds)
+
+    scheduler = Scheduler(plan, lambda job: run_report(job.report, job.parameters), SystemClock(), wait)
     due, job = scheduler.next
     console.print(f"{len(plan)} jobs; next: {job.name} at {due:%Y-%m-%d %H:%M} UTC")
     scheduler.run()
+    signal.alarm(0)
+    health.close()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from fleetlib import logs, metrics
 from fleetlib.clock import Clock, to_datetime
 from fleetlib.errors import FleetError
 from fleetlib.reports.archive import State
 from fleetlib.reports.runner import RunResult
 from fleetlib.reports.schedule import Job
 
-log = logging.getLogger(__name__)
+log = logs.get(__name__)
 
 LONGEST_WAIT_S = 60.0  # the machine's clock may be set, and a sleeping laptop wakes up
 
@@ -36,6 +36,9 @@ class Scheduler:
         self._clock = clock
         self._wait = wait
         self._due: dict[str, tuple[datetime, Job]] = {job.name: (job.next_after(self._now()), job) for job in jobs}
+        for job in jobs:  # shown as 0 from the start, so that a rate counts the first one too
+            for state in State:
+                metrics.REPORTS_RUNS.labels(job.name, str(state).lower())
 
     @property
     def next(self) -> tuple[datetime, Job]:
@@ -46,6 +49,7 @@ class Scheduler:
         """Run jobs until `wait` says to stop."""
         while True:
             due, job = self.next
+            metrics.REPORTS_NEXT_TIME.set(due.timestamp())
             left_s = (due - self._now()).total_seconds()
             if left_s <= 0:
                 self._due[job.name] = (job.next_after(self._now()), job)
@@ -56,14 +60,18 @@ class Scheduler:
 
     def _run_one(self, job: Job) -> None:
         try:
-            result = self._run(job)
+            with metrics.REPORTS_RUN_SECONDS.time():
+                result = self._run(job)
         except FleetError as error:
-            log.error("%s failed: %s", job.name, error)  # noqa: TRY400  (one sentence, no traceback)
+            metrics.REPORTS_RUNS.labels(job.name, str(State.FAILED).lower()).inc()
+            log.error("report failed", per=job.name, schedule=job.name, error=str(error))  # noqa: TRY400  (one sentence)
             return
+        metrics.REPORTS_RUNS.labels(job.name, str(result.run.state).lower()).inc()
         if result.run.state == State.FAILED:
-            log.error("%s failed: %s; see %s", job.name, result.run.error, result.html)
+            log.error("report failed", per=job.name, schedule=job.name, error=result.run.error, page=result.html)
         else:
-            log.info("%s %s: %s", job.name, str(result.run.state).lower(), result.html)
+            done = str(result.run.state).lower()
+            log.info("report done", per=job.name, schedule=job.name, state=done, page=result.html)
 
     def _now(self) -> datetime:
         return to_datetime(self._clock.now_us())

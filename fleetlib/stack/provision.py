@@ -25,6 +25,8 @@ BROKER_PORT = 1_883
 BROKER_SERVICE_PORT = 1_884  # not published: only the containers reach it
 BROKER_DATA = "/mosquitto/data"
 OWNER_PASSWORD_FILE = "owner_password"  # noqa: S105  (the name of a file)
+DASHBOARD_UID = 472
+DASHBOARD_PASSWORD_FILE = "admin_password"  # noqa: S105  (the name of a file)
 
 
 def provision(folder: Path, vehicles: int, database: str) -> list[str]:
@@ -37,8 +39,9 @@ def provision(folder: Path, vehicles: int, database: str) -> list[str]:
     """
     credentials = load_credentials(folder)
     owner_file = folder / "database" / OWNER_PASSWORD_FILE
-    if not owner_file.exists():
-        write_private(owner_file, _random())
+    for file in (owner_file, folder / "grafana" / DASHBOARD_PASSWORD_FILE):
+        if not file.exists():
+            write_private(file, _random())
     urls = {
         "DATABASE_URL": _url(OWNER, owner_file.read_text(), database),
         "DATABASE_WRITER_URL": _url(WRITER_ROLE, credentials.writer, database),
@@ -61,7 +64,8 @@ def provision(folder: Path, vehicles: int, database: str) -> list[str]:
         for name, value in values.items():
             write_private(folder / service / f"{PREFIX}{name}", value)
     write_broker(folder, credentials, at_least(folder, vehicles))
-    give(folder, {**dict.fromkeys(app, APP_UID), "broker": BROKER_UID, "database": DATABASE_UID})
+    others = {"broker": BROKER_UID, "database": DATABASE_UID, "grafana": DASHBOARD_UID}
+    give(folder, {**dict.fromkeys(app, APP_UID), **others})
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 

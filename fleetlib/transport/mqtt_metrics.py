@@ -17,11 +17,11 @@ class SessionMetrics:
         self._pool = pool
         self._told = {"published": 0, "acked": 0, "resent": 0}
 
-    def update(self, behind_s: float = 0.0) -> None:
+    def update(self, behind_s: float | None = None) -> None:
         """Tell what has changed.
 
         Args:
-            behind_s: How far the simulation is behind the clock.
+            behind_s: How far the simulation is behind the clock; None: as told before.
         """
         counters = {
             "published": metrics.SIMULATE_PUBLISHED,
@@ -34,4 +34,5 @@ class SessionMetrics:
             self._told[name] = now
         metrics.SIMULATE_CONNECTED.set(self._pool.stats.connected)
         metrics.SIMULATE_PENDING.set(self._pool.pending)
-        metrics.SIMULATE_BEHIND_SECONDS.set(behind_s)
+        if behind_s is not None:
+            metrics.SIMULATE_BEHIND_SECONDS.set(behind_s)

@@ -157,7 +157,7 @@ def test_every_service_depends_on_services_with_a_condition_that_can_come_true()
 
 def test_what_runs_for_long_has_a_health_check_unless_it_listens_nowhere() -> None:
     without = {name for name, service in SERVICES.items() if "healthcheck" not in service} - ONE_SHOT
-    assert without <= {"simulate", "lab", "reports"}
+    assert without <= {"lab"}
 
 
 def test_paths_and_volumes_are_there() -> None:
@@ -209,11 +209,30 @@ def test_published_ports_are_those_that_the_containers_listen_on() -> None:
     assert [str(port) for port in inside["lab"]] == [SERVICES["lab"]["command"][-1]]
 
 
-@pytest.mark.parametrize("name", ["ingest", "write", "watch"])
-def test_health_checks_ask_a_port_on_which_the_service_listens(name: str) -> None:
+@pytest.mark.parametrize("name", ["ingest", "write", "watch", "simulate", "reports"])
+def test_health_checks_ask_whether_the_service_is_ready_where_it_listens(name: str) -> None:
     service = SERVICES[name]
-    ports = {value for key, value in service["environment"].items() if key.endswith("_PORT")}
-    assert service["healthcheck"]["test"][4] in ports
+    ports = {value for key, value in service["environment"].items() if key.endswith("METRICS_PORT")}
+    assert {service["healthcheck"]["test"][4]} == ports
+    assert service["healthcheck"]["test"][5] == "/readyz"
+
+
+def test_grafana_has_its_own_password_the_dashboards_and_one_source_of_data(tmp_path: Path) -> None:
+    grafana = SERVICES["grafana"]
+    written = provision.provision(tmp_path, 1, "timescaledb:5432/fleet")
+    secret = grafana["environment"]["GF_SECURITY_ADMIN_PASSWORD__FILE"].removeprefix("/run/fleet/")
+    assert secret in written
+    assert len((tmp_path / secret).read_text()) >= 24
+    mounted = dict(volume.split(":")[1::-1] for volume in grafana["volumes"])
+    folder = ROOT / mounted["/etc/grafana/provisioning"]
+    (source,) = yaml.safe_load((folder / "datasources/prometheus.yml").read_text())["datasources"]
+    assert source["url"] == "http://prometheus:9090"
+    (provider,) = yaml.safe_load((folder / "dashboards/fleet.yml").read_text())["providers"]
+    assert provider["options"]["path"] in mounted
+    home = grafana["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"]
+    assert (ROOT / mounted[str(Path(home).parent)] / Path(home).name).is_file()
+    for name in ("grafana", "prometheus"):
+        assert SERVICES[name]["profiles"] == ["monitoring"]
 
 
 def test_kafka_in_the_container_is_configured_as_on_the_machine() -> None:
@@ -259,7 +278,10 @@ def test_prometheus_asks_services_and_names_metrics_that_exist() -> None:
             assert port in SERVICES[host]["environment"].values()
     rules = (ROOT / "infra/prometheus/alerts.yml").read_text()
     known = {
-        family.name for one in vars(metrics).values() if isinstance(one, MetricWrapperBase) for family in one.collect()
+        family.name
+        for one in vars(metrics).values()
+        if isinstance(one, (MetricWrapperBase, metrics.ColumnHistogram))
+        for family in one.collect()
     }
     named = {re.sub(r"_(total|bucket|count|sum)$", "", name) for name in re.findall(r"\bfleet_\w+", rules)}
     assert named

@@ -54,7 +54,8 @@ def test_jobs_run_when_they_are_due_also_after_one_that_fails(caplog: pytest.Log
         ("hourly", "15:15"),
         ("hourly", "16:15"),
     ]
-    assert "daily failed: the report is gone" in caplog.text
+    said = [(record.message, vars(record)["fields"]) for record in caplog.records if record.levelname == "ERROR"]
+    assert said == [("report failed", {"schedule": "daily", "error": "the report is gone"})]
 
 
 def test_a_job_that_was_due_while_another_ran_runs_next_and_once() -> None:
