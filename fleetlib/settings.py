@@ -128,6 +128,9 @@ class IngestorSettings(_Section):
     )
     frame_messages: int = Field(500, ge=1, description="a frame closes at this many messages ...")
     frame_age_ms: int = Field(50, ge=1, description="... or at this age, whichever comes first")
+    max_in_flight_bytes: int = Field(
+        67_108_864, ge=1, description="records on their way to Kafka; beyond it nothing is read from the broker"
+    )
     metrics_port: Port = 29101
     metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
@@ -140,6 +143,9 @@ class ProcessorSettings(_Section):
     batch_min_age_ms: int = Field(50, ge=0, description="a batch does not close sooner, unless it is full")
     batch_write_ratio: float = Field(
         0.3, gt=0, lt=1, description="share of the time for transactions: where they take more, batches grow"
+    )
+    transaction_timeout_s: float = Field(
+        60, gt=0, description="the database ends a transaction that takes longer: its processor stands still"
     )
     max_future_s: float = Field(3_600, gt=0, description="a sample later than now by more is dead-lettered")
     rewatch_s: float = Field(300, ge=0, description="how much history `watch` reads again on a start")

@@ -62,8 +62,8 @@ class Ingestor:
     """Frames messages per partition, sends the frames, and acknowledges each uplink when all of it has arrived.
 
     A frame closes at `frame_messages` messages or `frame_age_ms`, whichever comes first. A record that the sink could
-    not deliver is sent again until it can; what is in flight is bounded by the source (Receive Maximum). A payload
-    that is structurally broken or of an unknown topic goes to the dead-letter topic.
+    not deliver is sent again until it can; what is in flight is bounded by the source (Receive Maximum, and it asks
+    `has_room`). A payload that is structurally broken or of an unknown topic goes to the dead-letter topic.
     `handle`, `tick` and `flush` belong to one thread; the sink may answer from another.
 
     Args:
@@ -89,11 +89,17 @@ class Ingestor:
         self._failed: deque[_Parcel] = deque()
         self._lock = threading.Lock()
         self._in_flight = 0
+        self._in_flight_bytes = 0
+        self._max_in_flight_bytes = settings.max_in_flight_bytes
 
     @property
     def in_flight(self) -> int:
         """Messages that are framed or sent and not yet acknowledged."""
         return self._in_flight + int(self._count.sum())
+
+    def has_room(self) -> bool:
+        """Return whether more may come: what is on its way to Kafka is below `max_in_flight_bytes`."""
+        return self._in_flight_bytes < self._max_in_flight_bytes
 
     def handle(self, uplink: Uplink) -> None:
         """Take messages; their `ack()` is called when all of them are safe, perhaps before this returns."""
@@ -212,6 +218,7 @@ class Ingestor:
     def _send(self, parcel: _Parcel) -> None:
         with self._lock:
             self._in_flight += parcel.messages
+            self._in_flight_bytes += len(parcel.value)
         metrics.INGEST_IN_FLIGHT.set(self._in_flight)
         self._dispatch(parcel)
 
@@ -232,7 +239,9 @@ class Ingestor:
             return
         with self._lock:
             self._in_flight -= parcel.messages
+            self._in_flight_bytes -= len(parcel.value)
         metrics.INGEST_IN_FLIGHT.set(self._in_flight)
+        metrics.INGEST_IN_FLIGHT_BYTES.set(self._in_flight_bytes)
         metrics.INGEST_FORWARDED.labels(parcel.kind).inc(parcel.messages - parcel.batches)
         if parcel.batches:
             metrics.INGEST_FORWARDED.labels("batch").inc(parcel.batches)

@@ -58,7 +58,7 @@ async def serve(
     health = health or Health("ingest", __version__, settings.health.stall_s)
     ingestor = Ingestor(sink, settings.ingestor, clock or SystemClock())
     _warm_up(ingestor)
-    source = MqttSource(settings.mqtt, f"ingestor-{settings.ingestor.name}", ingestor.handle)
+    source = MqttSource(settings.mqtt, f"ingestor-{settings.ingestor.name}", ingestor.handle, ingestor.has_room)
     await source.connect()
     log.info("subscribed", name=settings.ingestor.name, broker=f"{settings.mqtt.host}:{settings.mqtt.port}")
     every_s = settings.ingestor.frame_age_ms / 1000 / TICKS_PER_FRAME_AGE

@@ -19,6 +19,8 @@ READ_WAIT_S = 0.002  # let the socket fill between reads: few big reads cost les
 BUFFER_BYTES = 2_097_152
 MAX_PACKET_BYTES = 1_048_576  # told to the broker; half of the buffer, so a packet always fits
 MAX_MESSAGES = 16_384  # per Uplink
+NO_ROOM_WAIT_S = 0.02  # between two looks whether there is room again
+MAX_REPLIES = 16  # nobody asks for more at once
 
 
 class _Receipt:
@@ -34,9 +36,16 @@ class _Receipt:
 class BulkConnection(asyncio.BufferedProtocol):
     """One TCP connection: bytes in, uplinks out, PUBACKs back from the head of the queue (MQTT-4.6.0-2)."""
 
-    def __init__(self, on_uplink: Callable[[Uplink], None]) -> None:
+    def __init__(
+        self,
+        on_uplink: Callable[[Uplink], None],
+        has_room: Callable[[], bool],
+        on_notice: Callable[[bytes, bytes], None],
+    ) -> None:
         self._loop = asyncio.get_running_loop()
         self._on_uplink = on_uplink
+        self._has_room = has_room
+        self._on_notice = on_notice
         self._data = np.empty(BUFFER_BYTES, np.uint8)
         self._view = memoryview(self._data)  # type: ignore[arg-type]
         self._filled = 0
@@ -45,7 +54,7 @@ class BulkConnection(asyncio.BufferedProtocol):
         self._release_due = False
         self._reading = True
         self._transport: asyncio.Transport | None = None
-        self.replies: asyncio.Queue[mqtt5.Packet] = asyncio.Queue()
+        self.replies: asyncio.Queue[mqtt5.Packet] = asyncio.Queue(MAX_REPLIES)
         self.closed: asyncio.Future[str] = self._loop.create_future()
         self.reason_code = 0
         self.messages = 0
@@ -96,8 +105,13 @@ class BulkConnection(asyncio.BufferedProtocol):
         return len(self._receipts)
 
     def _resume(self) -> None:
-        if self._reading and self._transport is not None and not self._transport.is_closing():
+        if not self._reading or self._transport is None or self._transport.is_closing():
+            return
+        if self._has_room():
             self._transport.resume_reading()
+        else:
+            self.last_answer_s = self._loop.time()  # it is we who do not listen
+            self._loop.call_later(NO_ROOM_WAIT_S, self._resume)
 
     def _parse(self) -> None:
         columns = self._columns
@@ -115,6 +129,8 @@ class BulkConnection(asyncio.BufferedProtocol):
                 columns.topic_start,
                 columns.topic_end,
             )
+            if count and not columns.packet_id[:count].all():
+                count = self._take_notices(count)
             if count:
                 self._deliver(count)
             if why == mqtt_wire.OTHER_PACKET:
@@ -146,6 +162,18 @@ class BulkConnection(asyncio.BufferedProtocol):
             )
         )
 
+    def _take_notices(self, count: int) -> int:
+        """Take out what the broker itself tells (QoS 0, of $SYS); return how many messages are left."""
+        columns = self._columns
+        mine = np.ones(count, np.bool_)
+        for index in np.flatnonzero(columns.packet_id[:count] == 0):
+            topic = self._data[columns.topic_start[index] : columns.topic_end[index]].tobytes()
+            if topic.startswith(b"$SYS/"):
+                mine[index] = False
+                self.last_answer_s = self._loop.time()
+                self._on_notice(topic, self._data[columns.start[index] : columns.end[index]].tobytes())
+        return columns.keep(mine)
+
     def _acknowledge(self, receipt: _Receipt) -> None:
         """Called from any thread; the writing happens on the loop, once for all that is due."""
         receipt.done = True
@@ -168,6 +196,6 @@ class BulkConnection(asyncio.BufferedProtocol):
         if isinstance(packet, mqtt5.DisconnectPacket):
             self.reason_code = int(packet.reason_code)
             self.close()
-        elif not isinstance(packet, mqtt5.PingRespPacket):
+        elif not isinstance(packet, mqtt5.PingRespPacket) and not self.replies.full():
             self.replies.put_nowait(packet)
         return int(size)

@@ -19,6 +19,7 @@ from fleetlib.transport.base import Uplink
 from fleetlib.transport.credentials import shared_group
 from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection
 from fleetlib.transport.mqtt_tls import client_context
+from fleetlib.transport.mqtt_valve import QUEUE_TOPIC, Valve
 
 log = logs.get(__name__)
 
@@ -41,12 +42,21 @@ class MqttSource:
         settings: The broker and how to use it.
         client_id: The same after a restart, different for each ingestor.
         on_uplink: Gets the messages; its columns are valid until it returns.
+        has_room: Asked before each read: while it says no, nothing is read, and the broker keeps what it has.
     """
 
-    def __init__(self, settings: MqttSettings, client_id: str, on_uplink: Callable[[Uplink], None]) -> None:
+    def __init__(
+        self,
+        settings: MqttSettings,
+        client_id: str,
+        on_uplink: Callable[[Uplink], None],
+        has_room: Callable[[], bool] = lambda: True,
+    ) -> None:
         self._settings = settings.for_services()
         self._client_id = client_id
         self._on_uplink = on_uplink
+        self._has_room = has_room
+        self._valve = Valve(settings.max_queued_messages)
         self._connection: BulkConnection | None = None
         self._keepalive_s = float(settings.keepalive_s)
         self._short_lives = 0
@@ -133,7 +143,10 @@ class MqttSource:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 _, connection = await loop.create_connection(
-                    lambda: BulkConnection(self._on_uplink), settings.host, settings.port, ssl=context
+                    lambda: BulkConnection(self._on_uplink, self._has_room, self._noticed),
+                    settings.host,
+                    settings.port,
+                    ssl=context,
                 )
         except (OSError, TimeoutError) as error:
             raise mqtt_errors.unreachable(settings, error or "timed out") from None
@@ -161,23 +174,31 @@ class MqttSource:
         await self._subscribe(connection)
 
     async def _subscribe(self, connection: BulkConnection) -> None:
-        settings, group = self._settings, shared_group(self._settings.group_secret)
+        settings, group = self._settings, self._group
         if group != SHARED_GROUP:  # a session from before the secret is in both groups, and would get all twice
             connection.write(mqtt5.UnsubscribePacket(1, [uplink_filter(kind) for kind in UplinkKind]).write())
             await self._reply(connection)
-        filters = [
-            mqtt5.TopicFilter(
-                uplink_filter(kind, group),
-                max_qos=mqtt5.QoS.AT_LEAST_ONCE,
-                retain_handling=mqtt5.RetainHandling.SEND_NEVER,  # what a vehicle let the broker retain came before
-            )
-            for kind in UplinkKind
-        ]
-        connection.write(mqtt5.SubscribePacket(2, filters).write())
+        queue = mqtt5.TopicFilter(QUEUE_TOPIC, max_qos=mqtt5.QoS.AT_MOST_ONCE)
+        connection.write(mqtt5.SubscribePacket(2, [*_filters(group), queue]).write())
         answer = await self._reply(connection)
-        codes = [int(code) for code in answer.reason_codes] if isinstance(answer, mqtt5.SubAckPacket) else [0x82]
+        codes = [int(code) for code in answer.reason_codes[:-1]] if isinstance(answer, mqtt5.SubAckPacket) else [0x82]
         if max(codes) >= mqtt_errors.FAILURE:
             raise mqtt_errors.refused(settings, max(codes), "the subscription to the vehicles' topics")
+        self._valve.reset()
+
+    def _noticed(self, topic: bytes, payload: bytes) -> None:
+        """Subscribe or unsubscribe where the broker's queue asks for it; the answer is not waited for."""
+        if topic != QUEUE_TOPIC.encode() or self._connection is None or not self._valve.told(payload):
+            return
+        if self._valve.is_open:
+            self._connection.write(mqtt5.SubscribePacket(3, _filters(self._group)).write())
+        else:
+            names = [one.pattern for one in _filters(self._group)]
+            self._connection.write(mqtt5.UnsubscribePacket(4, names).write())
+
+    @property
+    def _group(self) -> str:
+        return shared_group(self._settings.group_secret)
 
     async def _reply(self, connection: BulkConnection) -> mqtt5.Packet:
         answer = asyncio.ensure_future(connection.replies.get())
@@ -209,3 +230,14 @@ class MqttSource:
             pause = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
             await asyncio.wait({stopped}, timeout=pause)
             attempt += 1
+
+
+def _filters(group: str) -> list[mqtt5.TopicFilter]:
+    return [
+        mqtt5.TopicFilter(
+            uplink_filter(kind, group),
+            max_qos=mqtt5.QoS.AT_LEAST_ONCE,
+            retain_handling=mqtt5.RetainHandling.SEND_NEVER,  # what a vehicle let the broker retain came before
+        )
+        for kind in UplinkKind
+    ]

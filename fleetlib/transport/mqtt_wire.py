@@ -7,7 +7,7 @@ Control packets (CONNECT, SUBSCRIBE, …) go through the mqtt5 library. Section 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
@@ -57,6 +57,14 @@ class PublishColumns:
         """Return columns with room for `size` messages."""
         longs = [np.zeros(size, np.int64) for _ in range(4)]
         return cls(np.zeros(size, np.uint32), np.zeros(size, np.uint8), np.zeros(size, np.uint16), *longs)
+
+    def keep(self, which: npt.NDArray[np.bool_]) -> int:
+        """Move the chosen ones of the first messages to the front; return how many they are."""
+        count = int(np.count_nonzero(which))
+        for field in fields(self):
+            column = getattr(self, field.name)
+            column[:count] = column[: len(which)][which]
+        return count
 
 
 @njit(cache=True, nogil=True)
