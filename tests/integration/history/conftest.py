@@ -1,4 +1,4 @@
-"""A past: a drive that went through Kafka, `watch` and `write`, each record at the time of its samples."""
+"""An office of dead letters, and a past: a drive that went through Kafka, `watch` and `write`, each record at the time of its samples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -17,19 +18,23 @@ from pydantic import SecretStr
 from fleetlib.clock import SystemClock
 from fleetlib.contracts.topics import KAFKA_TELEMETRY
 from fleetlib.detection import DetectionRules
+from fleetlib.history.letters import replay_letters
 from fleetlib.processor.board import LiveBoard
 from fleetlib.processor.watch import WatchService
 from fleetlib.processor.write import TOPICS, WriteService
 from fleetlib.settings import DatabaseSettings, KafkaSettings, ProcessorSettings, Settings
 from fleetlib.simulator import simulate
 from fleetlib.stack import Kafka, free_port
+from fleetlib.store.letters import Choice
 from fleetlib.store.reader import Reader
-from fleetlib.store.writer import TelemetryWriter
+from fleetlib.store.writer import TelemetryWriter, WriteBatch
+from fleetlib.transport.base import Record
 from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
 from tests.fixtures_database import Database
 from tests.unit.processor.streams import frames
 
 VEHICLES, DURATION_S = 40, 600
+REFUSED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
 STORED_OFFLINE, OFFLINE_S = 5, (200, 320)  # this vehicle sends what it took between these moments at the end of them
 
 
@@ -125,3 +130,81 @@ def run_write(settings: Settings, writer_url: str) -> None:
         while write.step(1.0):
             pass
         write.flush()
+
+
+@dataclass(slots=True)
+class Office:
+    """A database with letters, and the log that they are sent to."""
+
+    settings: Settings
+    database: Database
+    sink: KafkaSink
+
+    def put(self, *letters: tuple[str, int, str, bytes]) -> None:
+        """Put letters of (source, item, reason, payload) into the table, as `write` does."""
+        rows = [
+            {
+                "time": REFUSED + timedelta(seconds=number),
+                "source": source,
+                "item": item,
+                "reason": reason,
+                "payload": data,
+            }
+            for number, (source, item, reason, data) in enumerate(letters)
+        ]
+        with TelemetryWriter(self.database.writer_url) as writer:
+            writer.write(WriteBatch(dead_letters=pl.DataFrame(rows)))
+
+    def replay(self, **choice: Any) -> tuple[int, int, dict[str, int]]:
+        account = replay_letters(self.settings, Choice(**choice), self.sink)
+        return account.tried, account.sent, account.refused
+
+    def write(self) -> list[Record]:
+        """Let `write` store what is in the log; return the records that it read."""
+        seen: list[Record] = []
+
+        class Seen(KafkaSource):
+            def poll(self, max_records: int, timeout_s: float) -> list[Record]:
+                records = super().poll(max_records, timeout_s)
+                seen.extend(records)
+                return records
+
+        with TelemetryWriter(self.database.writer_url) as writer:
+            service = WriteService(
+                lambda start: Seen(self.settings.kafka, TOPICS, start),
+                writer,
+                self.sink,
+                self.settings.processor,
+                SystemClock(),
+            )
+            while service.step(1.0):
+                pass
+            service.flush()
+        return seen
+
+    def ask(self, text: str) -> pl.DataFrame:
+        with Reader(self.database.reader_url) as reader:
+            return reader.query(text)
+
+
+@pytest.fixture(scope="module")
+def kafka_of_letters(server_root: Path) -> Iterator[KafkaSettings]:
+    with Kafka(server_root / "kafka-letters", free_port()) as kafka:
+        settings = KafkaSettings(bootstrap_servers=kafka.bootstrap_servers)
+        ensure_topics(settings)
+        yield settings
+
+
+@pytest.fixture
+def office(kafka_of_letters: KafkaSettings, database: Database, tmp_path: Path) -> Iterator[Office]:
+    addresses = DatabaseSettings(
+        url=SecretStr(database.url),
+        writer_url=SecretStr(database.writer_url),
+        reader_url=SecretStr(database.reader_url),
+    )
+    with closing(KafkaSource(kafka_of_letters, TOPICS)) as source:
+        ends = source.offsets_at(2**53)
+    with TelemetryWriter(database.writer_url) as writer:  # what other tests have sent is not for this database
+        writer.write(WriteBatch(offsets={where: (0, end) for where, end in ends.items()}))
+    with closing(KafkaSink(kafka_of_letters)) as sink:
+        yield Office(Settings(home=tmp_path, kafka=kafka_of_letters, database=addresses), database, sink)
