@@ -116,7 +116,10 @@ ROWS: dict[str, list[Panel]] = {
     "Back-pressure and lag": [
         Panel(
             "in flight to Kafka",
-            {"messages": "sum(fleet_ingest_in_flight)"},
+            {
+                "messages": "sum(fleet_ingest_in_flight)",
+                "waiting in the broker": "sum(fleet_ingest_broker_queue_messages)",
+            },
             "Bounded by FLEET_MQTT_RECEIVE_MAXIMUM: at the bound vehicles slow down, and nothing piles up",
         ),
         Panel(
