@@ -149,6 +149,9 @@ class ProcessorSettings(_Section):
     )
     max_future_s: float = Field(3_600, gt=0, description="a sample later than now by more is dead-lettered")
     rewatch_s: float = Field(300, ge=0, description="how much history `watch` reads again on a start")
+    max_unsent_incidents: int = Field(
+        10_000, ge=1, description="records of incidents that Kafka has not taken; beyond it `watch` reads no more"
+    )
     overspeed_limit_mps: float = Field(22.2, gt=0, description="fleet-wide speed limit (80 km/h)")
     metrics_port: Port = 29102
     metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
@@ -183,6 +186,10 @@ class LiveSettings(_Section):
     host: str = LOOPBACK
     port: Port = 28080
     interval_ms: int = Field(1_000, ge=100, description="time between frames of positions")
+    max_clients: int = Field(200, ge=1, description="open WebSockets; one more is answered with 503")
+    client_queue: int = Field(
+        1_000, ge=1, description="incidents and answers that a client may fall behind by; then it is closed"
+    )
     token_secret: SecretStr | None = Field(
         None, description="signs the page's short-lived tokens; absent: made at start"
     )

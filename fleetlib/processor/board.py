@@ -22,6 +22,7 @@ ALERT_FOR_US = 600 * US_PER_S
 MOVING_MPS = 0.5
 KEPT_INCIDENTS = 200
 HOUR_US = 3_600 * US_PER_S
+COUNTED_INCIDENTS = 100_000  # of the last hour; with more, the count stays at this
 RATE_WINDOW_US = 5 * US_PER_S
 ALERTING = (IncidentKind.CRASH, IncidentKind.POSSIBLE_CRASH, IncidentKind.BREAKDOWN)
 
@@ -85,12 +86,13 @@ class LiveBoard:
         with self._lock:
             for row in incidents.iter_rows(named=True):
                 self._incidents[row["incident_id"]] = row
-                self._began_us[row["incident_id"]] = to_us(row["start_time"])
+                self._began_us.setdefault(row["incident_id"], to_us(row["start_time"]))
                 slot = self._index.find(row["vehicle_id"])
                 if slot is not None and row["kind"] in ALERTING:
                     self._arrays["alert_until_us"][slot] = now_us + ALERT_FOR_US
-            while len(self._incidents) > KEPT_INCIDENTS:
-                del self._incidents[next(iter(self._incidents))]
+            for known, most in ((self._incidents, KEPT_INCIDENTS), (self._began_us, COUNTED_INCIDENTS)):
+                while len(known) > most:
+                    del known[next(iter(known))]
 
     def columns(self, now_us: int) -> LiveColumns:
         """Return the newest sample of every vehicle with its state, as copies."""

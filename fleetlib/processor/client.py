@@ -9,7 +9,6 @@ from websockets.asyncio.server import ServerConnection
 
 from fleetlib import metrics
 
-QUEUE_MAX = 1_000  # incidents and answers that a client may fall behind by; then it is closed and connects again
 TOO_SLOW = 1013  # RFC 6455 registry: try again later
 
 
@@ -18,10 +17,12 @@ class Client:
 
     Args:
         connection: The WebSocket.
+        queue_max: Incidents and answers that it may fall behind by; then it is closed, and connects again.
     """
 
-    def __init__(self, connection: ServerConnection) -> None:
+    def __init__(self, connection: ServerConnection, queue_max: int) -> None:
         self._connection = connection
+        self._queue_max = queue_max
         self._queue: deque[bytes] = deque()
         self._frame: bytes | None = None
         self._wake = asyncio.Event()
@@ -29,7 +30,7 @@ class Client:
 
     def offer(self, message: bytes) -> None:
         """Queue a message that must not be left out."""
-        if len(self._queue) >= QUEUE_MAX:
+        if len(self._queue) >= self._queue_max:
             self._too_slow = True
         else:
             self._queue.append(message)

@@ -151,10 +151,12 @@ class LiveServer:
             return text(HTTPStatus.FORBIDDEN, "This origin is not in FLEET_LIVE_ALLOWED_ORIGINS\n")
         if not self._access.is_valid(parse_qs(query).get("token", [""])[0]):
             return text(HTTPStatus.UNAUTHORIZED, "The token is missing, wrong or expired: get one from /token\n")
+        if len(self._clients) >= self._settings.max_clients:
+            return text(HTTPStatus.SERVICE_UNAVAILABLE, "As many look on as FLEET_LIVE_MAX_CLIENTS allows\n")
         return None
 
     async def _connected(self, connection: ServerConnection) -> None:
-        client = Client(connection)
+        client = Client(connection, self._settings.client_queue)
         client.offer(live_incidents(encode_incidents(self._board.incidents())))
         client.offer(self._stats_message())
         client.offer_frame(self._frame_message())

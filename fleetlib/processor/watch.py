@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
@@ -20,13 +18,13 @@ from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.incidents import IncidentKind, encode_incidents
-from fleetlib.contracts.schema import SCHEMA_HEADER, is_readable
+from fleetlib.contracts.schema import is_readable
 from fleetlib.contracts.topics import KAFKA_INCIDENTS, partition_of
 from fleetlib.contracts.validate import validate
 from fleetlib.detection import DetectionRules, Detector
-from fleetlib.errors import FleetError
 from fleetlib.health import Pulse
 from fleetlib.processor.board import LiveBoard
+from fleetlib.processor.outbox import Outbox
 from fleetlib.settings import ProcessorSettings
 from fleetlib.transport.base import RecordSink, RecordSource, TopicPartition
 from fleetlib.units import US_PER_S
@@ -39,7 +37,7 @@ PACE_S = 0.01  # between two reads
 BUSY_PACE_S, BUSY_BYTES = 0.05, 15_000  # under load: a call then decodes a thousand messages, at 2 to 3 us each
 SINK_TIMEOUT_S = 10.0
 LAG_EVERY_S = 1.0
-UNSENT_MAX = TOLD_MAX = 10_000
+TOLD_MAX = 10_000  # incidents that are remembered as counted
 ALERT_HORIZON_US = 60 * US_PER_S  # an older sample was late on its way: that is not the alert's delay
 
 
@@ -91,7 +89,7 @@ class WatchService:
         self._settings = settings
         self._clock = clock
         self._stop = stop or threading.Event()
-        self._unsent: deque[tuple[int, bytes]] = deque(maxlen=UNSENT_MAX)  # that Kafka did not take: sent again
+        self._outbox = Outbox(sink, settings.max_unsent_incidents)
         self._told: dict[bytes, None] = {}  # incidents that are counted
         self._partitions = sink.partitions(KAFKA_INCIDENTS)
         self.pulse: Pulse | None = None
@@ -114,18 +112,20 @@ class WatchService:
             self._source.close()
 
     def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
-        """Read once and process it; return how many records were read."""
+        """Read once and process it, unless too many incidents wait for Kafka; return how many records were read."""
         if self.pulse is not None:
             self.pulse.beat()
+        self._outbox.send_again()
+        if self._outbox.is_full:
+            self._stop.wait(timeout_s)
+            return 0
         records = self._source.poll(POLL_RECORDS, timeout_s)
         self._read_bytes = sum(len(record.value) for record in records)
         values = [record.value for record in records if is_readable(record.headers)]  # `write` keeps the others
         if values:
             self._process(values)
-        self._send_again()
         if time.monotonic() >= self._next_lag_s:
             self._next_lag_s = time.monotonic() + LAG_EVERY_S
-            metrics.WATCH_UNSENT.set(len(self._unsent))
             for (topic, partition), behind in self._source.lag().items():
                 metrics.WATCH_LAG_RECORDS.labels(topic, str(partition)).set(behind)
         return len(records)
@@ -153,7 +153,7 @@ class WatchService:
             self._listener.push(encode_incidents(incidents))
         partition = pl.col("vehicle_id").map_elements(partial(partition_of, partitions=self._partitions), pl.Int64)
         for (number,), part in incidents.group_by(partition.alias("partition"), maintain_order=True):
-            self._send(int(str(number)), encode_incidents(part))
+            self._outbox.send(int(str(number)), encode_incidents(part))
         self._account(incidents, now_us)
 
     def _account(self, incidents: pl.DataFrame, now_us: int) -> None:
@@ -167,21 +167,3 @@ class WatchService:
             metrics.WATCH_INCIDENTS.labels(IncidentKind(kind).name.lower()).inc()
             if now_us - start < ALERT_HORIZON_US:
                 metrics.ALERT_SECONDS.observe(max(0.0, (now_us - start) / US_PER_S))
-
-    def _send(self, partition: int, value: bytes) -> None:
-        self._sink.send(KAFKA_INCIDENTS, partition, value, headers=SCHEMA_HEADER, on_done=self._done(partition, value))
-
-    def _done(self, partition: int, value: bytes) -> Callable[[Exception | None], None]:
-        def done(error: Exception | None) -> None:
-            if error is not None:
-                log.warning("Kafka did not take an incident: it is sent again", error=error)
-                self._unsent.append((partition, value))
-
-        return done
-
-    def _send_again(self) -> None:
-        for _ in range(len(self._unsent)):
-            try:
-                self._send(*self._unsent.popleft())
-            except FleetError as error:
-                log.warning("Kafka did not take an incident: it is sent again", error=error)

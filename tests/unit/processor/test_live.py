@@ -282,3 +282,17 @@ def test_missing_files_are_one_sentence(board: LiveBoard, static: Path, clock: M
         LiveServer(LiveSettings(roads=tmp_path / "nowhere.json"), board, static, clock)
     with pytest.raises(SettingsError, match="holds no road lines"):
         LiveServer(LiveSettings(roads=static / "fleet.js"), board, static, clock)
+
+
+def test_more_clients_than_allowed_are_sent_away(board: LiveBoard, static: Path, clock: ManualClock) -> None:
+    server = LiveServer(LiveSettings(port=free_port(), interval_ms=100, max_clients=1), board, static, clock)
+    server.start()
+    try:
+        with live(server) as first:
+            receive(first, "frame")
+            with pytest.raises(InvalidStatus) as refused:
+                live(server)
+            assert refused.value.response.status_code == 503
+            receive(first, "frame")
+    finally:
+        server.stop()
