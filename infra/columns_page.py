@@ -11,6 +11,7 @@ from fleetlib.contracts import flags
 from fleetlib.contracts.codec import wire_types
 from fleetlib.contracts.columns import MIN_TIME_US, TELEMETRY, TELEMETRY_KEY, TIME_TYPE, Column
 from fleetlib.contracts.flags import StatusFlag
+from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
 from fleetlib.contracts.validate import DEFAULT_MAX_FUTURE_S
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "telemetry.md"
@@ -24,6 +25,9 @@ Specification where it has one. This page is generated from `fleetlib/contracts/
 A sample with a value out of its range goes to the dead letters with the reason `<column>_out_of_range`; one that is
 later than the processor's clock by more than `FLEET_PROCESSOR_MAX_FUTURE_S` (default {future:,.0f} s) with
 `time_in_future`.
+
+Up to {most} samples of one vehicle travel in one `fleet.v1.UplinkBatch` too: the same fields under the same numbers,
+each column as the first value and the differences after it (one element: all are the same; none: all are 0).
 """
 
 
@@ -39,7 +43,7 @@ def page() -> str:
     )
     key = f"\nThe key is ({', '.join(TELEMETRY_KEY)}): the same sample sent again is stored once.\n"
     bits = "\n".join(["## flags", "", "| bit | name | meaning |", "|---|---|---|", *_flags(), ""])
-    return "\n".join([_HEAD.format(future=DEFAULT_MAX_FUTURE_S), columns, key, bits])
+    return "\n".join([_HEAD.format(future=DEFAULT_MAX_FUTURE_S, most=MAX_BATCH_SAMPLES), columns, key, bits])
 
 
 def _row(column: Column) -> str:
