@@ -25,17 +25,14 @@ def register(app: typer.Typer) -> None:
 def migrate(database_url: UrlOption = None, as_json: JsonFlag = False) -> None:
     """Apply the migrations that are missing, set the policies, and give the roles the passwords of their addresses."""
     from fleetlib.settings import load_settings
-    from fleetlib.store import addresses, maintenance
+    from fleetlib.store import addresses
     from fleetlib.store import migrate as steps
+    from fleetlib.store.policies import set_policies
 
     settings = load_settings()
     url = addresses.owner(settings, database_url)
     applied = steps.migrate(url, addresses.role_passwords(settings))
-    maintenance.set_policies(
-        url,
-        raw_retention_days=settings.database.raw_retention_days,
-        compress_after_hours=settings.database.compress_after_hours,
-    )
+    set_policies(url, settings.database)
     emit({"applied": applied, "shape": steps.shape(url)}, as_json, "Migrations")
 
 

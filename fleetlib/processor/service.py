@@ -123,7 +123,7 @@ def _write(settings: Settings, stop: threading.Event, opened: contextlib.ExitSta
 
 def _upkeep(settings: Settings, stop: threading.Event) -> list[Callable[[], None]]:
     try:
-        return [Upkeep(addresses.owner(settings), stop).run]
+        return [Upkeep(addresses.owner(settings), stop, settings.database).run]
     except MissingServer:
         log.warning("no FLEET_DATABASE_URL: someone else has to run `fleet db maintain` twice a minute")
         return []

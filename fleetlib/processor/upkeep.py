@@ -6,31 +6,32 @@ import threading
 
 from fleetlib import logs, metrics
 from fleetlib.errors import FleetError
+from fleetlib.settings import DatabaseSettings
 from fleetlib.store.maintenance import maintain
 
 log = logs.get(__name__)
 
-INTERVAL_S = 30.0
-
 
 class Upkeep:
-    """Refreshes what late data has touched, makes partitions ahead, drops by retention; twice a minute.
+    """Refreshes what late data has touched, makes partitions ahead, drops by retention; twice a minute by default.
 
     Args:
         url: Address of the database as its owner.
         stop: Set from outside to end `run`.
+        settings: How often, and which share of the time may go into refreshing.
     """
 
-    def __init__(self, url: str, stop: threading.Event) -> None:
-        self._url = url
-        self._stop = stop
+    def __init__(self, url: str, stop: threading.Event, settings: DatabaseSettings) -> None:
+        self._url, self._stop = url, stop
+        self._interval_s, self._share = settings.upkeep_interval_s, settings.upkeep_share
 
     def run(self) -> None:
         """Run until stopped; a failed run is reported and tried again next time."""
-        while not self._stop.wait(INTERVAL_S):
+        budget_s = self._interval_s * self._share
+        while not self._stop.wait(self._interval_s):
             try:
                 with metrics.DATABASE_UPKEEP_SECONDS.time():
-                    maintain(self._url)
+                    maintain(self._url, budget_s=budget_s, again_s=self._interval_s)
             except FleetError as error:
                 metrics.DATABASE_UPKEEP_FAILURES.inc()
-                log.warning("upkeep of the database failed: tried again in half a minute", error=error)
+                log.warning("upkeep of the database failed: tried again next time", error=error)

@@ -11,8 +11,8 @@ from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, load_credential
 from fleetlib.stack.ports import free_port, is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.store import addresses
-from fleetlib.store.maintenance import set_policies
 from fleetlib.store.migrate import migrate
+from fleetlib.store.policies import set_policies
 
 NAME = "demo-postgres"
 FOLDER = "demo/postgres"
@@ -53,7 +53,7 @@ def _publish(settings: Settings, url: str) -> Addresses:
     credentials = load_credentials(settings.home)
     migrate(url, credentials.roles)
     given = settings.database
-    set_policies(url, raw_retention_days=given.raw_retention_days, compress_after_hours=given.compress_after_hours)
+    set_policies(url, given)
     writer = with_role(url, WRITER_ROLE, credentials.writer)
     reader = with_role(url, READER_ROLE, credentials.reader)
     addresses.save(settings.home, url, writer, reader)

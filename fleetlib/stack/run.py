@@ -164,14 +164,14 @@ class Stack:
         )
 
     def _database(self, credentials: Credentials) -> Addresses:
-        from fleetlib.store.maintenance import set_policies
         from fleetlib.store.migrate import migrate
+        from fleetlib.store.policies import set_policies
 
         given = self.settings.database
         url = self._database_url()
         own_roles = given.writer_url is None and given.reader_url is None
         applied = migrate(url, credentials.roles if own_roles else None)
-        set_policies(url, raw_retention_days=given.raw_retention_days, compress_after_hours=given.compress_after_hours)
+        set_policies(url, given)
         self._report("database", f"{len(applied)} migrations applied" if applied else "tables are up to date")
         addresses = Addresses(
             url,

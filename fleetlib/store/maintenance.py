@@ -1,12 +1,14 @@
-"""What keeps the aggregates true and the disk bounded: refresh of dirty windows, partitions, retention, compression."""
+"""What keeps the aggregates true and the disk bounded: refresh of dirty windows, partitions, retention."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import psycopg
 from psycopg import errors, sql
 
 from fleetlib.store.connection import Connection, connect, query, user_errors
@@ -17,6 +19,8 @@ WINDOW = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 POLICY_WAIT_S = 20.0  # a refresh of everything waits this long for a policy that refreshes the same range
 POLICY_POLL_S = 0.1
+STEP_S = 0.5  # while a step is shorter, the next one takes twice as many windows: each has a cost of its own
+SLICES_PER_RUN = 24  # hours of minute aggregates that one run drops on plain PostgreSQL
 _LOCK = (71042, 3)  # advisory: a second run, anywhere, leaves the work to the first; it ends with the connection
 LOCK_TIMEOUT = "2s"  # a drop waits no longer than this for readers; the next run tries again
 
@@ -27,7 +31,8 @@ class Maintained:
 
     Attributes:
         refreshed: Dirty windows that are clean now.
-        dirty: Windows that are still dirty: they changed a moment ago, or their time is not over yet.
+        dirty: Windows that are still dirty: they changed a moment ago, their time is not over yet, or this run's time
+            was up.
         made: Partitions made ahead (plain PostgreSQL only; TimescaleDB makes its chunks itself).
         dropped: Partitions dropped by retention (plain PostgreSQL only; TimescaleDB has a policy).
     """
@@ -42,35 +47,20 @@ class Maintained:
         return asdict(self)
 
 
-def set_policies(url: str, *, raw_retention_days: int, compress_after_hours: int) -> None:
-    """Say how long raw telemetry stays and when it is compressed; aggregates stay for ever.
-
-    Args:
-        url: Address of the owner.
-        raw_retention_days: Raw rows are dropped after this.
-        compress_after_hours: Chunks go to the columnstore after this (TimescaleDB; plain PostgreSQL ignores it).
-
-    Raises:
-        MissingServer, PermissionRefused: As in `connect`.
-    """
-    ages = (timedelta(days=raw_retention_days), timedelta(hours=compress_after_hours))
-    with connect(url, "fleet-maintenance") as connection, user_errors(url), connection.transaction():
-        connection.execute("UPDATE policies SET raw_retention = %s, compress_after = %s", ages)
-        if shape_of(connection) == "timescaledb":
-            text = _sql("timescaledb")
-            for name in ("clear_policies", "clear_compression", "set_retention", "set_compression"):
-                connection.execute(query(text[name]))
-
-
-def maintain(url: str, *, everything: bool = False) -> Maintained:
+def maintain(
+    url: str, *, everything: bool = False, budget_s: float | None = None, again_s: float | None = None
+) -> Maintained:
     """Refresh the windows that late data has touched, make partitions ahead, drop by retention.
 
     Safe to run at any time, from several places (one works, the others return at once), under load; the processor
-    does so twice a minute.
+    does so twice a minute. A job that fails does not keep the others from running. `fleet db status` shows what each
+    one did last.
 
     Args:
         url: Address of the owner.
         everything: Also refresh windows that changed within the last ten seconds (after a simulation, in tests).
+        budget_s: No further windows are begun after this time; those that have waited longest come first. None: all.
+        again_s: When the next run will be, for `fleet db status`; None where nobody knows.
 
     Raises:
         MissingServer, PermissionRefused: As in `connect`.
@@ -78,18 +68,57 @@ def maintain(url: str, *, everything: bool = False) -> Maintained:
     with connect(url, "fleet-maintenance") as connection, user_errors(url):
         if connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK).fetchone() != (True,):
             return Maintained(0, _dirty(connection))
-        if shape_of(connection) == "timescaledb":
-            refreshed = _refresh_timescaledb(connection, everything)
-            connection.execute(query(_sql("timescaledb")["forget_old"]))
-            return Maintained(refreshed, _dirty(connection))
-        refreshed = _refresh_plain(connection, everything)
-        made = _number(connection, _sql("plain")["partitions_ahead"])
-        dropped = _drop_expired(connection)
+        # A late row into a compressed chunk of an aggregate may need more than the usual limit unpacked.
+        connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0")
+        jobs = _Jobs(connection, again_s)
+        until_s = time.monotonic() + budget_s if budget_s is not None else float("inf")
+        shape = shape_of(connection)
+        refresh = _refresh_timescaledb if shape == "timescaledb" else _refresh_plain
+        refreshed = jobs.run("refresh_dirty_windows", lambda: refresh(connection, everything, until_s))
+        made = dropped = 0
+        if shape == "timescaledb":
+            jobs.run("forget_old_windows", lambda: connection.execute(query(_sql(shape)["forget_old"])).rowcount)
+        else:
+            made = jobs.run("make_partitions", lambda: _number(connection, _sql("plain")["partitions_ahead"]))
+            dropped = jobs.run("drop_raw", lambda: _drop_expired(connection))
+            jobs.run("drop_minutes", lambda: _drop_minutes(connection))
+        if jobs.failure is not None:
+            raise jobs.failure
         return Maintained(refreshed, _dirty(connection), made, dropped)
+
+
+class _Jobs:
+    """Runs jobs one after another and writes down what each one did.
+
+    Attributes:
+        failure: What the first one that failed has raised.
+    """
+
+    def __init__(self, connection: Connection, again_s: float | None) -> None:
+        self._connection, self._again_s = connection, again_s
+        self.failure: psycopg.Error | None = None
+
+    def run(self, job: str, work: Callable[[], int]) -> int:
+        """Return what the work returns, 0 where it fails."""
+        if self._connection.closed:
+            return 0
+        begin_s, done, status = time.monotonic(), 0, "ok"
+        try:
+            done = work()
+        except psycopg.Error as error:
+            self.failure, status = self.failure or error, str(error).strip().splitlines()[0]
+        duration_s = time.monotonic() - begin_s
+        if not self._connection.closed:
+            values = {"job": job, "duration_s": duration_s, "status": status, "again_s": self._again_s}
+            self._connection.execute(query(_NOTE), values)
+        return done
 
 
 def _sql(shape: Shape) -> dict[str, str]:
     return statements("fleetlib.store", f"sql/maintain.{shape}.sql")
+
+
+_NOTE = statements("fleetlib.store", "sql/policies.sql")["note"]
 
 
 def _number(connection: Connection, text: str) -> int:
@@ -101,33 +130,62 @@ def _dirty(connection: Connection) -> int:
     return _number(connection, "SELECT count(*) FROM dirty_windows")
 
 
-def _refresh_plain(connection: Connection, everything: bool) -> int:
+def _refresh_plain(connection: Connection, everything: bool, until_s: float) -> int:
     text = _sql("plain")
     rows = connection.execute(query(text["dirty_windows"]), {"everything": everything}).fetchall()
     clean = 0
-    for window_start, _ in rows:
-        row = connection.execute(query(text["refresh"]), {"window_start": window_start}).fetchone()
-        clean += row == (True,)
+    for window_start, generation in rows:
+        if time.monotonic() >= until_s:
+            break
+        connection.execute(query(text["refresh"]), {"window_start": window_start})
+        window = {"window_start": window_start, "generation": generation}
+        cleaned = connection.execute(query(text["clean"]), window).rowcount
+        if not cleaned:
+            connection.execute(query(text["queue_again"]), window)
+        clean += cleaned
     return clean
 
 
-def _refresh_timescaledb(connection: Connection, everything: bool) -> int:
+def _refresh_timescaledb(connection: Connection, everything: bool, until_s: float) -> int:
     text = _sql("timescaledb")
     rows = connection.execute(query(text["dirty_windows"]), {"everything": everything}).fetchall()
-    done = [(start, generation) for start, generation, hour_over in rows if hour_over]
-    hours = [start.replace(minute=0) for start, _ in done]
-    spans = [("refresh_minutes", span) for span in merge([(start, start + WINDOW) for start, _, _ in rows])]
-    spans += [("refresh_hours", span) for span in merge([(hour, hour + HOUR) for hour in hours])]
-    give_up = time.monotonic() + (POLICY_WAIT_S if everything else 0.0)
-    for name, (low, high) in spans:
-        while not _refreshed(connection, text[name], low, high):
-            if time.monotonic() >= give_up:
-                return 0  # the windows stay dirty until the next run
-            time.sleep(POLICY_POLL_S)
-    if not done:
+    patience_s = time.monotonic() + (POLICY_WAIT_S if everything else 0.0)
+    begun, step = 0, 1
+    while begun < len(rows) and time.monotonic() < until_s:
+        begin_s = time.monotonic()
+        stale = [(start, start + WINDOW) for start, _, _, stale in rows[begun : begun + step] if stale]
+        if not _refresh_spans(connection, text["refresh_minutes"], merge(sorted(stale)), patience_s):
+            break  # the windows stay dirty until the next run
+        begun += step
+        step = step * 2 if time.monotonic() - begin_s < STEP_S else max(1, step // 2)
+    over = [(start, generation) for start, generation, hour_over, _ in rows[:begun] if hour_over]
+    going_on = [(start, generation) for start, generation, hour_over, _ in rows[:begun] if not hour_over]
+    _mark(connection, text["minutes_done"], going_on)
+    hours = sorted({start.replace(minute=0) for start, _ in over})
+    if not _refresh_spans(
+        connection, text["refresh_hours"], merge([(hour, hour + HOUR) for hour in hours]), patience_s
+    ):
         return 0
-    starts, generations = map(list, zip(*done, strict=True))
-    return connection.execute(query(text["clean"]), {"starts": starts, "generations": generations}).rowcount
+    cleaned = _mark(connection, text["clean"], over)
+    _mark(connection, text["queue_again"], over)
+    return cleaned
+
+
+def _mark(connection: Connection, text: str, windows: list[tuple[datetime, int]]) -> int:
+    values = {"starts": [start for start, _ in windows], "generations": [generation for _, generation in windows]}
+    return connection.execute(query(text), values).rowcount if windows else 0
+
+
+def _refresh_spans(
+    connection: Connection, text: str, spans: list[tuple[datetime, datetime]], patience_s: float
+) -> bool:
+    """Refresh spans of an aggregate; false where a policy is at work on one of them and does not end in time."""
+    for low, high in spans:
+        while not _refreshed(connection, text, low, high):
+            if time.monotonic() >= patience_s:
+                return False
+            time.sleep(POLICY_POLL_S)
+    return True
 
 
 def _refreshed(connection: Connection, text: str, low: datetime, high: datetime) -> bool:
@@ -161,3 +219,14 @@ def _drop_expired(connection: Connection) -> int:
     except errors.LockNotAvailable:
         return 0
     return len(expired)
+
+
+def _drop_minutes(connection: Connection) -> int:
+    """Drop minute aggregates by hours: short transactions, and never much at once."""
+    text, dropped = _sql("plain")["drop_minutes"], 0
+    for _ in range(SLICES_PER_RUN):
+        found = connection.execute(query(text)).rowcount
+        dropped += found
+        if not found:
+            break
+    return dropped

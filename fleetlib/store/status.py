@@ -1,7 +1,8 @@
-"""What `fleet db status` says: shape, version, sizes, the newest data, offsets, policies."""
+"""What `fleet db status` says: shape, version, sizes, newest data, offsets, the account, policies and their jobs."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from fleetlib.store.connection import Connection, connect, query, user_errors
@@ -19,14 +20,32 @@ SMALL_TABLES = (
 )
 EXACT_BELOW_ROWS = 1_000_000  # counting more than this takes seconds
 _SQL = statements("fleetlib.store", "sql/status.sql")
+_JOB = (
+    "job",
+    "on",
+    "every_s",
+    "every",
+    "last_run",
+    "last_duration_s",
+    "last_status",
+    "next_run",
+    "runs",
+    "failures",
+    "error",
+)
+_UPKEEP = ("job", "last_run", "last_duration_s", "last_status", "next_run", "runs", "failures")
 
 
 def status(url: str) -> dict[str, Any]:
     """Return what the database is and holds, ready for JSON.
 
-    Keys: database, shape, version, server, timescaledb, size_bytes, tables ({name: {rows, exact}}), newest_time,
-    offsets ({"topic/partition": next offset}), account ({stored, duplicates, dead_lettered}), dirty_windows, policies
-    ({raw_retention_days, compress_after_hours, raw_horizon, jobs}).
+    Keys: database, shape, version, server, timescaledb, size_bytes, tables ({name: {rows, exact}}), storage ({name:
+    {table_bytes, index_bytes, total_bytes}}; of telemetry and its aggregates also chunks, compressed_chunks,
+    uncompressed_bytes and compressed_bytes (of the chunks that are in the columnstore), compression_ratio, oldest,
+    newest), newest_time, offsets ({"topic/partition": next offset}), account ({stored, duplicates, dead_lettered}),
+    dirty_windows ({count, oldest, stale, stale_since}: those that are not stale wait for the end of their hour),
+    policies ({raw_retention_days, minutes_retention_days, compress_after_hours, refresh_interval_s, refresh_lag_s,
+    raw_horizon, jobs: TimescaleDB's, upkeep: those of `maintain`}).
 
     Raises:
         MissingServer, PermissionRefused: As in `connect`.
@@ -35,7 +54,6 @@ def status(url: str) -> dict[str, Any]:
     with connect(url, "fleet-status") as connection, user_errors(url):
         name, size, server, version, extension = _row(connection, "head")
         shape = shape_of(connection)
-        dirty, oldest = _row(connection, "dirty")
         counted = _row(connection, "counts")
         offsets = connection.execute("SELECT topic, partition, next_offset FROM stream_offsets ORDER BY 1, 2")
         return {
@@ -46,10 +64,11 @@ def status(url: str) -> dict[str, Any]:
             "timescaledb": extension,
             "size_bytes": size,
             "tables": {"telemetry": _telemetry_rows(connection, shape), **_small_tables(connection)},
-            "newest_time": _text(_row(connection, "newest")[0]),
+            "storage": _storage(connection, shape),
+            "newest_time": _plain(_row(connection, "newest")[0]),
             "offsets": {f"{topic}/{partition}": offset for topic, partition, offset in offsets},
             "account": dict(zip(("stored", "duplicates", "dead_lettered"), counted, strict=True)),
-            "dirty_windows": {"count": dirty, "oldest": _text(oldest)},
+            "dirty_windows": _named(("count", "oldest", "stale", "stale_since"), _row(connection, "dirty")),
             "policies": _policies(connection, shape),
         }
 
@@ -59,8 +78,12 @@ def _row(connection: Connection, name: str) -> tuple[Any, ...]:
     return row if row is not None else (None,) * 9
 
 
-def _text(moment: Any) -> str | None:
-    return moment.isoformat() if moment is not None else None
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _named(names: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+    return {name: _plain(value) for name, value in zip(names, row, strict=True)}
 
 
 def _telemetry_rows(connection: Connection, shape: str) -> dict[str, Any]:
@@ -80,16 +103,30 @@ def _small_tables(connection: Connection) -> dict[str, dict[str, Any]]:
     return {table: {"rows": rows, "exact": True} for table, rows in connection.execute(query(counts))}
 
 
+def _storage(connection: Connection, shape: str) -> dict[str, dict[str, Any]]:
+    sizes = ("table_bytes", "index_bytes", "total_bytes")
+    found: dict[str, dict[str, Any]] = {}
+    for name, *row in connection.execute(query(_SQL[f"storage_{shape}"])).fetchall():
+        before, after = row[5:7]
+        found[name] = {
+            **_named((*sizes, "chunks", "compressed_chunks", "uncompressed_bytes", "compressed_bytes"), tuple(row[:7])),
+            "compression_ratio": round(before / after, 2) if before and after else None,
+            **_named(("oldest", "newest"), tuple(row[7:])),
+        }
+    others = connection.execute(query(_SQL["storage_small"]), {"tables": list(SMALL_TABLES)}).fetchall()
+    return found | {name: _named(sizes, tuple(row)) for name, *row in others}
+
+
 def _policies(connection: Connection, shape: str) -> dict[str, Any]:
-    retention_s, compress_s, horizon = _row(connection, "policies")
-    jobs: list[dict[str, Any]] = []
-    if shape == "timescaledb":
-        text = statements("fleetlib.store", "sql/maintain.timescaledb.sql")["jobs"]
-        for what, table, every, following in connection.execute(query(text)):
-            jobs.append({"job": what, "on": table, "every": every, "next_run": _text(following)})
+    raw_s, minutes_s, compress_s, every_s, lag_s, horizon = _row(connection, "policies")
+    jobs = connection.execute(query(_SQL["jobs"])).fetchall() if shape == "timescaledb" else []
     return {
-        "raw_retention_days": retention_s / 86_400,
+        "raw_retention_days": raw_s / 86_400,
+        "minutes_retention_days": minutes_s and minutes_s / 86_400,
         "compress_after_hours": compress_s / 3_600,
-        "raw_horizon": _text(horizon),
-        "jobs": jobs,
+        "refresh_interval_s": every_s,
+        "refresh_lag_s": lag_s,
+        "raw_horizon": _plain(horizon),
+        "jobs": [_named(_JOB, row) for row in jobs],
+        "upkeep": [_named(_UPKEEP, row) for row in connection.execute(query(_SQL["upkeep"])).fetchall()],
     }

@@ -2,10 +2,17 @@
 SELECT window_start, generation
 FROM dirty_windows
 WHERE %(everything)s OR marked_at < now() - interval '10 seconds' OR window_start < now() - interval '40 minutes'
-ORDER BY window_start;
+ORDER BY dirty_since;
 
--- refresh: one window into the rollups.
+-- refresh: one window into the rollups; its mark stays.
 SELECT fleet_refresh_window(%(window_start)s);
+
+-- clean: in a transaction of its own, which is over at once: writers wait for this row. But for a window that was marked
+-- again while the refresh ran.
+DELETE FROM dirty_windows WHERE window_start = %(window_start)s AND generation = %(generation)s;
+
+-- queue_again: then it goes to the end of the queue, so that others have their turn.
+UPDATE dirty_windows SET dirty_since = now() WHERE window_start = %(window_start)s;
 
 -- partitions_ahead: so that no batch waits for its table.
 SELECT fleet_ensure_partitions(ARRAY(
@@ -28,3 +35,8 @@ WITH horizon AS (
     DELETE FROM dirty_windows USING horizon WHERE window_start < horizon.raw_horizon
 )
 DELETE FROM telemetry_old USING horizon WHERE time < horizon.raw_horizon;
+
+-- drop_minutes: the oldest hour of them, where the settings say so.
+DELETE FROM telemetry_1m_rollup USING policies
+WHERE bucket < date_trunc('hour', now() - minutes_retention)
+    AND bucket < (SELECT date_trunc('hour', min(bucket)) + interval '1 hour' FROM telemetry_1m_rollup);

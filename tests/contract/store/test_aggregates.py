@@ -9,9 +9,11 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from fleetlib.settings import DatabaseSettings
 from fleetlib.store import TelemetryWriter, WriteBatch
 from fleetlib.store.connection import connect
-from fleetlib.store.maintenance import maintain, set_policies
+from fleetlib.store.maintenance import maintain
+from fleetlib.store.policies import set_policies
 from fleetlib.store.reader import Reader
 from tests.contract.store.samples import hours_ago, hours_of, minutes_of, telemetry
 from tests.fixtures_database import Database
@@ -115,7 +117,7 @@ def test_retention_drops_raw_rows_and_keeps_aggregates(database: Database, reade
     new = telemetry(hours_ago(4), samples=100, first_seq=100)
     write(database, pl.concat([old, new]))
     maintain(database.url, everything=True)
-    set_policies(database.url, raw_retention_days=5, compress_after_hours=24)
+    set_policies(database.url, DatabaseSettings(raw_retention_days=5))
     run_retention(database)
     assert reader.query("SELECT count(*) FROM telemetry").item() == len(new)
     assert_aggregates_are_those_of(pl.concat([old, new]), reader)

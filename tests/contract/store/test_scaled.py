@@ -39,9 +39,11 @@ def aged() -> list[pl.DataFrame]:
 def fill(database: Database, frames: list[pl.DataFrame]) -> None:
     with TelemetryWriter(database.writer_url) as writer:
         writer.write(WriteBatch(telemetry=pl.concat(frames)))
-    assert maintain(database.url, everything=True).dirty == 0
     with connect(database.url) as connection:
         assert layout_of(connection) == SI
+        for view in ("telemetry_1m", "telemetry_1h"):
+            connection.execute(query(f"CALL refresh_continuous_aggregate('{view}', NULL, now() - interval '1 hour')"))
+        connection.execute("DELETE FROM dirty_windows")
         connection.execute("SELECT drop_chunks('telemetry', now() - interval '8 days')")
         chunks = connection.execute("SELECT show_chunks('telemetry', older_than => now() - interval '2 days')::text")
         for chunk in chunks.fetchall():

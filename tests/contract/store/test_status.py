@@ -11,9 +11,10 @@ from typer.testing import CliRunner
 
 from fleetlib.cli import db
 from fleetlib.errors import FleetError
+from fleetlib.settings import DatabaseSettings
 from fleetlib.store import TelemetryWriter, WriteBatch
-from fleetlib.store.maintenance import set_policies
 from fleetlib.store.migrate import migrations
+from fleetlib.store.policies import set_policies
 from fleetlib.store.reader import Reader, connect
 from fleetlib.store.status import status
 from tests.contract.store.samples import hours_ago, telemetry
@@ -26,7 +27,7 @@ def test_status_tells_what_is_there(database: Database) -> None:
     frame = telemetry(hours_ago(1), vehicles=3, samples=20)
     with TelemetryWriter(database.writer_url) as writer:
         writer.write(WriteBatch(telemetry=frame, offsets={("telemetry.v1", 3): (0, 42)}))
-    set_policies(database.url, raw_retention_days=7, compress_after_hours=12)
+    set_policies(database.url, DatabaseSettings(raw_retention_days=7, compress_after_hours=12))
     found = status(database.url)
     assert found.keys() >= KEYS
     assert found["shape"] == database.shape
