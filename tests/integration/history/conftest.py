@@ -1,4 +1,4 @@
-"""An office of dead letters, and a past: a drive that went through Kafka, `watch` and `write`, each record at the time of its samples."""
+"""An office of dead letters, and a past: a drive that went through Kafka, `watch` and `write`."""
 
 from __future__ import annotations
 
