@@ -230,6 +230,8 @@ class _Fleet:
         return None if connected else f"none of {fleet} vehicles is connected to the broker"
 
     async def _send(self, deliveries: Deliveries, stop: asyncio.Event) -> None:
+        if not len(deliveries):
+            return
         slices = deliveries.send_time_us // SLICE_US
         starts = np.flatnonzero(np.diff(slices, prepend=-1))
         for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(deliveries)], strict=True):
