@@ -3,16 +3,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import polars as pl
 import pytest
 
 from fleetlib.clock import ManualClock
+from fleetlib.contracts.framing import frame_item, stamp
 from fleetlib.contracts.incidents import IncidentKind, decode_incidents
 from fleetlib.contracts.live import VehicleState
+from fleetlib.contracts.pb import telemetry_pb2
 from fleetlib.contracts.topics import KAFKA_INCIDENTS, KAFKA_TELEMETRY, partition_of
 from fleetlib.detection import DetectionRules
 from fleetlib.errors import MissingServer
 from fleetlib.processor.board import LiveBoard
-from fleetlib.processor.watch import WatchService
+from fleetlib.processor.watch import DECODE_RECORDS, WatchService
 from fleetlib.settings import ProcessorSettings
 from fleetlib.transport.base import Record, RecordSink
 from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource
@@ -158,3 +161,26 @@ def test_an_older_sample_does_not_move_a_vehicle_back(log: MemoryLog, clock: Man
     assert detail is not None
     assert detail["latitude_deg"] == pytest.approx(52.6)
     assert board.detail(2) is None
+
+
+def test_a_backlog_of_full_batches_is_watched_in_parts(
+    log: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small messages may hold very many samples: memory is bounded by what is decoded at once."""
+    at_once: list[int] = []
+    service = watch(log, clock)
+    detect = service._detector.detect
+
+    def counted(frame: pl.DataFrame, now_us: int) -> pl.DataFrame:
+        at_once.append(len(frame))
+        return detect(frame, now_us)
+
+    monkeypatch.setattr(service._detector, "detect", counted)
+    still = telemetry_pb2.UplinkBatch(time_us=clock.now_us(), samples=60, time_step_us=[1000]).SerializeToString()
+    records, messages = 3 * DECODE_RECORDS + 1, 20
+    for number in range(records):
+        stamped = still + stamp(number + 1, clock.now_us())
+        log.append(KAFKA_TELEMETRY, number % PARTITIONS, frame_item(stamped, batch=True) * messages)
+    assert service.step(0.0) == records
+    assert sum(at_once) == records * messages * 60
+    assert max(at_once) == DECODE_RECORDS * messages * 60
