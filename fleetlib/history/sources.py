@@ -20,6 +20,7 @@ from fleetlib.history.span import Span
 from fleetlib.processor.decode import Contents, decode_records
 from fleetlib.settings import Settings
 from fleetlib.store import addresses
+from fleetlib.store.connection import describe
 from fleetlib.store.history import SLICE_ROWS, any_before, telemetry_by_time
 from fleetlib.store.reader import Reader
 
@@ -102,7 +103,7 @@ def _database(span: Span, settings: Settings, columns: tuple[str, ...]) -> Histo
             for frame in telemetry_by_time(reader, span.low, span.high, columns=columns, vehicles=span.vehicles):
                 yield _telemetry(frame)
 
-    return History(repr(reader), cut, chunks())
+    return History(f"database {describe(reader.url)}", cut, chunks())
 
 
 def _parquet(file: Path, span: Span, columns: tuple[str, ...]) -> History:

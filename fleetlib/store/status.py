@@ -43,6 +43,7 @@ def status(url: str) -> dict[str, Any]:
     {table_bytes, index_bytes, total_bytes}}; of telemetry and its aggregates also chunks, compressed_chunks,
     uncompressed_bytes and compressed_bytes (of the chunks that are in the columnstore), compression_ratio, oldest,
     newest), newest_time, offsets ({"topic/partition": next offset}), account ({stored, duplicates, dead_lettered}),
+    dead_letters ({waiting: not yet sent again, replayed: how often one was sent and so received once more}),
     dirty_windows ({count, oldest, stale, stale_since}: those that are not stale wait for the end of their hour),
     policies ({raw_retention_days, minutes_retention_days, compress_after_hours, refresh_interval_s, refresh_lag_s,
     raw_horizon, jobs: TimescaleDB's, upkeep: those of `maintain`}).
@@ -68,6 +69,7 @@ def status(url: str) -> dict[str, Any]:
             "newest_time": _plain(_row(connection, "newest")[0]),
             "offsets": {f"{topic}/{partition}": offset for topic, partition, offset in offsets},
             "account": dict(zip(("stored", "duplicates", "dead_lettered"), counted, strict=True)),
+            "dead_letters": _named(("waiting", "replayed"), _row(connection, "letters")),
             "dirty_windows": _named(("count", "oldest", "stale", "stale_since"), _row(connection, "dirty")),
             "policies": _policies(connection, shape),
         }

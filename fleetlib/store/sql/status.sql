@@ -81,3 +81,7 @@ ORDER BY 1, 2;
 
 -- upkeep: the jobs of `fleet db maintain` and of the processor.
 SELECT job, started_at, duration_s, status, next_start, runs, failures FROM upkeep_jobs ORDER BY job;
+
+-- letters: dead letters that wait, and how many were sent through the pipeline again.
+SELECT (SELECT count(*) FROM dead_letters WHERE replay_result IS DISTINCT FROM 'sent'),
+    (SELECT coalesce(sum(replayed), 0)::bigint FROM write_counts);

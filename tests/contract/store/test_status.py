@@ -37,6 +37,7 @@ def test_status_tells_what_is_there(database: Database) -> None:
     assert found["newest_time"] == (hours_ago(1) + timedelta(seconds=19)).isoformat()
     assert found["offsets"] == {"telemetry.v1/3": 42}
     assert found["account"] == {"stored": 60, "duplicates": 0, "dead_lettered": 0}
+    assert found["dead_letters"] == {"waiting": 0, "replayed": 0}
     assert found["dirty_windows"]["count"] == 1
     assert found["policies"]["raw_retention_days"] == 7
     assert found["size_bytes"] > 1_000_000

@@ -103,7 +103,22 @@ def test_importing_the_package_is_quick() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["up", "down", "status", "logs", "doctor", "bench", "provision", "ingest", "process", "db"]
+    "command",
+    [
+        "replay",
+        "dead-letters",
+        "export",
+        "up",
+        "down",
+        "status",
+        "logs",
+        "doctor",
+        "bench",
+        "provision",
+        "ingest",
+        "process",
+        "db",
+    ],
 )
 def test_every_command_explains_itself(command: str) -> None:
     from typer.testing import CliRunner
