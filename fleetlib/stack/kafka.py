@@ -14,7 +14,9 @@ from xml.etree import ElementTree as ET
 
 from fleetlib.errors import MissingProgram
 from fleetlib.settings import LOOPBACK, Settings
+from fleetlib.stack.files import write_private
 from fleetlib.stack.folders import infra
+from fleetlib.stack.kafka_security import KafkaSecurity
 from fleetlib.stack.ports import free_port, is_open
 from fleetlib.stack.process import Server
 
@@ -91,6 +93,7 @@ class Kafka(Server):
         port: Where clients connect; the controller takes `controller_port`, a free one if none is given.
         cache: Where the jars are kept.
         properties: Broker properties that win over infra/kafka/server.properties.in.
+        security: Users, rules and TLS; None: anyone on this machine may do everything.
         detached: It outlives this process.
     """
 
@@ -104,12 +107,14 @@ class Kafka(Server):
         controller_port: int | None = None,
         cache: Path | None = None,
         properties: dict[str, str] | None = None,
+        security: KafkaSecurity | None = None,
         detached: bool = False,
     ) -> None:
         super().__init__(folder, port, detached=detached)
         self._cache = cache
         self._controller_port = controller_port
         self._properties = properties or {}
+        self._security = security
         self._log_start = 0
 
     @property
@@ -126,18 +131,30 @@ class Kafka(Server):
         text = infra("kafka/server.properties.in").read_text()
         for word, value in words.items():
             text = text.replace(word, value)
-        text += "".join(f"{key}={value}\n" for key, value in self._properties.items())
+        secured = self._security.properties(self.port, controller, self.folder) if self._security else {}
+        properties = dict(line.split("=", 1) for line in text.splitlines() if line and not line.startswith("#"))
         configuration = self.folder / "server.properties"
-        configuration.write_text(text)
+        all_properties = {**properties, **secured, **self._properties}
+        write_private(configuration, "".join(f"{key}={value}\n" for key, value in all_properties.items()))
         log4j = f"-Dlog4j2.configurationFile={infra('kafka/log4j2.properties')}"
         if not (data / "meta.properties").exists():
-            command = [java, log4j, "-Xmx128m", "-cp", classpath, "kafka.tools.StorageTool", "format"]
-            command += [f"--cluster-id={_cluster_id()}", "-c", str(configuration)]  # with "=": an id may begin with "-"
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-            if done.returncode != 0:
-                raise MissingProgram(f"Kafka cannot format {data}: {done.stderr[-300:]}", "Empty the folder")
+            self._format(java, ["-Xmx128m", log4j, "-cp", classpath], configuration)
         self._log_start = self.log.stat().st_size if self.log.exists() else 0
         return [java, *JVM_OPTIONS, log4j, "-cp", classpath, "kafka.Kafka", str(configuration)]
+
+    def _format(self, java: str, options: Sequence[str], configuration: Path) -> None:
+        # With "=": an id may begin with "-". In a file: a command line, and the password in it, is for all to see.
+        arguments = [*options, "kafka.tools.StorageTool", "format", f"--cluster-id={_cluster_id()}"]
+        arguments += ["-c", str(configuration)]
+        if self._security is not None:
+            arguments += ["--add-scram", self._security.scram_argument()]
+        file = self.folder / "format.arguments"
+        write_private(file, "".join(f'"{argument}"\n' for argument in arguments))
+        done = subprocess.run([java, f"@{file}"], capture_output=True, text=True, check=False)
+        file.unlink()
+        if done.returncode != 0:
+            said = done.stderr[-300:]
+            raise MissingProgram(f"Kafka cannot format {self.folder / 'data'}: {said}", "Empty the folder")
 
     def _is_ready(self) -> bool:
         return self._says_started() and is_open(self.port)

@@ -12,6 +12,7 @@ from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FleetError, MissingServer
 from fleetlib.settings import KafkaSettings
 from fleetlib.transport.base import Headers, Record, StartPositions, TopicPartition
+from fleetlib.transport.kafka_security import Reasons, refusal, security_options
 from fleetlib.transport.kafka_topics import creation
 
 CONNECT_TIMEOUT_MS = 10_000
@@ -259,14 +260,20 @@ def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS)
 def _connect(settings: KafkaSettings, client: Callable[..., Any], **options: Any) -> Any:
     from kafka.errors import KafkaError
 
+    reasons = Reasons()
     try:
-        return client(
-            bootstrap_servers=settings.bootstrap_servers.split(","),
-            bootstrap_timeout_ms=CONNECT_TIMEOUT_MS,
-            client_id="fleet",
-            **options,
-        )
+        with reasons:
+            return client(
+                bootstrap_servers=settings.bootstrap_servers.split(","),
+                bootstrap_timeout_ms=CONNECT_TIMEOUT_MS,
+                client_id="fleet",
+                **security_options(settings),
+                **options,
+            )
     except (KafkaError, OSError, ValueError) as error:
+        refused = refusal(settings, error, reasons.said)
+        if refused is not None:
+            raise refused from None
         raise MissingServer(f"Kafka does not answer at {settings.bootstrap_servers} ({error})", ADVICE) from None
 
 

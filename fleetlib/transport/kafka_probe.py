@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fleetlib.contracts.topics import KAFKA_TOPICS
-from fleetlib.errors import MissingServer
+from fleetlib.errors import FleetError
 from fleetlib.settings import KafkaSettings
 from fleetlib.transport.base import TopicPartition
 from fleetlib.transport.kafka import _connect
@@ -45,7 +45,7 @@ class KafkaProbe:
             missing = sorted(set(self._topics) - set(self._admin.list_topics()))
             if self._on_ends is not None and not missing:
                 self._on_ends(_ends(self._admin, self._topics))
-        except MissingServer as error:
+        except FleetError as error:
             return error.message
         except (KafkaError, OSError) as error:
             self._let_go()
