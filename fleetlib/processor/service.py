@@ -103,7 +103,7 @@ def run_together(sides: list[Callable[[], None]], stop: threading.Event, health:
 
 def _write(settings: Settings, stop: threading.Event, opened: contextlib.ExitStack, health: Health) -> WriteService:
     url = addresses.writer(settings)
-    writer = opened.enter_context(TelemetryWriter(url))
+    writer = opened.enter_context(TelemetryWriter(url, settings.processor.transaction_timeout_s))
     writer.offsets()  # a missing database is one sentence now; one that stops later is waited for
     sink = opened.enter_context(contextlib.closing(KafkaSink(settings.kafka)))
     health.inquire("database", DatabaseProbe(url))

@@ -15,6 +15,8 @@ from fleetlib.errors import FleetError, MissingServer, PermissionRefused, Settin
 
 CONNECT_TIMEOUT_S = 5
 Connection = psycopg.Connection[tuple[Any, ...]]
+# What psycopg counts as internal errors, and passes: a standby or a locked database, a transaction that stood still.
+_ANOTHER_TIME = (errors.ReadOnlySqlTransaction, errors.TransactionTimeout, errors.IdleInTransactionSessionTimeout)
 _SAID = re.compile(r"(?:.*failed: )?(?:.*FATAL: +)?(.+)")  # what follows the libraries' preambles
 _REFUSED = re.compile(r"password|^role |pg_hba\.conf|^permission denied")
 
@@ -101,7 +103,7 @@ def user_errors(url: str) -> Iterator[None]:
             f"The database at {describe(url)} has no FleetTracker tables ({error.diag.message_primary})",
             "Run `fleet db migrate`",
         ) from error
-    except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+    except (psycopg.OperationalError, psycopg.InterfaceError, *_ANOTHER_TIME) as error:
         if isinstance(error, errors.QueryCanceled):
             raise FleetError("The database stopped the query: it took too long", "Ask for a shorter time") from error
         # A server that answers with a state of its own (out of disk, a deadlock, too many connections) is there, but

@@ -22,6 +22,7 @@ from fleetlib.store.novelty import Novelty
 TopicPartition = tuple[str, int]
 _SQL = statements("fleetlib.store", "sql/write.sql")
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, TELEMETRY_NAMES))
+TRANSACTION_TIMEOUT_SINCE = 170_000
 COPY_SLICE = 4_096  # rows encoded at a time: they stay in the processor's cache, and the server starts at once
 # In the order of the vehicles, as all writers do: two that meet in a vehicle wait for one another, and never in a ring.
 _LAST_POSITION = sql.SQL(
@@ -68,10 +69,13 @@ class TelemetryWriter:
 
     Args:
         url: Address of the database as fleet_writer (or the owner).
+        transaction_timeout_s: The server (PostgreSQL 17 or later) ends a transaction that takes longer: one whose
+            process stands still would keep the others waiting at its offsets for ever.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, transaction_timeout_s: float = 60.0) -> None:
         self._url = url
+        self._transaction_timeout_ms = round(transaction_timeout_s * 1e3)
         self._connection: Connection | None = None
         self._novelty = Novelty(np.empty(0, np.int64), np.empty(0, np.int64))
         self._days: set[int] = set()
@@ -123,6 +127,8 @@ class TelemetryWriter:
     def _connect(self) -> Connection:
         if self._connection is None or self._connection.closed:
             connection = connect(self._url, "fleet-writer")
+            if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
+                connection.execute(f"SET transaction_timeout = {self._transaction_timeout_ms}")
             for parameter in (ArrayParameter, RowsParameter):
                 connection.adapters.register_dumper(parameter, ArrayDumper)
             self._row_type = connection.execute(query(_SQL["row_type"])).fetchone() or (0, 0)
