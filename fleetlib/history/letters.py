@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from fleetlib.clock import ManualClock, SystemClock, to_us
 from fleetlib.contracts.framing import STAMP_BYTES, VEHICLE_TAG
+from fleetlib.contracts.schema import SCHEMA_HEADER, UNKNOWN_SCHEMA_VERSION
 from fleetlib.contracts.topics import KAFKA_TELEMETRY, KAFKA_TOPICS, UplinkKind, parse_uplink_topic
 from fleetlib.errors import MissingServer
 from fleetlib.ingestor.core import Ingestor
@@ -66,6 +67,7 @@ class _Letter:
     time_us: int
     source: str
     item: int
+    reason: str
     payload: bytes
 
 
@@ -163,14 +165,19 @@ class _Trial:
         return records, None if good else "empty"
 
     def _put(self, letter: _Letter, log_: MemoryLog, ingestor: Ingestor) -> str | None:
-        """Put a letter where it came from; return why that is not possible."""
+        """Put a letter where it came from; return why that is not possible.
+
+        A row does not say which schema version its record had: what was unknown is not guessed to be today's.
+        """
+        if letter.reason == UNKNOWN_SCHEMA_VERSION:
+            return letter.reason
         topic, _, rest = letter.source.partition("/")
         if not letter.source.startswith(MQTT) and (topic != KAFKA_TELEMETRY or letter.item < 0):
             if topic not in self._partitions:
                 return NO_VEHICLE
             partition = rest.partition("/")[0]
             number = int(partition) if partition.isdigit() else 0
-            log_.append(topic, number % self._partitions[topic], letter.payload)
+            log_.append(topic, number % self._partitions[topic], letter.payload, SCHEMA_HEADER)
             return None
         if letter.source.startswith(MQTT):
             parsed = parse_uplink_topic(letter.source.removeprefix(MQTT))
@@ -212,4 +219,4 @@ def kind_of(payload: bytes) -> UplinkKind:
 
 
 def _letter(row: dict[str, Any]) -> _Letter:
-    return _Letter(row["dead_letter_id"], to_us(row["time"]), row["source"], row["item"], row["payload"])
+    return _Letter(row["dead_letter_id"], to_us(row["time"]), row["source"], row["item"], row["reason"], row["payload"])
