@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import urllib.request
+from typing import Any
 
 import polars as pl
 from websockets.exceptions import ConnectionClosed
@@ -14,7 +15,7 @@ from benchmarks._chain import Probe
 from fleetlib.contracts.incidents import IncidentKind, decode_incidents
 from fleetlib.contracts.live import decode_live
 from fleetlib.errors import FleetError
-from fleetlib.settings import Settings
+from fleetlib.settings import LiveSettings, Settings
 
 WAIT_S = 0.2
 MAX_FRAME_BYTES = 16_777_216  # 10,000 vehicles are 210 kB
@@ -32,8 +33,7 @@ class AlertProbe(Probe):
         super().__init__()
         self.told: list[tuple[float, float]] = []
         self.frames = 0
-        self._address = f"{settings.live.host}:{settings.live.port}"
-        self._connection = self._connect()
+        self._connection = open_live(settings.live)
         self.start()
 
     def run(self) -> None:
@@ -66,7 +66,13 @@ class AlertProbe(Probe):
         """Return the delays of the crashes whose sample was taken in this time, seconds since 1970."""
         return [delay for taken, delay in self.told if begin_s <= taken < end_s]
 
-    def _connect(self) -> ClientConnection:
-        with urllib.request.urlopen(f"http://{self._address}/token", timeout=10) as response:
-            token = json.load(response)["token"]
-        return connect(f"ws://{self._address}/live?token={token}", max_size=MAX_FRAME_BYTES, compression=None)
+
+def open_live(settings: LiveSettings, **options: Any) -> ClientConnection:
+    """Open the live WebSocket as a browser does: a token first."""
+    address = f"{settings.host}:{settings.port}"
+    with urllib.request.urlopen(f"http://{address}/token", timeout=10) as response:
+        token = json.load(response)["token"]
+    live: ClientConnection = connect(
+        f"ws://{address}/live?token={token}", max_size=MAX_FRAME_BYTES, compression=None, **options
+    )
+    return live
