@@ -9,8 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
+from fleetlib.simulator.network.kinds import USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl, RoadClass
+from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.roads import Floats, RoadClass, RoadNetwork, build_network
+from fleetlib.simulator.roads import Floats, RoadNetwork, build_network
 
 Pairs = npt.NDArray[np.int64]
 TRUNK_FROM = 0.27  # arterials farther from the centre than this share of the size are fast roads
@@ -25,6 +28,44 @@ def make_city(params: SimulationParams, rng: np.random.Generator) -> RoadNetwork
         params: `city.*` and the size that follows from the fleet.
         rng: The only source of randomness.
     """
+    nodes, pairs, kinds = _draw(params, rng)
+    center = (params.city.center_latitude_deg, params.city.center_longitude_deg)
+    return build_network(nodes, pairs, kinds, params.city.signal_cycle_s, center, rng)
+
+
+def plain_city(params: SimulationParams, rng: np.random.Generator) -> PlainNetwork:
+    """Return the same city as a `PlainNetwork`.
+
+    Local streets that meet among themselves are right-before-left, as in a German zone of 30 km/h; three or more large
+    roads have signals; everywhere else the larger road has priority.
+    """
+    nodes, pairs, kinds = _draw(params, rng)
+    large = np.bincount(pairs[kinds > RoadClass.LOCAL].ravel(), minlength=len(nodes))
+    control = np.where(
+        large >= 3,
+        JunctionControl.SIGNALS,
+        np.where(large == 0, JunctionControl.RIGHT_BEFORE_LEFT, JunctionControl.PRIORITY),
+    )
+    draft = Draft(
+        nodes[:, 0],
+        nodes[:, 1],
+        control.astype(np.int8),
+        pairs[:, 0],
+        pairs[:, 1],
+        USUAL_LIMIT_MPS[kinds],
+        USUAL_LANES[kinds],
+        kinds,
+        Ragged.empty(len(pairs)),
+    )
+    return tidy(
+        two_way(draft),
+        name=f"city {params.seed}",
+        center_latitude_deg=params.city.center_latitude_deg,
+        center_longitude_deg=params.city.center_longitude_deg,
+    ).checked()
+
+
+def _draw(params: SimulationParams, rng: np.random.Generator) -> tuple[Floats, Pairs, npt.NDArray[np.int8]]:
     city, size = params.city, params.city_size_m
     junctions = _jittered_grid(size, city.arterial_spacing_m, city.jitter, rng)
     points, large = _subdivide(junctions, _gabriel(junctions), city.block_m)
@@ -38,9 +79,7 @@ def make_city(params: SimulationParams, rng: np.random.Generator) -> RoadNetwork
     kinds = np.concatenate([
         np.where(far, RoadClass.TRUNK, RoadClass.ARTERIAL), np.full(len(small), RoadClass.LOCAL)
     ]).astype(np.int8)  # fmt: skip
-    nodes, pairs, kinds = _without_dead_ends(nodes, pairs, kinds)
-    center = (city.center_latitude_deg, city.center_longitude_deg)
-    return build_network(nodes, pairs, kinds, city.signal_cycle_s, center, rng)
+    return _without_dead_ends(nodes, pairs, kinds)
 
 
 def city_of(params: SimulationParams) -> RoadNetwork:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from fleetlib.simulator.network.kinds import USUAL_LANES, USUAL_LIMIT_MPS
+from fleetlib.simulator.network.kinds import RoadClass as RoadClass
 from fleetlib.units import METRES_PER_DEGREE
 
 Floats = npt.NDArray[np.float64]
@@ -20,17 +21,9 @@ Bools = npt.NDArray[np.bool_]
 Records = Any  # np.recarray of a structured type: `r.name` is a column, `r[i].name` one value; compiled code reads it
 
 
-class RoadClass(IntEnum):
-    """What a road is for; speed limits 30, 50 and 70 km/h."""
-
-    LOCAL = 0
-    ARTERIAL = 1
-    TRUNK = 2
-
-
-SPEED_LIMIT_MPS = np.array([30, 50, 70]) / 3.6
-LANES = np.array([1, 2, 2], dtype=np.int32)
-TURN_TANGENT_M = np.array([9.0, 14.0, 18.0])  # how far before a junction a vehicle begins to turn
+SPEED_LIMIT_MPS = USUAL_LIMIT_MPS
+LANES = USUAL_LANES.astype(np.int32)
+TURN_TANGENT_M = np.array([9.0, 14.0, 18.0, 24.0])  # how far before a junction a vehicle begins to turn
 SIGNAL_DELAY_S = 12.0  # expected wait, for the choice of route
 NO_SIGNAL = -1
 

@@ -1,0 +1,199 @@
+"""From edges as a source has them to a `PlainNetwork`: sorted, without loops and doubles, one edge per direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fleetlib.simulator.network.kinds import ALL_VEHICLES
+from fleetlib.simulator.network.plain import Bytes, Floats, Ints, PlainNetwork
+
+Pairs = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Lists of points of different lengths in one array: list `i` is `start[i]:start[i + 1]`."""
+
+    start: Pairs
+    x_m: Floats
+    y_m: Floats
+
+    @staticmethod
+    def empty(lists: int) -> Ragged:
+        """Return so many empty lists."""
+        return Ragged(np.zeros(lists + 1, dtype=np.int64), np.zeros(0), np.zeros(0))
+
+    @property
+    def counts(self) -> Pairs:
+        """Points in each list."""
+        return np.diff(self.start)
+
+    def take(self, lists: Pairs, backward: npt.NDArray[np.bool_] | None = None) -> Ragged:
+        """Return these lists in this order, those of `backward` from their last point to the first."""
+        counts = self.counts[lists]
+        start = np.concatenate([[0], np.cumsum(counts)])
+        owner = np.repeat(np.arange(len(lists)), counts)
+        place = np.arange(int(start[-1])) - start[owner]
+        if backward is not None:
+            place = np.where(backward[owner], counts[owner] - 1 - place, place)
+        points = self.start[lists][owner] + place
+        return Ragged(start, self.x_m[points], self.y_m[points])
+
+
+def arc_length_m(node_x_m: Floats, node_y_m: Floats, tail: Any, head: Any, shape: Ragged) -> Floats:
+    """Return the length of each edge along its shape, shape (edges,)."""
+    counts = shape.counts + 2
+    start = np.concatenate([[0], np.cumsum(counts)])
+    x, y = np.empty(int(start[-1])), np.empty(int(start[-1]))
+    inner = np.ones(len(x), dtype=np.bool_)
+    for values, node, points in ((x, node_x_m, shape.x_m), (y, node_y_m, shape.y_m)):
+        values[start[:-1]], values[start[1:] - 1] = node[tail], node[head]
+        inner[start[:-1]] = inner[start[1:] - 1] = False
+        values[inner] = points
+    if len(tail) == 0:
+        return np.zeros(0)
+    steps = np.hypot(np.diff(x, append=0.0), np.diff(y, append=0.0))
+    steps[start[1:] - 1] = 0.0  # from the head of one edge to the tail of the next
+    return np.asarray(np.add.reduceat(steps, start[:-1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Edges in any order, with loops and doubles; columns as in `PlainNetwork`, each of shape (edges,)."""
+
+    node_x_m: Floats
+    node_y_m: Floats
+    node_control: Bytes
+    tail: Pairs
+    head: Pairs
+    limit_mps: Floats
+    lanes: Bytes
+    road_class: Bytes
+    shape: Ragged
+    allowed: Ints | None = None
+    turn_from: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    turn_to: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+
+def tidy(draft: Draft, **about: Any) -> PlainNetwork:
+    """Return the network of a draft.
+
+    A loop is cut at two of its points, and of several roads between the same two nodes all but one in the middle, so
+    that two nodes name one edge. Straight doubles and loops of fewer than two points are no roads and are left out.
+
+    Args:
+        draft: The edges.
+        about: `name`, `attribution`, `center_latitude_deg` and `center_longitude_deg`.
+    """
+    kept, cuts = _pieces(draft)
+    if cuts:
+        draft, kept = _cut(draft, kept, cuts)
+    order = kept[np.lexsort((draft.head[kept], draft.tail[kept]))]
+    number = np.full(len(draft.tail), -1, dtype=np.int64)
+    number[order] = np.arange(len(order))
+    turns = (number[draft.turn_from] >= 0) & (number[draft.turn_to] >= 0)
+    shape = draft.shape.take(order)
+    tail, head = draft.tail[order], draft.head[order]
+    allowed = np.full(len(order), ALL_VEHICLES) if draft.allowed is None else draft.allowed[order]
+    return PlainNetwork(
+        node_x_m=draft.node_x_m,
+        node_y_m=draft.node_y_m,
+        node_control=draft.node_control,
+        edge_tail=tail.astype(np.int32),
+        edge_head=head.astype(np.int32),
+        edge_length_m=arc_length_m(draft.node_x_m, draft.node_y_m, tail, head, shape),
+        edge_limit_mps=draft.limit_mps[order],
+        edge_lanes=draft.lanes[order],
+        edge_class=draft.road_class[order],
+        edge_allowed=allowed.astype(np.int32),
+        shape_start=shape.start.astype(np.int32),
+        shape_x_m=shape.x_m,
+        shape_y_m=shape.y_m,
+        forbidden_from=number[draft.turn_from][turns].astype(np.int32),
+        forbidden_to=number[draft.turn_to][turns].astype(np.int32),
+        **about,
+    )
+
+
+def two_way(draft: Draft) -> Draft:
+    """Return a draft whose every edge has its opposite, of the same shape."""
+    edges = len(draft.tail)
+    both = np.tile(np.arange(edges), 2)
+    backward = np.arange(2 * edges) >= edges
+    return Draft(
+        draft.node_x_m,
+        draft.node_y_m,
+        draft.node_control,
+        np.concatenate([draft.tail, draft.head]),
+        np.concatenate([draft.head, draft.tail]),
+        draft.limit_mps[both],
+        draft.lanes[both],
+        draft.road_class[both],
+        draft.shape.take(both, backward),
+        None if draft.allowed is None else draft.allowed[both],
+    )
+
+
+def _pieces(draft: Draft) -> tuple[Pairs, dict[int, list[int]]]:
+    """Return which edges stay, and for those to be cut at which of their points."""
+    points = draft.shape.counts
+    loop = draft.tail == draft.head
+    key = draft.tail.astype(np.int64) * len(draft.node_x_m) + draft.head
+    order = np.lexsort((points, key))  # of doubles the straightest stays whole
+    double = np.zeros(len(key), dtype=np.bool_)
+    double[order[1:]] = key[order[1:]] == key[order[:-1]]
+    gone = np.where(loop, points < 2, double & (points == 0))
+    cuts: dict[int, list[int]] = {}
+    for edge in np.flatnonzero((loop | double) & ~gone).tolist():
+        inner = int(points[edge])
+        cuts[edge] = [(inner - 1) // 3, (2 * inner) // 3] if loop[edge] else [inner // 2]
+    return np.flatnonzero(~gone), cuts
+
+
+def _cut(draft: Draft, kept: Pairs, cuts: dict[int, list[int]]) -> tuple[Draft, Pairs]:
+    """Return the draft with the pieces of cut edges at its end, and which edges stay."""
+    first, last = np.arange(len(draft.tail)), np.arange(len(draft.tail))
+    node_x, node_y = draft.node_x_m.tolist(), draft.node_y_m.tolist()
+    source: list[int] = []
+    tail: list[int] = []
+    head: list[int] = []
+    shapes: list[tuple[int, int]] = []
+    for edge, places in cuts.items():
+        begin, end = int(draft.shape.start[edge]), int(draft.shape.start[edge + 1])
+        stops = [begin + place for place in places]
+        ends = [int(draft.tail[edge]), *range(len(node_x), len(node_x) + len(stops)), int(draft.head[edge])]
+        node_x += draft.shape.x_m[stops].tolist()
+        node_y += draft.shape.y_m[stops].tolist()
+        first[edge] = len(draft.tail) + len(source)
+        for piece, (low, high) in enumerate(zip([begin - 1, *stops], [*stops, end], strict=True)):
+            source.append(edge)
+            tail.append(ends[piece])
+            head.append(ends[piece + 1])
+            shapes.append((low + 1, high))
+        last[edge] = len(draft.tail) + len(source) - 1
+    old, new = np.arange(len(draft.tail)), np.array(source)
+    both = np.concatenate([old, new])
+    slices = [np.arange(low, high) for low, high in shapes]
+    points = np.concatenate([np.arange(len(draft.shape.x_m)), *slices])
+    counts = np.concatenate([draft.shape.counts, [len(part) for part in slices]])
+    start = np.concatenate([[0], np.cumsum(counts)])
+    longer = Draft(
+        np.array(node_x),
+        np.array(node_y),
+        np.concatenate([draft.node_control, np.zeros(len(node_x) - len(draft.node_x_m), dtype=np.int8)]),
+        np.concatenate([draft.tail, tail]),
+        np.concatenate([draft.head, head]),
+        draft.limit_mps[both],
+        draft.lanes[both],
+        draft.road_class[both],
+        Ragged(start, draft.shape.x_m[points], draft.shape.y_m[points]),
+        None if draft.allowed is None else draft.allowed[both],
+        last[draft.turn_from],
+        first[draft.turn_to],
+    )
+    whole = np.setdiff1d(kept, np.array(list(cuts)))
+    return longer, np.concatenate([whole, np.arange(len(old), len(both))])
