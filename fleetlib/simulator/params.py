@@ -3,29 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
 from fleetlib.contracts.topics import MAX_VEHICLE_ID
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.overrides import leaves, merged, nested
+from fleetlib.simulator.settable import Parameter, parameters, unknown
+from fleetlib.simulator.settable import Settable as _Params
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6)]
 SPARSE_VEHICLES = 8_000  # up to here the default city is 10 km wide; beyond it grows, so that traffic still flows
 DEFAULT_SIZE_M = 10_000.0
-
-
-class _Params(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-    prefix: ClassVar[str] = ""
-
-    def __init__(self, **values: Any) -> None:
-        try:
-            super().__init__(**values)
-        except ValidationError as error:
-            raise _sentence(error, type(self)) from None
+SHORT = {"vehicles": "demand.vehicles"}  # names that stand for others
 
 
 class CityParams(_Params):
@@ -43,6 +36,13 @@ class CityParams(_Params):
     thinning: float = Field(0.2, ge=0, le=0.5, description="share of local streets left out")
     signal_cycle_s: float = Field(70, ge=20, le=300)
     destinations: int = Field(192, ge=2, le=4_096, description="places that trips end at")
+
+
+class DemandParams(_Params):
+    """Who is on the roads."""
+
+    prefix = "demand."
+    vehicles: int = Field(500, ge=1, le=1_000_000, description="how many; `vehicles` is short for it")
 
 
 class MixParams(_Params):
@@ -143,6 +143,8 @@ class ConnectivityParams(_Params):
 class SimulationParams(_Params):
     """Everything a simulation depends on: the same values give the same bytes.
 
+    `vehicles` is short for `demand.vehicles`.
+
     Raises:
         SettingsError: If a value is unknown, of the wrong type or out of range.
 
@@ -151,47 +153,62 @@ class SimulationParams(_Params):
         2.0
     """
 
-    vehicles: int = Field(500, ge=1, le=1_000_000)
-    seed: int = Field(7, ge=0, le=2**63 - 1)
+    seed: int = Field(7, ge=0, le=2**63 - 1, description="the same seed gives the same bytes")
     step_s: float = Field(0.25, gt=0, le=0.5, description="inner step of the physics")
-    sample_interval_s: float = Field(1.0, ge=0.1, le=60)
-    first_vehicle_id: int = Field(1, ge=1, le=MAX_VEHICLE_ID)
+    sample_interval_s: float = Field(1.0, ge=0.1, le=60, description="between two samples of a vehicle")
+    first_vehicle_id: int = Field(1, ge=1, le=MAX_VEHICLE_ID, description="the others follow it")
+    observe: float | tuple[int, ...] = Field(
+        1.0, description="which vehicles report: a share from 0 to 1, or their ids; all drive, and all have truth"
+    )
     city: CityParams = CityParams()
+    demand: DemandParams = DemandParams()
     mix: MixParams = MixParams()
     driver: DriverParams = DriverParams()
     incidents: IncidentParams = IncidentParams()
     sensors: SensorParams = SensorParams()
     connectivity: ConnectivityParams = ConnectivityParams()
 
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**_checked(values))
+
+    @field_validator("observe", mode="before")
+    @classmethod
+    def _share_or_ids(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = [part for part in value.split(",") if part.strip()] if "," in value else value
+        return tuple(value) if isinstance(value, (list, range, set)) else value
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.first_vehicle_id + self.vehicles - 1 > MAX_VEHICLE_ID:
+        last = self.first_vehicle_id + self.vehicles - 1
+        if last > MAX_VEHICLE_ID:
             raise ValueError(f"first_vehicle_id + vehicles - 1 must not exceed {MAX_VEHICLE_ID}")
+        if isinstance(self.observe, float) and not 0 <= self.observe <= 1:
+            raise ValueError(f"observe = {self.observe:g} is not a share from 0 to 1")
+        if isinstance(self.observe, tuple):
+            strange = [number for number in self.observe if not self.first_vehicle_id <= number <= last]
+            if strange:
+                raise ValueError(f"observe: no vehicle has the id {strange[0]} ({self.first_vehicle_id} to {last})")
         return self
 
     @classmethod
-    def from_overrides(cls, overrides: Mapping[str, Any]) -> SimulationParams:
-        """Return parameters of dotted keys over the defaults.
+    def from_overrides(cls, overrides: Mapping[str, Any], base: SimulationParams | None = None) -> SimulationParams:
+        """Return parameters of dotted keys or nested mappings over the defaults, or over `base`.
 
         Args:
             overrides: For example `{"vehicles": 50, "driver.time_gap_s": "1.5"}`; text is converted to the type.
+            base: What holds where `overrides` say nothing.
 
         Raises:
             SettingsError: If a key is unknown or a value is out of range.
         """
-        tree: dict[str, Any] = {}
-        for key, value in overrides.items():
-            section, dot, name = key.partition(".")
-            if not dot:
-                tree[key] = value
-                continue
-            branch = tree.setdefault(section, {})
-            if isinstance(branch, BaseModel):
-                branch = tree[section] = branch.model_dump(exclude_unset=True)
-            if not isinstance(branch, dict):
-                raise SettingsError(f"{section} = {branch!r} is not a section", "Give dotted keys or a mapping")
-            branch[name] = value
-        return cls(**tree)
+        tree = base.model_dump(exclude_unset=True) if base is not None else {}
+        return cls(**merged(tree, _checked(overrides)))
+
+    @property
+    def vehicles(self) -> int:
+        """How many vehicles: `demand.vehicles`."""
+        return self.demand.vehicles
 
     @property
     def city_size_m(self) -> float:
@@ -212,39 +229,34 @@ class SimulationParams(_Params):
         return self.sample_interval_s / self.substeps
 
 
+def parameter_table() -> list[Parameter]:
+    """Return every parameter with unit, range, default and description, in the order of the sections."""
+    return list(parameters(SimulationParams))
+
+
 def parameter_names() -> dict[str, str]:
-    """Return every dotted parameter name with its description and default, for `--help` and the docs."""
-    names: dict[str, str] = {}
-    for name, info in SimulationParams.model_fields.items():
-        section = info.annotation
-        if isinstance(section, type) and issubclass(section, _Params):
-            for key, inner in section.model_fields.items():
-                names[f"{name}.{key}"] = f"{inner.description or ''} (default {inner.default})".strip()
-        else:
-            names[name] = f"{info.description or ''} (default {info.default})".strip()
-    return names
+    """Return every dotted parameter name with its description, range and default, for `--help` and the docs."""
+    return {parameter.name: parameter.sentence for parameter in parameter_table()}
 
 
-def _sentence(error: ValidationError, kind: type[_Params]) -> SettingsError:
-    first = error.errors()[0]
-    key = kind.prefix + ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        known = ", ".join(kind.prefix + name for name in kind.model_fields)
-        return SettingsError(f"{key} is not a parameter of the simulation", f"Known: {known}")
-    if not first["loc"]:
-        return SettingsError(
-            f"Simulation parameters: {first['msg'].removeprefix('Value error, ')}", "Correct the values"
-        )
-    return SettingsError(f"{key} = {first.get('input')!r}: {first['msg']}{_range(kind, first['loc'])}", "Correct it")
+def _checked(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return overrides as a tree without dots and short names.
 
-
-def _range(kind: type[_Params], location: tuple[int | str, ...]) -> str:
-    info = kind.model_fields.get(str(location[0]))
-    if info is None:
-        return ""
-    bounds = {
-        name: getattr(rule, name) for rule in info.metadata for name in ("ge", "gt", "le", "lt") if hasattr(rule, name)
-    }
-    low = bounds.get("ge", bounds.get("gt"))
-    high = bounds.get("le", bounds.get("lt"))
-    return f" (range {low} to {high})" if bounds else ""
+    Raises:
+        SettingsError: If a key is unknown, or `vehicles` is given twice with different values.
+    """
+    long = {name: value for name, value in overrides.items() if name not in SHORT}
+    tree = nested(long)
+    for name, path in SHORT.items():
+        if name in overrides:
+            branch, leaf = tree.setdefault(path.partition(".")[0], {}), path.partition(".")[2]
+            if isinstance(branch, dict) and str(branch.setdefault(leaf, overrides[name])) != str(overrides[name]):
+                raise SettingsError(
+                    f"{name} = {overrides[name]} and {path} = {branch[leaf]} are the same parameter", "Give one"
+                )
+    known = {found.name: found for found in parameter_table()}
+    sections = {name.rpartition(".")[0] for name in known} | {""}
+    for name in leaves(tree):
+        if name not in known and name not in sections:
+            raise unknown(name, known)
+    return tree

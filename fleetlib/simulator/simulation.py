@@ -30,6 +30,7 @@ from fleetlib.simulator.fleet import (
     vehicle_frame,
 )
 from fleetlib.simulator.motion import advance
+from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.powertrain import OPERATING_CELSIUS, battery_voltage_v, coolant_step, engine_speed_rpm
 from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
@@ -102,6 +103,7 @@ class Simulation:
             np.zeros(n), np.zeros(lanes + 1, np.int32), np.zeros(n, np.int32), np.zeros(lanes, np.int32)
         )  # fmt: skip
         self._index = np.arange(n, dtype=np.int32)
+        self._observed = observed(params)
         self._seq = np.full(n, -1, dtype=np.int32)
         self._boot = self._fleet.boot.copy()
         self._coolant = np.where(self._fleet.engine_on != 0, OPERATING_CELSIUS, 40.0)
@@ -170,13 +172,17 @@ class Simulation:
             deliveries = self._links.release(begin_us, self.time_us)
         else:
             deliveries = _NOTHING
+        if self._observed is not None:  # last, so that who reports changes nothing for the others
+            samples = samples.filter(pl.Series(self._observed[kept]))
+            deliveries = only(deliveries, self._observed, params.first_vehicle_id)
         return Tick(self.time_us, samples, truth, deliveries, online)
 
     def finish(self) -> Deliveries:
         """Return what vehicles still keep and what is on its way: all vehicles come online."""
         if self._savings is not None:
             self._offer_batches(self._savings.rest())
-        return self._links.finish(self.time_us)
+        rest = self._links.finish(self.time_us)
+        return rest if self._observed is None else only(rest, self._observed, self.params.first_vehicle_id)
 
     def labels(self) -> pl.DataFrame:
         """Return the ground truth of all incidents so far (`contracts.incidents.LABEL_SCHEMA`)."""

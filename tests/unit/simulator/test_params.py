@@ -20,9 +20,16 @@ def test_dotted_text_values_are_converted_to_their_types() -> None:
         ("driver.time_gap_s", "99", "range 0.3 to 5"),
         ("driver.nothing", 1, "driver.time_gap_s"),
         ("nothing", 1, "vehicles"),
-        ("step_s", "0.7", "range 0 to 0.5"),
+        ("step_s", "0.7", "range above 0 to 0.5 s"),
         ("vehicles", "many", "integer"),
         ("connectivity.loss_probability", float("nan"), "connectivity.loss_probability"),
+        ("driver.time_gap", 1, "Did you mean driver.time_gap_s (0.3 to 5 s)?"),
+        ("drivers.time_gap_s", 1, "Did you mean driver.time_gap_s (0.3 to 5 s)?"),
+        ("time_gap_s", 1, "Did you mean driver.time_gap_s (0.3 to 5 s)?"),
+        ("vehicels", 1, "Did you mean demand.vehicles (1 to 1000000)?"),
+        ("driver.time_gap_s", -1, "range 0.3 to 5 s"),
+        ("observe", 1.5, "share from 0 to 1"),
+        ("observe", "501,3", "1 to 500"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_key_and_range(key: str, value: object, part: str) -> None:
@@ -30,6 +37,28 @@ def test_a_wrong_value_is_one_sentence_that_names_key_and_range(key: str, value:
         SimulationParams.from_overrides({key: value})
     assert key in str(caught.value)
     assert part in str(caught.value)
+
+
+def test_vehicles_is_short_for_a_parameter_of_the_demand() -> None:
+    short, long = SimulationParams(vehicles=3), SimulationParams(demand={"vehicles": 3})
+    assert short == long == SimulationParams.from_overrides({"demand.vehicles": "3"})
+    assert short.vehicles == 3
+    assert SimulationParams.from_overrides({"vehicles": 4}, base=short).vehicles == 4
+    with pytest.raises(SettingsError, match="are the same parameter"):
+        SimulationParams.from_overrides({"vehicles": 3, "demand.vehicles": 4})
+
+
+def test_overrides_leave_the_rest_of_the_base_as_it_was() -> None:
+    base = SimulationParams.from_overrides({"driver": {"time_gap_s": 2}, "seed": 9})
+    over = SimulationParams.from_overrides({"driver.spread": 0, "mix": {"car": 1}}, base)
+    assert (over.driver.time_gap_s, over.driver.spread, over.seed, over.mix.car) == (2, 0, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("0.5", 0.5), ("1,3", (1, 3)), ([2, 4], (2, 4)), (range(1, 3), (1, 2))]
+)
+def test_who_reports_is_a_share_or_ids(given: object, expected: object) -> None:
+    assert SimulationParams.from_overrides({"observe": given}).observe == expected
 
 
 def test_ids_beyond_the_greatest_are_refused() -> None:
