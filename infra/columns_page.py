@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from fleetlib.contracts import flags
-from fleetlib.contracts.codec import wire_types
+from fleetlib.contracts.codec import wire_limits
 from fleetlib.contracts.columns import MIN_TIME_US, TELEMETRY, TELEMETRY_KEY, TIME_TYPE, Column
 from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
@@ -51,9 +51,9 @@ def _row(column: Column) -> str:
         limits = f"from {MIN_TIME_US // 1_000_000:,} s after 1970 (2015-01-01)"
     else:
         limits = f"{column.low:,g} to {column.high:,.12g}"
-    vss = f"`{column.vss}`" if column.vss else ""
+    vss, wire = f"`{column.vss}`" if column.vss else "", wire_limits()[column.field].dtype
     return (
-        f"| `{column.name}` | {column.unit} | {limits} | {column.sql} | `{column.field}` | {wire_types()[column.field]}"
+        f"| `{column.name}` | {column.unit} | {limits} | {column.sql} | `{column.field}` | {wire}"
         f" | {column.scale:g} | {vss} |"
     )
 

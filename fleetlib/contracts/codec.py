@@ -75,16 +75,6 @@ class Decoded:
     origin: Origin
 
 
-@cache
-def _handler(message: str) -> Any:
-    from ptars import HandlerPool
-
-    from fleetlib.contracts.pb import telemetry_pb2
-
-    descriptor = telemetry_pb2.DESCRIPTOR.message_types_by_name[message]
-    return HandlerPool([telemetry_pb2.DESCRIPTOR]).get_for_message(descriptor)
-
-
 def encode_telemetry(frame: pl.DataFrame) -> pa.BinaryArray:
     """Return one serialised `Telemetry` per row.
 
@@ -92,13 +82,19 @@ def encode_telemetry(frame: pl.DataFrame) -> pa.BinaryArray:
         frame: SI columns of `columns.TELEMETRY`; a missing column is left out of the messages (0 on arrival), as the
             vehicle does with `vehicle_id` and `ingest_time`, which the ingestor stamps.
     """
-    arrays, names = [], []
-    for column in TELEMETRY:
-        if column.name in frame.columns:
-            arrays.append(_to_wire(frame[column.name], column))
-            names.append(column.field)
-    batch = pa.RecordBatch.from_arrays(arrays, names=names)
-    return _handler("Telemetry").record_batch_to_array(_fill(batch, len(frame)))
+    from fleetlib.contracts import encode_kernel as kernel
+
+    rows = len(frame)
+    given = tuple(place for place, column in enumerate(TELEMETRY) if column.name in frame.columns)
+    wire = np.empty((len(TELEMETRY), rows), np.int64)
+    for place in given:
+        _to_wire(frame[TELEMETRY[place].name], TELEMETRY[place], wire[place])
+    out, offsets = np.empty(rows * kernel.MESSAGE_BYTES, np.uint8), np.zeros(rows + 1, np.int32)
+    used = kernel.write_messages(wire, kernel.message_fields(given), out, offsets[1:])
+    # A copy of what was written: the rest of the room is given back.
+    return pa.BinaryArray.from_buffers(
+        pa.binary(), rows, [None, pa.py_buffer(offsets), pa.py_buffer(out[:used].tobytes())]
+    )
 
 
 def decode_frames(values: Sequence[bytes]) -> Decoded:
@@ -166,8 +162,7 @@ def _as_message(wire: list[int]) -> bytes:
 
     fields = {}
     for value, column in zip(wire, TELEMETRY, strict=True):
-        kind = wire_types()[column.field]
-        limits = np.iinfo(kind.to_pandas_dtype())
+        limits = wire_limits()[column.field]
         # A negative number in a field without a sign: its greatest, which is out of range too, and not a valid zero.
         beyond = limits.min if value < limits.min < 0 else limits.max
         fields[column.field] = value if limits.min <= value <= limits.max else beyond
@@ -186,20 +181,28 @@ def wire_integers(values: pl.Series, column: Column) -> npt.NDArray[Any]:
     return numbers
 
 
-def _to_wire(values: pl.Series, column: Column) -> pa.Array:
-    field_type = wire_types()[column.field]
-    return pa.array(wire_integers(values, column).astype(field_type.to_pandas_dtype()), type=field_type)
+def _to_wire(values: pl.Series, column: Column, out: npt.NDArray[np.int64]) -> None:
+    """Write a column of SI values as the integers of the wire into `out`."""
+    from fleetlib.contracts import encode_kernel as kernel
+
+    numbers = values.to_numpy() if column.scale != 1 else None
+    if numbers is not None and numbers.dtype in (np.float32, np.float64):
+        kernel.scale_column(numbers, float(round(1 / column.scale)), out)
+    else:
+        out[:] = wire_integers(values, column)
 
 
 @cache
-def wire_types() -> dict[str, pa.DataType]:
-    """Return the Arrow type of each field of `Telemetry` on the wire."""
-    schema = _handler("Telemetry").list_to_record_batch([]).schema
-    return {field.name: field.type for field in schema}
+def wire_limits() -> dict[str, np.iinfo[Any]]:
+    """Return what each field of `Telemetry` can hold."""
+    from fleetlib.contracts import decode_kernel as kernel
 
-
-def _fill(batch: pa.RecordBatch, rows: int) -> pa.RecordBatch:
-    """Order the columns as the schema has them; those not given are null, and so not on the wire."""
-    present = set(batch.schema.names)
-    arrays = [batch.column(name) if name in present else pa.nulls(rows, kind) for name, kind in wire_types().items()]
-    return pa.RecordBatch.from_arrays(arrays, names=list(wire_types()))
+    types: dict[int, Any] = {
+        kernel.FIXED64: np.uint64,
+        kernel.FIXED32: np.uint32,
+        kernel.SIGNED32: np.int32,
+        kernel.VARINT: np.uint32,
+        kernel.ZIGZAG: np.int32,
+    }
+    table = kernel.wire_table("Telemetry")
+    return {TELEMETRY[place].field: np.iinfo(types[coding]) for coding, place in table.tolist() if coding in types}

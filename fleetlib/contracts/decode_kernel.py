@@ -36,7 +36,7 @@ _BATCH_ONLY = {"samples": COUNT, "time_step_us": TIME_STEP, "seq_step": SEQ_STEP
 FIRST_VALUES = np.array([place for place in range(COLUMNS) if place not in (VEHICLE, TIME, SEQ, BOOT, INGEST)])
 
 # How a field lies on the wire.
-_UNKNOWN, _FIXED64, _FIXED32, _SIGNED32, _VARINT, _ZIGZAG, _PACKED = range(7)
+UNKNOWN, FIXED64, FIXED32, SIGNED32, VARINT, ZIGZAG, PACKED = range(7)
 _WIRE_TYPES = np.array([255, 1, 5, 5, 0, 0, 2], np.int64)
 _MAX_FIELDS = 32
 
@@ -59,13 +59,13 @@ def wire_table(message: str) -> I64:
 
 def _coding(field: Any) -> int:
     if field.is_packed:
-        return _PACKED
+        return PACKED
     codings = {
-        field.TYPE_FIXED64: _FIXED64,
-        field.TYPE_FIXED32: _FIXED32,
-        field.TYPE_SFIXED32: _SIGNED32,
-        field.TYPE_UINT32: _VARINT,
-        field.TYPE_SINT32: _ZIGZAG,
+        field.TYPE_FIXED64: FIXED64,
+        field.TYPE_FIXED32: FIXED32,
+        field.TYPE_SFIXED32: SIGNED32,
+        field.TYPE_UINT32: VARINT,
+        field.TYPE_SINT32: ZIGZAG,
     }
     return codings[field.type]
 
@@ -114,36 +114,36 @@ def _fields(data, position, end, table, values, spans):  # type: ignore[no-untyp
         coding = place = 0
         if number < _MAX_FIELDS:
             coding, place = table[number, 0], table[number, 1]
-            if coding != _UNKNOWN and _WIRE_TYPES[coding] != kind:
+            if coding != UNKNOWN and _WIRE_TYPES[coding] != kind:
                 return WRONG_WIRE_TYPE
         if kind == 0:
             value, position = _varint(data, position, end)
             if position < 0:
                 return MALFORMED
-            if coding == _ZIGZAG:
+            if coding == ZIGZAG:
                 values[place] = _unzigzag(value)
-            elif coding != _UNKNOWN:
+            elif coding != UNKNOWN:
                 values[place] = value
         elif kind == 1:
             if position + 8 > end:
                 return MALFORMED
-            if coding != _UNKNOWN:
+            if coding != UNKNOWN:
                 values[place] = _little(data, position, 8)
             position += 8
         elif kind == 5:
             if position + 4 > end:
                 return MALFORMED
             value = _little(data, position, 4)
-            if coding == _SIGNED32:
+            if coding == SIGNED32:
                 value -= (value & 0x8000_0000) << 1
-            if coding != _UNKNOWN:
+            if coding != UNKNOWN:
                 values[place] = value
             position += 4
         elif kind == 2:
             size, position = _varint(data, position, end)
             if position < 0 or size < 0 or size > end - position:
                 return MALFORMED
-            if coding != _UNKNOWN:
+            if coding != UNKNOWN:
                 if spans[place, 1] != 0:
                     return MALFORMED
                 spans[place, 0], spans[place, 1] = position, position + size

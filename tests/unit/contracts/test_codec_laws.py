@@ -71,6 +71,29 @@ def test_googles_own_parser_reads_the_same_numbers(rows: list[dict[str, int]]) -
             assert abs(getattr(item, column.field) - row[column.name]) <= (column.dtype == pl.Float32)
 
 
+@settings(max_examples=60, deadline=None)
+@given(SAMPLES, st.sets(st.sampled_from(TELEMETRY_NAMES)))
+def test_the_bytes_are_those_of_googles_own_writer(rows: list[dict[str, int]], absent: set[str]) -> None:
+    """What is not given, and what is 0, is not on the wire."""
+    frame = to_frame(rows)
+    whole = telemetry_pb2.Batch.FromString(frame_of(frame))
+    for item, payload in zip(whole.items, encode_telemetry(frame.drop(absent)).to_pylist(), strict=True):
+        for name in absent:
+            item.ClearField(BY_NAME[name].field)
+        assert payload == item.SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("value", [-1.0, 0.004, 0.005, 0.015, 42_949_672.95, 1e9])
+def test_a_number_beyond_its_field_is_written_in_32_bits(value: float) -> None:
+    """Rounded to the nearest, half to even; what does not fit keeps its low 32 bits, so the message can be read."""
+    payload = encode_telemetry(pl.DataFrame({"speed_mps": [value]})).to_pylist()[0]
+    assert telemetry_pb2.Telemetry.FromString(payload).speed_cmps == round(value * 100) % 2**32
+
+
+def test_no_row_is_no_message() -> None:
+    assert encode_telemetry(to_frame([])).to_pylist() == []
+
+
 @settings(max_examples=40, deadline=None)
 @given(SAMPLES)
 def test_valid_samples_stay_valid_after_the_wire(rows: list[dict[str, int]]) -> None:
