@@ -34,17 +34,23 @@ class Access:
         self._origins = {one.strip().rstrip("/") for one in settings.allowed_origins.split(",") if one.strip()}
         self._hosts = {"localhost", settings.host, *(urlsplit(one).hostname or "" for one in self._origins)}
 
-    def token(self) -> str:
-        """Return a token that is valid for five minutes: its expiry (seconds since 1970) and a signature."""
-        expiry = str(self._clock.now_us() // US_PER_S + TOKEN_LIFE_S)
-        return f"{expiry}.{self._sign(expiry)}"
+    def token(self, host: str) -> str:
+        """Return a token that is valid for five minutes: its expiry (seconds since 1970) and a signature.
 
-    def is_valid(self, token: str) -> bool:
-        """Return whether a token is ours and not expired."""
+        Args:
+            host: The `Host` header that it was asked of; it is good for no other, even where servers share a secret.
+        """
+        expiry = str(self._clock.now_us() // US_PER_S + TOKEN_LIFE_S)
+        return f"{expiry}.{self._sign(expiry, host)}"
+
+    def is_valid(self, token: str, host: str) -> bool:
+        """Return whether a token is ours, for this host and not expired."""
         expiry, _, signature = token.partition(".")
         if not (expiry.isascii() and expiry.isdigit() and len(expiry) < 16 and signature.isascii()):
             return False
-        return hmac.compare_digest(signature, self._sign(expiry)) and int(expiry) * US_PER_S > self._clock.now_us()
+        return (
+            hmac.compare_digest(signature, self._sign(expiry, host)) and int(expiry) * US_PER_S > self._clock.now_us()
+        )
 
     def is_known_host(self, host: str) -> bool:
         """Return whether a `Host` header names this server: an address, localhost, or a name from the settings."""
@@ -57,8 +63,8 @@ class Access:
             return True
         return origin in self._origins or origin in (f"http://{host}", f"https://{host}")
 
-    def _sign(self, expiry: str) -> str:
-        return hmac.new(self._key, f"live {expiry}".encode(), hashlib.sha256).hexdigest()
+    def _sign(self, expiry: str, host: str) -> str:
+        return hmac.new(self._key, f"live {expiry} {host.lower()}".encode(), hashlib.sha256).hexdigest()
 
 
 def _is_address(name: str) -> bool:

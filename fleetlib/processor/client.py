@@ -9,6 +9,7 @@ from websockets.asyncio.server import ServerConnection
 
 from fleetlib import metrics
 
+REQUESTS_PER_S, REQUESTS_AT_ONCE = 20, 50  # clicks on vehicles; more is a program that wants to keep us busy
 TOO_SLOW = 1013  # RFC 6455 registry: try again later
 
 
@@ -27,6 +28,8 @@ class Client:
         self._frame: bytes | None = None
         self._wake = asyncio.Event()
         self._too_slow = False
+        self._credit = float(REQUESTS_AT_ONCE)
+        self._asked_s = 0.0
 
     def offer(self, message: bytes) -> None:
         """Queue a message that must not be left out."""
@@ -42,6 +45,17 @@ class Client:
             metrics.LIVE_DROPPED.inc()
         self._frame = frame
         self._wake.set()
+
+    def may_ask(self, now_s: float) -> bool:
+        """Count a request, and return whether the client still asks at a rate that a person clicks at.
+
+        Args:
+            now_s: Seconds of a clock that never goes back.
+        """
+        self._credit = min(REQUESTS_AT_ONCE, self._credit + (now_s - self._asked_s) * REQUESTS_PER_S)
+        self._asked_s = now_s
+        self._credit -= 1
+        return self._credit >= 0
 
     async def send(self) -> None:
         """Send what is offered until the connection closes: what is queued first, then the newest frame."""

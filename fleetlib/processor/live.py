@@ -33,6 +33,7 @@ STATS_EVERY_S = 1.0
 START_TIMEOUT_S = 10.0
 REQUEST_MAX_BYTES = 1_024
 UNSUPPORTED = 1003  # RFC 6455: a message of a kind that is not accepted
+TOO_MANY = 1008  # RFC 6455: against a rule of ours
 
 
 class LiveServer:
@@ -118,6 +119,7 @@ class LiveServer:
                 process_request=self._answer,
                 compression=None,  # costs more than it saves on binary columns
                 max_size=REQUEST_MAX_BYTES,
+                server_header=None,  # versions are nobody's business
                 logger=quiet,
             )
         except OSError as error:
@@ -141,7 +143,7 @@ class LiveServer:
         if where.path == "/live":
             return self._refusal(request, where.query, host)
         if where.path == "/token":
-            return as_json({"token": self._access.token()})
+            return as_json({"token": self._access.token(host)})
         if where.path == "/healthz":
             return as_json({"status": "ok", "clients": len(self._clients), "vehicles": len(self._board)})
         return self._pages.answer(where.path, "gzip" in request.headers.get("Accept-Encoding", ""))
@@ -149,7 +151,7 @@ class LiveServer:
     def _refusal(self, request: Request, query: str, host: str) -> Response | None:
         if not self._access.is_allowed_origin(request.headers.get("Origin"), host):
             return text(HTTPStatus.FORBIDDEN, "This origin is not in FLEET_LIVE_ALLOWED_ORIGINS\n")
-        if not self._access.is_valid(parse_qs(query).get("token", [""])[0]):
+        if not self._access.is_valid(parse_qs(query).get("token", [""])[0], host):
             return text(HTTPStatus.UNAUTHORIZED, "The token is missing, wrong or expired: get one from /token\n")
         if len(self._clients) >= self._settings.max_clients:
             return text(HTTPStatus.SERVICE_UNAVAILABLE, "As many look on as FLEET_LIVE_MAX_CLIENTS allows\n")
@@ -176,6 +178,9 @@ class LiveServer:
                 await sending
 
     async def _requested(self, client: Client, connection: ServerConnection, message: bytes | str) -> None:
+        if not client.may_ask(asyncio.get_running_loop().time()):
+            await connection.close(TOO_MANY, "too many requests")
+            return
         try:
             request = live_pb2.LiveRequest.FromString(message if isinstance(message, bytes) else b"\xff")
         except DecodeError:
