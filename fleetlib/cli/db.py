@@ -37,12 +37,19 @@ def migrate(database_url: UrlOption = None, as_json: JsonFlag = False) -> None:
 
 
 def status(database_url: UrlOption = None, as_json: JsonFlag = False) -> None:
-    """Say what the database is: shape, version, sizes, newest data, offsets, policies and their next runs."""
+    """Say what the database is: shape, sizes, compression, newest data, policies, their last and next runs."""
+    from rich.console import Console
+
+    from fleetlib.cli._db_status import screen
     from fleetlib.settings import load_settings
     from fleetlib.store import addresses
     from fleetlib.store.status import status as read_status
 
-    emit(read_status(addresses.owner(load_settings(), database_url)), as_json, "Database")
+    found = read_status(addresses.owner(load_settings(), database_url))
+    if as_json:
+        emit(found, as_json)
+    else:
+        Console(highlight=False).print(screen(found))
 
 
 def maintain(database_url: UrlOption = None, as_json: JsonFlag = False) -> None:
