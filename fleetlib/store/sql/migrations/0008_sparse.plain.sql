@@ -1,0 +1,1 @@
+-- Of the columnstore, which plain PostgreSQL has not.
