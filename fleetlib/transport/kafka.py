@@ -294,7 +294,7 @@ def _record(message: Any) -> Record:
         message.offset,
         message.timestamp * US_PER_MS,
         message.value or b"",
-        tuple(message.headers or ()),
+        tuple((name, value or b"") for name, value in message.headers or ()),  # Kafka allows headers without a value
     )
 
 

@@ -1,0 +1,177 @@
+"""Hostile messages at the whole chain: nothing may crash, and received = stored + duplicate + dead-lettered.
+
+Damaged telemetry, uplink batches, traces; odd topics; broken MQTT packets; garbage in every Kafka topic. Most of it in
+one process (the real ingestor and the real `write` into the real database), a part through the real Mosquitto, Kafka
+and services, and raw sockets against the broker. Prints a table and, last, one line of JSON; exit code 1 where anything
+crashed or the account does not close.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+from tqdm import tqdm
+
+from benchmarks._chain import database_url, note, stack
+from benchmarks._fuzz_chain import HostileChain
+from benchmarks._fuzz_payloads import VEHICLES, Hostility
+from benchmarks._fuzz_records import Records
+from benchmarks._fuzz_servers import through_the_servers
+from fleetlib.cli.common import emit
+from fleetlib.errors import FleetError
+from fleetlib.settings import Settings
+from fleetlib.store.migrate import migrate, shape
+from fleetlib.transport import mqtt_wire
+from fleetlib.transport.base import Uplink
+
+ROUND = 20_000
+SERVERS_SHARE, SERVERS_MOST = 0.05, 50_000  # of the payloads that go through the real servers
+RECORDS_SHARE, PACKETS_SHARE = 0.02, 0.05  # of the payloads, besides them
+DATABASE = "hostile"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--payloads", type=int, default=1_000_000, help="hostile messages, in all")
+    parser.add_argument("--seed", type=int, default=1, help="the same seed makes the same messages")
+    parser.add_argument("--home", type=Path, help="folder for servers, data and logs; kept. Absent: a temporary one")
+    parser.add_argument("--json", action="store_true", help="nothing but the JSON line on stdout")
+    arguments = parser.parse_args()
+    if arguments.payloads <= 0:
+        parser.error("--payloads must be positive")
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its background jobs to ignore them
+        signal.signal(number, signal.default_int_handler)
+    logging.getLogger("fleetlib").setLevel(logging.CRITICAL)  # each dead letter is told: not here
+    try:
+        with tempfile.TemporaryDirectory(prefix="fleet-fuzz-") as folder:
+            result = measure(arguments.home or Path(folder), arguments.payloads, arguments.seed)
+    except FleetError as error:
+        print(f"fleet: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        print("fleet: stopped; servers and services are down", file=sys.stderr)
+        sys.exit(130)
+    if not arguments.json:
+        emit(result, as_json=False, title="Hostile messages")
+    print(json.dumps(result))
+    sys.exit(0 if result["crashes"] == 0 and result["closes"] else 1)
+
+
+def measure(home: Path, payloads: int, seed: int) -> dict[str, Any]:
+    """Send hostile messages and return the account."""
+    begin_s = time.monotonic()
+    with stack(home, VEHICLES, lambda *_: None, {"PYTHONFAULTHANDLER": "1"}) as running:
+        url = make_database(database_url(running))
+        made = shape(url)
+        served = min(SERVERS_MOST, round(payloads * SERVERS_SHARE))
+        inside, crashes, holds = in_one_process(url, running.settings, payloads - served, seed)
+        outside = through_the_servers(running, served, seed)
+    broken = [name for name, good in {**holds, **outside.holds}.items() if not good]
+    for name in broken:
+        note(f"does not hold: {name}")
+    counts = inside.counts
+    return {
+        "payloads": counts.payloads + outside.payloads,
+        "crashes": crashes + outside.crashes,
+        "received": counts.received + outside.received,
+        "stored": counts.stored + counts.traces_stored + outside.stored,
+        "duplicates": counts.duplicates + outside.duplicates,
+        "dead_lettered": counts.dead_lettered + outside.dead_lettered,
+        "closes": not broken,
+        "broken": broken,
+        "records": counts.records + outside.records,
+        "sockets": outside.sockets,
+        "through_the_servers": outside.payloads,
+        "reasons": dict(counts.reasons.most_common(30)),
+        "seconds": round(time.monotonic() - begin_s, 1),
+        "database": made,
+    }
+
+
+def make_database(url: str) -> str:
+    """Make an empty database with the tables beside the one of the services; returns its address."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {DATABASE}")
+    mine = url.rpartition("/")[0] + f"/{DATABASE}"
+    migrate(mine)
+    return mine
+
+
+def in_one_process(url: str, settings: Settings, payloads: int, seed: int) -> tuple[HostileChain, int, dict[str, bool]]:
+    """Carry messages, packets and records in rounds; returns the chain, how often it crashed, and what holds."""
+    chain, hostility, records = HostileChain(url, settings), Hostility(seed), Records(seed)
+    crashes = 0
+    with tqdm(total=payloads, unit="payload", unit_scale=True, file=sys.stderr, disable=None) as bar:
+        while chain.counts.payloads < payloads:
+            before = chain.counts.payloads
+            size = min(ROUND, payloads - before)
+            try:
+                packets = round(size * PACKETS_SHARE)
+                chain.carry(hostility.messages(size - packets))
+                carry_packets(chain, records, packets)
+                chain.inject(records.records(round(size * RECORDS_SHARE)))
+            except Exception:  # noqa: BLE001  (whatever it is, it is what this program looks for)
+                crashes += 1
+                note(f"crash in payloads {before} to {before + size} of seed {seed}:\n{traceback.format_exc()}")
+                break  # what is in its buffers now says nothing any more
+            bar.update(chain.counts.payloads - before)
+    return chain, crashes, chain.close()
+
+
+def carry_packets(chain: HostileChain, records: Records, count: int) -> None:
+    """Carry whole PUBLISH packets with odd topics; broken ones must only not break the parser."""
+    data = np.frombuffer(records.packets(count), np.uint8)
+    for uplink, why in parsed(data):
+        chain.handle(uplink)
+        assert why in (mqtt_wire.NEED_MORE, mqtt_wire.COLUMNS_FULL), why
+    chain.settle(ours=True)
+    for _ in range(count // 10):
+        for uplink, _why in parsed(np.frombuffer(records.broken(5), np.uint8)):
+            assert (uplink.start <= uplink.end).all()
+            assert (uplink.end <= len(uplink.data)).all()
+
+
+def parsed(data: Any) -> list[tuple[Uplink, int]]:
+    """Return what the ingestor's parser makes of bytes from a socket."""
+    columns, position, found = mqtt_wire.PublishColumns.of_size(4_096), 0, []
+    why = mqtt_wire.COLUMNS_FULL
+    while why == mqtt_wire.COLUMNS_FULL:
+        count, position, why = mqtt_wire.parse_publishes(
+            data,
+            position,
+            len(data),
+            columns.vehicle_id,
+            columns.kind,
+            columns.packet_id,
+            columns.start,
+            columns.end,
+            columns.topic_start,
+            columns.topic_end,
+        )
+        if count:
+            uplink = Uplink(
+                data,
+                columns.vehicle_id[:count].copy(),
+                columns.kind[:count].copy(),
+                columns.start[:count].copy(),
+                columns.end[:count].copy(),
+                columns.topic_start[:count].copy(),
+                columns.topic_end[:count].copy(),
+            )
+            found.append((uplink, why))
+    return found
+
+
+if __name__ == "__main__":
+    main()
