@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,9 @@ PORTS = (
 
 
 @contextmanager
-def stack(home: Path, connections: int, report: Report | None = None, **variables: str) -> Iterator[Stack]:
+def stack(
+    home: Path, connections: int, report: Report | None = None, variables: Mapping[str, str] | None = None
+) -> Iterator[Stack]:
     """Servers and services on free ports; what they need, and `variables`, travel in the environment."""
     for name in [name for name in os.environ if name.startswith("FLEET_") and name != "FLEET_PG_EXTENSION_DIR"]:
         del os.environ[name]
@@ -44,7 +46,7 @@ def stack(home: Path, connections: int, report: Report | None = None, **variable
         os.environ[name] = str(free_port())
     os.environ["FLEET_KAFKA_BOOTSTRAP_SERVERS"] = f"127.0.0.1:{free_port()}"
     os.environ["FLEET_HOME"] = str(home)
-    os.environ.update(variables)
+    os.environ.update(variables or {})
     run.LEAST_PROVISIONED = connections  # every vehicle of the benchmark has a password of its own
     made = Stack(load_settings(), report or (lambda name, step: note(f"{name}: {step}")))
     try:

@@ -28,6 +28,7 @@ CHECKED = (
     "engine_speed_rpm",
     "battery_voltage_v",
 )
+CRASH_APART_US = 120_000_000
 GROW = 256
 TIME_FIELD, SEQ_FIELD = 0x11, 0x18  # how a Telemetry begins: its time (fixed64), its seq (varint), 0 left out
 
@@ -95,22 +96,31 @@ class Ledger:
         self._sent_us = np.zeros((GROW, vehicles), np.int64)
         self._acked = np.zeros((GROW, vehicles), np.bool_)
         self._crashed = np.zeros((GROW, vehicles), np.bool_)
+        self._last_crash_us = np.zeros(vehicles, np.int64)
         self._next = 0
         self.acked = 0
 
-    def issue(self, count: int, now_us: int, *, crash: bool) -> tuple[npt.NDArray[np.uint32], pa.BinaryArray]:
-        """Return the vehicles and payloads of the next messages; with `crash`, the first of them reports one."""
+    def issue(self, count: int, now_us: int, *, crash: bool) -> tuple[npt.NDArray[np.uint32], pa.BinaryArray, int]:
+        """Return the vehicles and payloads of the next messages, and which of them reports a crash.
+
+        With `crash` one does, of the vehicle whose last crash is longest ago, where that is long enough: a crash that
+        comes soon after another is taken for a part of it. -1: none does.
+        """
         number = np.arange(self._next, self._next + count)
         self._next += count
         seq, column = number // self.vehicles, number % self.vehicles
         self._make_room(int(seq[-1]) + 1)
         self._sent_us[seq, column] = now_us
-        if crash:
-            self._crashed[seq[0], column[0]] = True
+        crashed = int(self._last_crash_us[column].argmin()) if crash else -1
+        if crash and now_us - self._last_crash_us[column[crashed]] > CRASH_APART_US:
+            self._crashed[seq[crashed], column[crashed]] = True
+            self._last_crash_us[column[crashed]] = now_us
+        else:
+            crashed = -1
         frame = content(column + 1, seq, self._crashed[seq, column]).with_columns(
             time=pl.Series(np.full(count, now_us)).cast(TIME_TYPE), seq=pl.Series(seq, dtype=pl.Int32)
         )
-        return (column + 1).astype(np.uint32), encode_telemetry(frame)
+        return (column + 1).astype(np.uint32), encode_telemetry(frame), crashed
 
     def acknowledge(self, vehicle_id: int, payload: bytes) -> None:
         """Note that the broker has acknowledged a message; malformed ones are not the ledger's."""

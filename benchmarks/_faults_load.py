@@ -147,13 +147,13 @@ class Load(threading.Thread):
         self._publish_late(pool, float("inf"))
 
     def _offer(self, pool: SessionPool, count: int, now: float, crash: bool) -> None:
-        vehicles, payloads = self.ledger.issue(count, time.time_ns() // 1000, crash=crash)
+        vehicles, payloads, crashed = self.ledger.issue(count, time.time_ns() // 1000, crash=crash)
         chance = self._random.random(count)
-        chance[0] = 1.0  # a crash is never late: the vehicle's next one could be taken for a part of it
+        if crashed >= 0:
+            chance[crashed] = 1.0  # a crash goes out at once, and once more later
         now_part = chance >= HELD_BACK
         self._send(pool, vehicles[now_part], payloads.filter(pa.array(now_part)))
         again = chance >= 1 - REPEATED
-        again[0] |= crash
         self.repeated += int(again.sum())
         for part in (~now_part, again):
             if part.any():

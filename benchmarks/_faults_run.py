@@ -182,7 +182,7 @@ class Faults:
         try:
             if self._connection is None or self._connection.closed:
                 self._connection = psycopg.connect(database_url(self.running), autocommit=True, connect_timeout=2)
-            row = self._connection.execute(question, parameters).fetchone()  # type: ignore[call-overload]
+            row = self._connection.execute(question, parameters).fetchone()
         except psycopg.Error:
             if self._connection is not None:
                 self._connection.close()

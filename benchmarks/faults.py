@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -62,6 +63,8 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.kills, arguments.rate, arguments.connections) <= 0:
         parser.error("--kills, --rate and --connections must be positive")
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its background jobs to ignore them
+        signal.signal(number, signal.default_int_handler)
     try:
         with tempfile.TemporaryDirectory(prefix="fleet-faults-") as folder:
             home = arguments.home or Path(folder)
@@ -85,7 +88,7 @@ def is_clean(result: dict[str, Any]) -> bool:
 
 def measure(home: Path, kills: int, rate: float, connections: int, seed: int) -> dict[str, Any]:
     """Run the chain through `kills` kills and return the account."""
-    with stack(home, connections, report=_silent, PYTHONFAULTHANDLER="1") as running:
+    with stack(home, connections, _silent, {"PYTHONFAULTHANDLER": "1"}) as running:
         secret = load_credentials(running.home).fleet_secret
         mqtt = running.settings.mqtt.model_copy(update={"fleet_secret": _secret(secret)})
         faults = Faults(running)

@@ -72,7 +72,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
     """
     with (
         tempfile.TemporaryDirectory(prefix="fleet-bench-") as folder,
-        stack(Path(folder), connections, **variables) as running,
+        stack(Path(folder), connections, variables=variables) as running,
     ):
         settings = running.settings
         secret = load_credentials(running.home).fleet_secret
