@@ -70,6 +70,25 @@ def components(network: PlainNetwork) -> tuple[int, npt.NDArray[np.int32]]:
     return int(number), part
 
 
+def edge_components(network: PlainNetwork) -> npt.NDArray[np.int32]:
+    """Return the part of each edge: two are in one if allowed turns lead from each to the other; shape (edges,)."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    first = np.searchsorted(network.edge_tail, np.arange(network.nodes + 1))  # edges are sorted by tail
+    choices = np.diff(first)[network.edge_head]
+    before = np.repeat(np.arange(network.edges), choices)
+    rank = np.arange(len(before)) - np.repeat(np.cumsum(choices) - choices, choices)
+    after = first[network.edge_head][before] + rank
+    turn = before.astype(np.int64) * network.edges + after
+    forbidden = network.forbidden_from.astype(np.int64) * network.edges + network.forbidden_to
+    free = ~np.isin(turn, forbidden)
+    ends = (before[free], after[free])
+    graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(network.edges, network.edges))
+    part: npt.NDArray[np.int32] = connected_components(graph, connection="strong")[1]
+    return part
+
+
 def _check_shapes(network: PlainNetwork) -> None:
     expected = {"node_": network.nodes, "edge_": network.edges, "shape_start": network.edges + 1}
     points, turns = len(network.shape_x_m), len(network.forbidden_from)

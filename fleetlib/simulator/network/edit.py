@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from fleetlib.simulator.network.kinds import ALL_VEHICLES
-from fleetlib.simulator.network.plain import Bytes, Floats, Ints, PlainNetwork
+from fleetlib.simulator.network.plain import Bytes, Floats, Ints, PlainNetwork, to_degrees, to_metres
 
 Pairs = npt.NDArray[np.int64]
 
@@ -75,6 +75,7 @@ class Draft:
     road_class: Bytes
     shape: Ragged
     allowed: Ints | None = None
+    priority: Bytes | None = None
     turn_from: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     turn_to: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
@@ -110,6 +111,7 @@ def tidy(draft: Draft, **about: Any) -> PlainNetwork:
         edge_lanes=draft.lanes[order],
         edge_class=draft.road_class[order],
         edge_allowed=allowed.astype(np.int32),
+        edge_priority=(draft.road_class if draft.priority is None else draft.priority)[order],
         shape_start=shape.start.astype(np.int32),
         shape_x_m=shape.x_m,
         shape_y_m=shape.y_m,
@@ -135,6 +137,28 @@ def two_way(draft: Draft) -> Draft:
         draft.road_class[both],
         draft.shape.take(both, backward),
         None if draft.allowed is None else draft.allowed[both],
+        None if draft.priority is None else draft.priority[both],
+    )
+
+
+def recentred(network: PlainNetwork) -> PlainNetwork:
+    """Return the network with (0, 0) in the middle of it, where the projection is exact; lengths follow."""
+    x_m, y_m = (np.array([(v.min() + v.max()) / 2]) for v in (network.node_x_m, network.node_y_m))
+    here = (network.center_latitude_deg, network.center_longitude_deg)
+    longitude, latitude = (round(float(v[0]), 6) for v in to_degrees(x_m, y_m, *here))
+    there = (latitude, longitude)
+    node_x_m, node_y_m = to_metres(*to_degrees(network.node_x_m, network.node_y_m, *here), *there)
+    shape_x_m, shape_y_m = to_metres(*to_degrees(network.shape_x_m, network.shape_y_m, *here), *there)
+    shape = Ragged(network.shape_start.astype(np.int64), shape_x_m, shape_y_m)
+    return replace(
+        network,
+        node_x_m=node_x_m,
+        node_y_m=node_y_m,
+        shape_x_m=shape_x_m,
+        shape_y_m=shape_y_m,
+        edge_length_m=arc_length_m(node_x_m, node_y_m, network.edge_tail, network.edge_head, shape),
+        center_latitude_deg=latitude,
+        center_longitude_deg=longitude,
     )
 
 
@@ -192,6 +216,7 @@ def _cut(draft: Draft, kept: Pairs, cuts: dict[int, list[int]]) -> tuple[Draft, 
         draft.road_class[both],
         Ragged(start, draft.shape.x_m[points], draft.shape.y_m[points]),
         None if draft.allowed is None else draft.allowed[both],
+        None if draft.priority is None else draft.priority[both],
         last[draft.turn_from],
         first[draft.turn_to],
     )

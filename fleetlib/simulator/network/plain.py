@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.network.check import check_connected, check_values, components
+from fleetlib.simulator.network.check import check_connected, check_values, components, edge_components
 from fleetlib.units import METRES_PER_DEGREE
 
 Floats = npt.NDArray[np.float64]
@@ -24,6 +24,10 @@ Bytes = npt.NDArray[np.int8]
 
 def _floats() -> Floats:
     return np.zeros(0)
+
+
+def _bytes() -> Bytes:
+    return np.zeros(0, dtype=np.int8)
 
 
 def _ints() -> Ints:
@@ -48,6 +52,8 @@ class PlainNetwork:
         edge_lanes: Lanes in its direction, int8.
         edge_class: `RoadClass`, int8.
         edge_allowed: Who may use it, a bit `1 << VehicleClass` each, int32.
+        edge_priority: Who goes first at its head if that has no signals: the greater number. Absent: its class. A
+            roundabout's edges are above all others, an edge with a give-way sign below, int8.
         shape_start: The points of edge `e` between its tail and head (both left out) are
             `shape_start[e]:shape_start[e + 1]` of `shape_x_m` and `shape_y_m`; int32, shape (edges + 1,). Absent:
             all edges are straight.
@@ -75,6 +81,7 @@ class PlainNetwork:
     edge_lanes: Bytes
     edge_class: Bytes
     edge_allowed: Ints
+    edge_priority: Bytes = field(default_factory=_bytes)
     shape_start: Ints = field(default_factory=_ints)
     shape_x_m: Floats = field(default_factory=_floats)
     shape_y_m: Floats = field(default_factory=_floats)
@@ -88,6 +95,8 @@ class PlainNetwork:
     def __post_init__(self) -> None:
         if len(self.shape_start) == 0:
             object.__setattr__(self, "shape_start", np.zeros(len(self.edge_tail) + 1, dtype=np.int32))
+        if len(self.edge_priority) == 0:
+            object.__setattr__(self, "edge_priority", self.edge_class)
         for name, dtype in ARRAYS.items():
             object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=dtype))
         check_values(self)
@@ -143,11 +152,13 @@ class PlainNetwork:
         return self
 
     def largest_component(self) -> PlainNetwork:
-        """Return the largest part in which every place is reached from every other (Tarjan 1972)."""
+        """Return the largest part in which every place is reached from every other (Tarjan 1972).
+
+        Forbidden turns that would cut off a road are dropped: at the edge of an extract they have lost their point.
+        """
         number, part = components(self)
-        if number <= 1:
-            return self
-        return self.subset(part == np.bincount(part).argmax())
+        largest = self if number <= 1 else self.subset(part == np.bincount(part).argmax())
+        return without_traps(largest)
 
     def subset(self, nodes: npt.NDArray[np.bool_]) -> PlainNetwork:
         """Return the network of these nodes and of the edges between them.
@@ -185,6 +196,7 @@ ARRAYS: dict[str, type[np.generic]] = {
     "edge_lanes": np.int8,
     "edge_class": np.int8,
     "edge_allowed": np.int32,
+    "edge_priority": np.int8,
     "shape_start": np.int32,
     "shape_x_m": np.float64,
     "shape_y_m": np.float64,
@@ -192,6 +204,19 @@ ARRAYS: dict[str, type[np.generic]] = {
     "forbidden_to": np.int32,
 }
 """The arrays of a `PlainNetwork` and their types."""
+
+
+def without_traps(network: PlainNetwork) -> PlainNetwork:
+    """Return the network without the forbidden turns that leave a road without a way in or out."""
+    if len(network.forbidden_from) == 0:
+        return network
+    part = edge_components(network)
+    main = part == np.bincount(part).argmax()
+    good = main[network.forbidden_from] & main[network.forbidden_to]
+    if good.all():
+        return network
+    kept = replace(network, forbidden_from=network.forbidden_from[good], forbidden_to=network.forbidden_to[good])
+    return kept if main.all() else without_traps(kept)
 
 
 def to_degrees(x_m: Floats, y_m: Floats, latitude_deg: float, longitude_deg: float) -> tuple[Floats, Floats]:
