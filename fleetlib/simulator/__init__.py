@@ -10,17 +10,21 @@ if TYPE_CHECKING:
     from fleetlib.simulator.driving import IdmDriver as IdmDriver
     from fleetlib.simulator.driving import equilibrium_gap_m as equilibrium_gap_m
     from fleetlib.simulator.driving import idm_acceleration as idm_acceleration
-    from fleetlib.simulator.lab import RingRoad as RingRoad
-    from fleetlib.simulator.lab import equilibrium_speed_mps as equilibrium_speed_mps
+    from fleetlib.simulator.following import follow_lanes as follow_lanes
+    from fleetlib.simulator.following import lane_drivers as lane_drivers
     from fleetlib.simulator.lab import fundamental_diagram as fundamental_diagram
-    from fleetlib.simulator.lab import ring_road as ring_road
     from fleetlib.simulator.params import SimulationParams as SimulationParams
     from fleetlib.simulator.params import parameter_names as parameter_names
+    from fleetlib.simulator.ring import RingRoad as RingRoad
+    from fleetlib.simulator.ring import ring_road as ring_road
     from fleetlib.simulator.roads import RoadNetwork as RoadNetwork
     from fleetlib.simulator.run import SimulationResult as SimulationResult
     from fleetlib.simulator.run import simulate as simulate
     from fleetlib.simulator.simulation import Simulation as Simulation
     from fleetlib.simulator.simulation import Tick as Tick
+    from fleetlib.simulator.theory import capacity as capacity
+    from fleetlib.simulator.theory import equilibrium_speed_mps as equilibrium_speed_mps
+    from fleetlib.simulator.theory import unstable_band_mps as unstable_band_mps
 
 # Loaded when used: numba and scipy are heavy.
 _PUBLIC = {
@@ -35,10 +39,14 @@ _PUBLIC = {
     "IdmDriver": "driving",
     "idm_acceleration": "driving",
     "equilibrium_gap_m": "driving",
-    "equilibrium_speed_mps": "lab",
+    "equilibrium_speed_mps": "theory",
+    "capacity": "theory",
+    "unstable_band_mps": "theory",
     "fundamental_diagram": "lab",
-    "ring_road": "lab",
-    "RingRoad": "lab",
+    "follow_lanes": "following",
+    "lane_drivers": "following",
+    "ring_road": "ring",
+    "RingRoad": "ring",
 }
 
 __all__ = sorted(_PUBLIC)
