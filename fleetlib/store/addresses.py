@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from fleetlib.errors import MissingServer
 from fleetlib.settings import Settings
+from fleetlib.store.connection import describe
 
 ADDRESS_FILE = "database.json"
 Role = Literal["url", "writer_url", "reader_url"]
@@ -47,10 +48,17 @@ def save(home: Path, url: str, writer_url: str | None = None, reader_url: str | 
 
 
 def role_passwords(settings: Settings) -> dict[str, str]:
-    """Return the passwords in FLEET_DATABASE_WRITER_URL and _READER_URL, by role, where the role is ours."""
+    """Return the passwords in FLEET_DATABASE_WRITER_URL and _READER_URL, by role, where the role is ours.
+
+    Raises:
+        SettingsError: If one of them cannot be read.
+    """
     found = {}
     for secret in (settings.database.writer_url, settings.database.reader_url):
-        parts = conninfo_to_dict(secret.get_secret_value()) if secret is not None else {}
+        if secret is None:
+            continue
+        describe(secret.get_secret_value())
+        parts = conninfo_to_dict(secret.get_secret_value())
         user, password = parts.get("user"), parts.get("password")
         if user in ("fleet_writer", "fleet_reader") and password:
             found[str(user)] = str(password)
