@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -36,6 +36,27 @@ class CityParams(_Params):
     thinning: float = Field(0.2, ge=0, le=0.5, description="share of local streets left out")
     signal_cycle_s: float = Field(70, ge=20, le=300)
     destinations: int = Field(192, ge=2, le=4_096, description="places that trips end at")
+
+
+class NetworkParams(_Params):
+    """Which roads: those of a folder that `fleet network` has written, or of a kind that is drawn."""
+
+    prefix = "network."
+    folder: str | None = Field(None, description="a network made or imported with `fleet network`; then no kind counts")
+    kind: Literal["city", "motorway", "grid", "ring"] = Field("city", description="city: see city.*")
+    length_m: float | None = Field(
+        None, ge=50, le=200_000, description="of a ring (absent: 1 km) or a motorway ring (absent: 25 km)"
+    )
+    lanes: int | None = Field(None, ge=1, le=12, description="per direction; absent: motorway 3, grid and ring 1")
+    limit_mps: float | None = Field(None, ge=1, le=70, description="of grid and ring; absent: 50 km/h")
+    rows: int = Field(10, ge=2, le=1_000, description="streets of a grid")
+    columns: int = Field(10, ge=2, le=1_000, description="streets that cross them")
+    block_m: float = Field(200, ge=20, le=10_000, description="between two junctions of a grid")
+    control: Literal["signals", "priority", "right_before_left"] = Field("signals", description="junctions of a grid")
+    interchanges: int = Field(6, ge=2, le=100, description="of a motorway")
+    bottleneck_lanes: int | None = Field(
+        None, ge=1, le=12, description="of one stretch of a motorway: where it jams; absent: as many as elsewhere"
+    )
 
 
 class DemandParams(_Params):
@@ -160,6 +181,7 @@ class SimulationParams(_Params):
     observe: float | tuple[int, ...] = Field(
         1.0, description="which vehicles report: a share from 0 to 1, or their ids; all drive, and all have truth"
     )
+    network: NetworkParams = NetworkParams()
     city: CityParams = CityParams()
     demand: DemandParams = DemandParams()
     mix: MixParams = MixParams()

@@ -1,0 +1,120 @@
+"""`fleet network`: make, import, look at and export the roads that a fleet drives on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from fleetlib.cli.common import JsonFlag, emit
+from fleetlib.errors import SettingsError
+
+if TYPE_CHECKING:
+    from fleetlib.simulator.network.plain import PlainNetwork
+
+To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Write the network here.")]
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A network that make or import has written.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="For example city.size_m=4000 or network.rows=20."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the group."""
+    group = typer.Typer(name="network", help="Roads: make, import from OpenStreetMap, look at, export.")
+    app.add_typer(group)
+
+    @group.command()
+    def make(
+        to: To,
+        kind: Annotated[str, typer.Argument(metavar="[city|motorway|grid|ring]", help="Which one.")] = "city",
+        seed: Annotated[int | None, typer.Option(help="The same seed gives the same city (default 7).")] = None,
+        set_: Settings = None,
+        as_json: JsonFlag = False,
+    ) -> None:
+        """Draw a network and write it to a folder, which `fleet simulate --set network.folder=FOLDER` drives on."""
+        from fleetlib.simulator.networks import plain_network
+        from fleetlib.simulator.params import SimulationParams
+
+        values: dict[str, Any] = {"network.kind": kind, **_pairs(set_ or [])}
+        if seed is not None:
+            values["seed"] = seed
+        _save(plain_network(SimulationParams.from_overrides(values)), to, as_json, "made")
+
+    @group.command("import")
+    def import_(
+        file: Annotated[Path, typer.Argument(metavar="FILE", help="An extract: .osm.pbf, .osm, .osm.gz, .osm.bz2.")],
+        to: To,
+        name: Annotated[str | None, typer.Option(help="Name of the network; absent: that of the file.")] = None,
+        service: Annotated[bool, typer.Option("--service", help="With driveways and car parks.")] = False,
+        join_m: Annotated[
+            float | None,
+            typer.Option(help="Junction nodes with less road between them become one (default 15; 0 keeps all)."),
+        ] = None,
+        as_json: JsonFlag = False,
+    ) -> None:
+        """Import roads from OpenStreetMap: the largest part in which every place is reached from every other.
+
+        OpenStreetMap's data are under the Open Database Licence: the attribution stays in the network and is shown on
+        maps of it.
+        """
+        from fleetlib.simulator.network.merge import JOIN_M
+        from fleetlib.simulator.network.osm.build import network_from_osm
+
+        network = network_from_osm(file, name=name, service=service, join_m=JOIN_M if join_m is None else join_m)
+        _save(network, to, as_json, "imported")
+
+    @group.command()
+    def info(folder: Folder, as_json: JsonFlag = False) -> None:
+        """Say what a network is: nodes, edges, kilometres by class, junctions, connectivity, attribution."""
+        from fleetlib.simulator.network.folder import load_network
+        from fleetlib.simulator.network.summary import summary
+
+        _tell(summary(load_network(folder)), as_json, str(folder))
+
+    @group.command()
+    def export(
+        folder: Folder,
+        to: Annotated[Path, typer.Option("--to", metavar="FILE", help="*.geojson, or *.json for the live page.")],
+        as_json: JsonFlag = False,
+    ) -> None:
+        """Write the roads for other programs: GeoJSON (a line per road and direction), or the live page's roads."""
+        from fleetlib.simulator.network.export import write_roads
+        from fleetlib.simulator.network.folder import load_network
+
+        network = load_network(folder)
+        write_roads(network, to)
+        emit({"file": str(to), "edges": network.edges, "attribution": network.attribution}, as_json, "exported")
+
+
+def _pairs(pairs: list[str]) -> dict[str, str]:
+    values = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise SettingsError(f"--set {pair} has no value", "Write --set key=value")
+        values[key.strip()] = value.strip()
+    return values
+
+
+def _save(network: PlainNetwork, to: Path, as_json: bool, title: str) -> None:
+    from fleetlib.simulator.network.folder import save_network
+    from fleetlib.simulator.network.summary import summary
+
+    result: dict[str, Any] = {"folder": str(save_network(network, to)), **summary(network)}
+    _tell(result, as_json, title)
+
+
+def _tell(facts: dict[str, Any], as_json: bool, title: str) -> None:
+    """Print facts; in the table a fact of several numbers has a row for each."""
+    rows: dict[str, Any] = {}
+    for key, value in facts.items():
+        if isinstance(value, dict) and not as_json:
+            rows |= {f"{key}: {part}": number for part, number in value.items()}
+        elif value == "" and not as_json:
+            rows[key] = "-"
+        else:
+            rows[key] = value
+    emit(rows, as_json, title)

@@ -1,0 +1,104 @@
+"""The roads for other programs: GeoJSON, and the JSON of the live page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from fleetlib.errors import SettingsError
+from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
+from fleetlib.simulator.network.plain import PlainNetwork
+
+DIGITS = 6  # of a degree: 0.1 m
+
+
+def paths(network: PlainNetwork, digits: int = DIGITS) -> list[list[tuple[float, float]]]:
+    """Return longitude and latitude of every edge from tail to head."""
+    node_lon, node_lat = network.longitude_latitude(network.node_x_m, network.node_y_m)
+    inner_lon, inner_lat = network.longitude_latitude(network.shape_x_m, network.shape_y_m)
+    nodes = list(zip(node_lon.round(digits).tolist(), node_lat.round(digits).tolist(), strict=True))
+    inner = list(zip(inner_lon.round(digits).tolist(), inner_lat.round(digits).tolist(), strict=True))
+    starts = network.shape_start.tolist()
+    return [
+        [nodes[tail], *inner[starts[edge] : starts[edge + 1]], nodes[head]]
+        for edge, (tail, head) in enumerate(zip(network.edge_tail.tolist(), network.edge_head.tolist(), strict=True))
+    ]
+
+
+def once(network: PlainNetwork) -> Any:
+    """Return the edges that draw every road once: one of two opposite ones, and all one-way ones."""
+    backward = network.edge_head.astype(np.int64) * network.nodes + network.edge_tail
+    return np.flatnonzero((network.edge_tail < network.edge_head) | ~np.isin(backward, network.edge_keys))
+
+
+def to_geojson(network: PlainNetwork) -> dict[str, Any]:
+    """Return a GeoJSON (RFC 7946) FeatureCollection: a LineString per edge, a Point per junction with signals."""
+    lines = paths(network)
+    features: list[dict[str, Any]] = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "LineString", "coordinates": lines[edge]},
+            "properties": {
+                "edge": edge,
+                "class": RoadClass(int(network.edge_class[edge])).name.lower(),
+                "limit_kmh": round(float(network.edge_limit_mps[edge]) * 3.6, 1),
+                "lanes": int(network.edge_lanes[edge]),
+                "length_m": round(float(network.edge_length_m[edge]), 2),
+            },
+        }
+        for edge in range(network.edges)
+    ]
+    longitude, latitude = network.longitude_latitude(network.node_x_m, network.node_y_m)
+    features += [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(float(longitude[node]), DIGITS), round(float(latitude[node]), DIGITS)],
+            },
+            "properties": {"node": node, "control": "signals"},
+        }
+        for node in np.flatnonzero(network.node_control == JunctionControl.SIGNALS).tolist()
+    ]
+    facts = {"name": network.name, "attribution": network.attribution}
+    return {"type": "FeatureCollection", **facts, "features": features}
+
+
+def to_live(network: PlainNetwork) -> dict[str, Any]:
+    """Return what `/roads.json` serves: lines of `path`, `class` and `speed_limit_mps`, `center`, `attribution`."""
+    lines = paths(network)
+    return {
+        "lines": [
+            {
+                "path": lines[edge],
+                "class": RoadClass(int(network.edge_class[edge])).name.lower(),
+                "speed_limit_mps": round(float(network.edge_limit_mps[edge]), 3),
+            }
+            for edge in once(network).tolist()
+        ],
+        "center": [network.center_longitude_deg, network.center_latitude_deg],
+        "attribution": network.attribution,
+    }
+
+
+FORMATS: dict[str, Callable[[PlainNetwork], dict[str, Any]]] = {".geojson": to_geojson, ".json": to_live}
+
+
+def write_roads(network: PlainNetwork, path: Path) -> None:
+    """Write the roads in the format of the file's name: `.geojson`, or `.json` for the live page.
+
+    Raises:
+        SettingsError: If the name has another ending or the file cannot be written.
+    """
+    form = FORMATS.get(path.suffix.lower())
+    if form is None:
+        raise SettingsError(f"{path} ends in none of {', '.join(FORMATS)}", "Choose one of them")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(form(network), separators=(",", ":"), ensure_ascii=False), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}", "Choose another place") from None

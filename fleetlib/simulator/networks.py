@@ -1,0 +1,39 @@
+"""The roads that a simulation's parameters ask for: loaded, or drawn from the seed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fleetlib.simulator.city import plain_city, random_streams
+from fleetlib.simulator.network.folder import load_network
+from fleetlib.simulator.network.generators import grid_network, ring_network
+from fleetlib.simulator.network.kinds import USUAL_LIMIT_MPS, JunctionControl, RoadClass
+from fleetlib.simulator.network.motorway import motorway_network
+from fleetlib.simulator.network.plain import PlainNetwork
+from fleetlib.simulator.params import SimulationParams
+
+
+def plain_network(params: SimulationParams, rng: np.random.Generator | None = None) -> PlainNetwork:
+    """Return the network of these parameters: every place is reached from every other.
+
+    Args:
+        params: `network.*`, and `city.*` for a city.
+        rng: Draws a city; absent: the stream that a simulation draws it from.
+
+    Raises:
+        SettingsError: If a folder holds no network, or values do not fit together.
+    """
+    chosen = params.network
+    if chosen.folder is not None:
+        return load_network(chosen.folder).checked()
+    limit_mps = chosen.limit_mps or float(USUAL_LIMIT_MPS[RoadClass.ARTERIAL])
+    if chosen.kind == "ring":
+        return ring_network(chosen.length_m or 1_000.0, chosen.lanes or 1, limit_mps)
+    if chosen.kind == "grid":
+        control = JunctionControl[chosen.control.upper()]
+        return grid_network(chosen.rows, chosen.columns, chosen.block_m, chosen.lanes or 1, limit_mps, control)
+    if chosen.kind == "motorway":
+        return motorway_network(
+            chosen.length_m or 25_000.0, chosen.interchanges, chosen.lanes or 3, chosen.bottleneck_lanes
+        )
+    return plain_city(params, rng if rng is not None else random_streams(params.seed)["city"])
