@@ -23,6 +23,12 @@ class IncidentKind(IntEnum):
     HARSH_CORNERING = 5
     OVERSPEED = 6
     BREAKDOWN = 7
+    NEAR_MISS = 8
+    FATIGUE = 9
+    FUEL_THEFT = 10
+    BATTERY_FAILURE = 11
+    SENSOR_FAILURE = 12
+    GNSS_JAMMING = 13
 
 
 class Severity(IntEnum):
@@ -60,6 +66,8 @@ LABEL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "peak_value": pl.Float32,
     "cause": pl.String,
     "other_vehicle_id": pl.Int32,
+    "delta_v_mps": pl.Float32,  # change of speed along the vehicle in a crash
+    "time_to_collision_s": pl.Float32,  # the least, of a near miss
 }
 
 

@@ -46,7 +46,8 @@ class Detector:
         """Return the incidents that begin or change with these samples, as a frame with `INCIDENT_SCHEMA`.
 
         Args:
-            frame: The SI columns of `columns.TELEMETRY` (those that the rules need), in any order.
+            frame: The SI columns of `columns.TELEMETRY` (those that the rules need), in any order. Level, battery
+                voltage and coolant temperature may be missing: their rules find nothing then.
             now_us: The time now, microseconds since 1970 UTC: becomes `detected_time`.
         """
         if frame.is_empty():
@@ -55,22 +56,39 @@ class Detector:
 
         columns = _Columns(frame)
         slots = self._index.slots(columns.vehicle_id)
-        masks = kernel.touched(self._table, *columns.signals)
-        touches = int(np.count_nonzero(np.unpackbits(masks)))
+        order = np.lexsort((columns.boot_id, columns.seq, columns.time, slots))
+        signals = (*columns.signals, self._slow_values(columns, slots, order))
+        masks = kernel.touched(self._table, *signals)
+        touches = int(np.bitwise_count(masks).sum())
         self._state.reserve(len(self._index), touches)
         state = self._state
         # Room for all that are begun, ended or grown; that end; that are possible crashes and confirmed.
         waiting = int(np.count_nonzero(state.bases[:, IncidentKind.POSSIBLE_CRASH - 1] >= 0))
         most = 4 * touches + RULES * int(np.count_nonzero(state.open_masks)) + kernel.RING * waiting
         out = np.zeros(most, kernel.EPISODE_DTYPE)
-        order = np.lexsort((columns.boot_id, columns.seq, columns.time, slots))
         scan: Any = kernel.scan
         state.used, found = scan(
             *(order, self._table, self._since_us, self.rules.warmup_us, slots, columns.time, masks),
-            *(columns.latitude, columns.longitude, *columns.signals),
+            *(columns.latitude, columns.longitude, *signals),
             *(state.bases, state.open_masks, state.previous_time, state.previous_speed, state.pool, state.used, out),
         )
         return self._incidents(out[:found], columns.vehicle_id, slots, now_us)
+
+    def _slow_values(
+        self, columns: _Columns, slots: npt.NDArray[np.int64], order: npt.NDArray[np.intp]
+    ) -> npt.NDArray[np.float32]:
+        """Return the values of the rules that need more than one sample, shape (n, slow.SLOW)."""
+        from fleetlib.detection import slow
+
+        self._state.reserve_memory(len(self._index))
+        values = np.zeros((len(slots), slow.SLOW), np.float32)
+        longitudinal, _, vertical, speed, flags = columns.signals
+        find: Any = slow.slow_values
+        find(
+            *(order, slots, columns.time, speed, longitudinal, vertical, flags, *columns.slow_signals),
+            *(self._state.memory, self.rules.slow_limits, self._since_us == _FROM_THE_START, values),
+        )
+        return values
 
     def _incidents(
         self, episodes: npt.NDArray[Any], vehicle_ids: npt.NDArray[Any], slots: npt.NDArray[np.int64], now_us: int
@@ -120,6 +138,10 @@ class _Columns:
             frame["speed_mps"].to_numpy(),
             frame["flags"].to_numpy(),
         )
+        self.slow_signals: tuple[npt.NDArray[Any], ...] = tuple(
+            frame[name].to_numpy() if name in frame.columns else np.full(len(frame), np.nan, np.float32)
+            for name in ("energy_level_ratio", "battery_voltage_v", "coolant_temperature_celsius")
+        )
 
 
 class _State:
@@ -127,13 +149,22 @@ class _State:
 
     def __init__(self) -> None:
         from fleetlib.detection.kernel import EPISODE_DTYPE
+        from fleetlib.detection.slow import MEMORY_DTYPE
 
+        self.memory: npt.NDArray[Any] = np.zeros(0, MEMORY_DTYPE)
         self.bases: npt.NDArray[np.int32] = np.empty((0, RULES), np.int32)
-        self.open_masks: npt.NDArray[np.uint8] = np.empty(0, np.uint8)
+        self.open_masks: npt.NDArray[np.uint16] = np.empty(0, np.uint16)
         self.previous_time: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.previous_speed: npt.NDArray[np.float32] = np.empty(0, np.float32)
         self.pool: npt.NDArray[Any] = np.zeros(0, EPISODE_DTYPE)
         self.used = 0
+
+    def reserve_memory(self, vehicles: int) -> None:
+        """Make room for what is remembered of this many vehicles."""
+        missing = vehicles - len(self.memory)
+        if missing > 0:
+            missing = max(missing, len(self.memory) // 2)
+            self.memory = np.concatenate([self.memory, np.zeros(missing, self.memory.dtype)])
 
     def reserve(self, vehicles: int, touches: int) -> None:
         """Make room for this many vehicles, and for episodes that `touches` samples and rules may begin."""
@@ -143,7 +174,7 @@ class _State:
         if missing > 0:
             missing = max(missing, len(self.bases) // 2)  # grows by half: amortised
             self.bases = np.concatenate([self.bases, np.full((missing, RULES), -1, np.int32)])
-            self.open_masks = np.concatenate([self.open_masks, np.zeros(missing, np.uint8)])
+            self.open_masks = np.concatenate([self.open_masks, np.zeros(missing, np.uint16)])
             self.previous_time = np.concatenate([self.previous_time, np.zeros(missing, np.int64)])
             self.previous_speed = np.concatenate([self.previous_speed, np.zeros(missing, np.float32)])
         need = self.used + RING * min(touches, vehicles * RULES)

@@ -13,6 +13,7 @@ import numpy as np
 from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.detection.rules import RULES
+from fleetlib.detection.slow import FIRST
 
 RING = 8  # episodes remembered per vehicle and rule: a repeat finds its own as long as it is among them
 OPEN, SUPPRESSED, REPORTED, CONFIRMED = 1, 2, 4, 8  # suppressed: known, never reported
@@ -41,6 +42,8 @@ _BRAKING = IncidentKind.HARSH_BRAKING - 1
 _ACCELERATION = IncidentKind.HARSH_ACCELERATION - 1
 _CORNERING = IncidentKind.HARSH_CORNERING - 1
 _OVERSPEED = IncidentKind.OVERSPEED - 1
+_BREAKDOWN = IncidentKind.BREAKDOWN - 1
+_SLOW = FIRST - 1
 _BROKEN = int(StatusFlag.MALFUNCTION | StatusFlag.HAZARD_LIGHTS)
 _AIRBAG = int(StatusFlag.AIRBAG_DEPLOYED)
 _HEAVY = int(StatusFlag.HEAVY)
@@ -52,7 +55,7 @@ _SEVERE = 3
 
 
 @numba.njit(cache=True, inline="always")
-def _value(rule, longitudinal, lateral, vertical, speed, flags):  # type: ignore[no-untyped-def]
+def _value(rule, longitudinal, lateral, vertical, speed, flags, slow):  # type: ignore[no-untyped-def]
     if rule <= _POSSIBLE:
         return np.sqrt(longitudinal**2 + lateral**2 + vertical**2)
     if rule == _BRAKING:
@@ -63,20 +66,22 @@ def _value(rule, longitudinal, lateral, vertical, speed, flags):  # type: ignore
         return abs(lateral)
     if rule == _OVERSPEED:
         return speed
+    if rule >= _SLOW:
+        return abs(slow[rule - _SLOW])
     return 1.0 if (flags & _BROKEN) == _BROKEN and speed < _STANDING_MPS else 0.0
 
 
 @numba.njit(cache=True)
-def touched(rules, longitudinal, lateral, vertical, speed, flags):  # type: ignore[no-untyped-def]
+def touched(rules, longitudinal, lateral, vertical, speed, flags, slow):  # type: ignore[no-untyped-def]
     """Return, per sample, the bits of the rules whose value is at least at the release level."""
-    masks = np.zeros(len(speed), np.uint8)
+    masks = np.zeros(len(speed), np.uint16)
     for i in range(len(speed)):
         heavy = flags[i] & _HEAVY != 0
         mask = 0
         for rule in range(RULES):
             table = rules[rule]
             enter = table.enter_heavy if heavy else table.enter
-            value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i])
+            value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i], slow[i])
             if value >= enter * table.release_ratio or (rule == _CRASH and flags[i] & _AIRBAG != 0):
                 mask |= 1 << rule
         masks[i] = mask
@@ -167,13 +172,13 @@ def _extend(episode, table, time, value, severity, newest, out, n_out):  # type:
 @numba.njit(cache=True)
 def _shadowed(bases, pool, rules, slot, rule, time):  # type: ignore[no-untyped-def]
     """Return whether a harsh event, a possible crash or a breakdown is only part of a crash that is known."""
-    if rule in (_CRASH, _OVERSPEED):
+    if rule in (_CRASH, _OVERSPEED) or rule > _BREAKDOWN:
         return False
     for graver in range(min(rule, _POSSIBLE + 1)):
         base = bases[slot, graver]
         if base >= 0:
             near = _near(pool, base, time, rules[rule].interval_us)
-            if near >= 0 and (graver == _CRASH or pool[near].bits & REPORTED):
+            if near >= 0 and (graver == _CRASH or pool[near].bits & CONFIRMED):
                 return True
     return False
 
@@ -184,7 +189,8 @@ def _confirm(pool, base, table, time, out, n_out):  # type: ignore[no-untyped-de
     for i in range(base, base + RING):
         episode = pool[i]
         since_last = time - episode.last
-        if episode.start != 0 and episode.start <= time and since_last <= _CONFIRM_US and not episode.bits & CONFIRMED:
+        # A standstill from before the last hit has had its say: delivered again, it must not confirm what came later.
+        if episode.start != 0 and 0 <= since_last <= _CONFIRM_US and not episode.bits & CONFIRMED:
             episode.bits |= CONFIRMED
             n_out = _publish(episode, table, False, out, n_out)
     return n_out
@@ -193,7 +199,7 @@ def _confirm(pool, base, table, time, out, n_out):  # type: ignore[no-untyped-de
 @numba.njit(cache=True, nogil=True)
 def scan(  # type: ignore[no-untyped-def]
     order, rules, since_us, warmup_us, slots, times, masks, latitude, longitude, longitudinal, lateral, vertical,
-    speed, flags, bases, open_masks, previous_time, previous_speed, pool, n_pool, out,
+    speed, flags, slow, bases, open_masks, previous_time, previous_speed, pool, n_pool, out,
 ):  # fmt: skip
     """Run the samples in the given order through every rule.
 
@@ -222,7 +228,7 @@ def scan(  # type: ignore[no-untyped-def]
                 continue
             table = rules[rule]
             enter = table.enter_heavy if flags[i] & _HEAVY else table.enter
-            value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i])
+            value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i], slow[i])
             airbag = rule == _CRASH and flags[i] & _AIRBAG != 0
             hit = airbag or (value >= enter and before >= table.min_speed)
             base = bases[slot, rule]
@@ -236,7 +242,7 @@ def scan(  # type: ignore[no-untyped-def]
                         n_out = _extend(episode, table, time, value, severity, True, out, n_out)
                         continue
                     episode.bits &= ~np.uint8(OPEN)
-                    open_masks[slot] &= ~np.uint8(1 << rule)
+                    open_masks[slot] &= ~np.uint16(1 << rule)
                     if episode.bits & REPORTED and episode.count > episode.emitted:
                         n_out = _emit(episode, out, n_out)
             if not hit:
@@ -248,7 +254,7 @@ def scan(  # type: ignore[no-untyped-def]
                     newest = _newest(pool, base)
                     n_out = _extend(pool[near], table, time, value, severity, near == newest, out, n_out)
                     if pool[near].bits & OPEN:
-                        open_masks[slot] |= np.uint8(1 << rule)
+                        open_masks[slot] |= np.uint16(1 << rule)
                     continue
             shadowed = _shadowed(bases, pool, rules, slot, rule, time)
             if base < 0:
@@ -273,8 +279,8 @@ def scan(  # type: ignore[no-untyped-def]
             episode.bits = 0
             if latest < 0 or time >= pool[latest].last:
                 episode.bits |= OPEN
-                open_masks[slot] |= np.uint8(1 << rule)
-            if shadowed or time < since_us + warmup_us:
+                open_masks[slot] |= np.uint16(1 << rule)
+            if shadowed or time < since_us + warmup_us or (rule >= _SLOW and slow[i, rule - _SLOW] < 0.0):
                 episode.bits |= SUPPRESSED
             n_out = _publish(episode, table, False, out, n_out)
         if stopped and bases[slot, _POSSIBLE] >= 0:

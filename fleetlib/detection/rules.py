@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 
@@ -16,6 +16,7 @@ from fleetlib.units import US_PER_S, g_to_mps2, kmh_to_mps
 
 RULE_VERSION = 1  # part of an incident's `rule`: a changed rule is told apart in the database
 RULES = len(IncidentKind)  # rule i finds IncidentKind(i + 1)
+_CONDITIONS = tuple(kind for kind in IncidentKind if kind >= IncidentKind.FATIGUE)
 BREAKDOWN_SIGNAL = 1.0  # malfunction lamp and hazard lights on, standing
 
 
@@ -41,6 +42,17 @@ class DetectionRules:
         overspeed_interval_s: The same for overspeed.
         crash_interval_s: The same for crashes.
         breakdown_interval_s: The same for breakdowns.
+        fatigue_driving_s: Driving time since the last break (Regulation (EC) No 561/2006, Article 7: 4.5 h).
+        fatigue_break_s: What ends it (the same article: 45 min; a break in two parts is not recognised).
+        theft_ratio: The level falls by this share of the tank while the engine is off. A choice: fifty times the
+            resolution of the level.
+        battery_deficit_v: The engine runs, and the voltage is this far below 14 V (24 V systems: per 12 V): a battery
+            that is full and not charged has 12.7 V, one that is charged 13.5 V or more.
+        battery_duration_s: Only when it lasts this long.
+        stuck_s: The speed stays the same to 0.01 m/s for this long although an acceleration of 1 m/s2 was felt.
+        noise_mps2: Deviation of the vertical acceleration's noise over 30 s (ordinary driving: 0.2 to 0.4). Coolant at
+            -40 degrees with the engine running, an open circuit, is a sensor failure too.
+        jamming_s: The engine runs, and there is no fix for this long. A choice: ordinary outages are shorter.
     """
 
     acceleration_g: float = 0.35
@@ -59,6 +71,14 @@ class DetectionRules:
     overspeed_interval_s: float = 20.0
     crash_interval_s: float = 60.0
     breakdown_interval_s: float = 60.0
+    fatigue_driving_s: float = 16_200.0
+    fatigue_break_s: float = 2_700.0
+    theft_ratio: float = 0.05
+    battery_deficit_v: float = 1.1
+    battery_duration_s: float = 60.0
+    stuck_s: float = 60.0
+    noise_mps2: float = 1.0
+    jamming_s: float = 30.0
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -67,6 +87,9 @@ class DetectionRules:
                 raise SettingsError(f"{field.name} = {value} is not a number from 0 up", "Give a threshold in its unit")
         if not 0 <= self.hysteresis_ratio < 1:
             raise SettingsError(f"hysteresis_ratio = {self.hysteresis_ratio} is not in [0, 1)", "Give for example 0.17")
+        for name in ("fatigue_driving_s", "theft_ratio", "battery_deficit_v", "stuck_s", "noise_mps2", "jamming_s"):
+            if getattr(self, name) == 0:
+                raise SettingsError(f"{name} = 0 would always be exceeded", "Give a greater value")
         if not 0 < self.possible_crash_g <= self.crash_g:
             raise SettingsError(
                 f"possible_crash_g = {self.possible_crash_g} is not in (0, crash_g = {self.crash_g}]", "Lower it"
@@ -104,15 +127,19 @@ class DetectionRules:
             return self.crash_interval_s
         if kind == IncidentKind.OVERSPEED:
             return self.overspeed_interval_s
-        return self.breakdown_interval_s if kind == IncidentKind.BREAKDOWN else self.harsh_interval_s
+        if kind == IncidentKind.BREAKDOWN:
+            return self.breakdown_interval_s
+        return 0.0 if kind in _CONDITIONS else self.harsh_interval_s
+
+    @property
+    def slow_limits(self) -> tuple[float, float, float]:
+        """Break and stuck time in microseconds and the noise in m/s2, for `slow.slow_values`."""
+        return self.fatigue_break_s * US_PER_S, self.stuck_s * US_PER_S, self.noise_mps2
 
     @property
     def warmup_us(self) -> int:
         """How long an earlier, unseen incident can still reach into a stream that starts in the middle."""
-        longest_s = max(
-            self.harsh_interval_s, self.overspeed_interval_s, self.crash_interval_s, self.breakdown_interval_s
-        )
-        return round(longest_s * US_PER_S)
+        return round(max(self.interval_s(kind) for kind in IncidentKind) * US_PER_S)
 
 
 def rule_names() -> list[str]:
@@ -169,4 +196,19 @@ def rule_table(rules: DetectionRules) -> npt.NDArray[Any]:
     put(IncidentKind.OVERSPEED, rules.overspeed_mps, 1, 0, _OVERSPEED_TIERS, overspeed)
     breakdown = (1.0, rules.breakdown_interval_s, rules.breakdown_duration_s, 1)
     put(IncidentKind.BREAKDOWN, BREAKDOWN_SIGNAL, 1, 0, (1.0, np.inf), breakdown)
+    put(IncidentKind.NEAR_MISS, np.inf, 1, 0, (1.0, 1.0), harsh)  # needs two vehicles: see near_misses
+    _put_conditions(rules, put)
     return table
+
+
+def _put_conditions(rules: DetectionRules, put: Callable[..., None]) -> None:
+    """Add what lasts: the driver's and the vehicle's conditions."""
+    # Their values hold what came before, so an episode lasts until its value falls, however long the vehicle is silent.
+    once, often = (1.0, 0.0, 0.0, 1), (0.9, 0.0, 0.0, 1)
+    # Infringements by Regulation (EU) 2016/403: minor to 5 h, serious to 6 h, very serious from there.
+    put(IncidentKind.FATIGUE, rules.fatigue_driving_s, 1, 0, (5.0 / 4.5, 6.0 / 4.5), once)
+    put(IncidentKind.FUEL_THEFT, rules.theft_ratio, 1, 0, (4.0, 8.0), often)
+    battery = (0.9, 0.0, rules.battery_duration_s, 1)
+    put(IncidentKind.BATTERY_FAILURE, rules.battery_deficit_v, 1, 0, (1.8, 2.7), battery)
+    put(IncidentKind.SENSOR_FAILURE, 1.0, 1, 0, (1.0, np.inf), often)
+    put(IncidentKind.GNSS_JAMMING, rules.jamming_s, 1, 0, (4.0, 20.0), once)

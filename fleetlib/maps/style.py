@@ -55,4 +55,4 @@ def ramp_color(value: float, limits: Sequence[float]) -> Color:
 
 def words(member: IncidentKind | Severity | VehicleState) -> str:
     """Return the name of an enum's member as people write it: `Harsh braking`."""
-    return member.name.replace("_", " ").capitalize()
+    return member.name.replace("_", " ").capitalize().replace("Gnss", "GNSS")

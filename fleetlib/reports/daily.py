@@ -11,9 +11,10 @@ from fleetlib import analysis
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.reports.day_charts import SEVERITY_ORDER, activity_chart, distance_chart, incident_chart, incidents_map
 from fleetlib.reports.skip import SkipReport
+from fleetlib.reports.strength import strengths
 from fleetlib.reports.tables import Html, facts, table
 from fleetlib.reports.units import duration, number
-from fleetlib.units import KMH_PER_MPS, STANDARD_GRAVITY_MPS2
+from fleetlib.units import KMH_PER_MPS
 
 if TYPE_CHECKING:
     from fleetlib.store.reader import Reader
@@ -33,7 +34,6 @@ __all__ = [
     "worst",
 ]
 LATEST = "latest"
-_SPEED_KINDS = ("overspeed",)
 
 
 def day_span(db: Reader, day: str) -> tuple[datetime, datetime]:
@@ -134,7 +134,7 @@ def incident_table(incidents: pl.DataFrame, rows: int = 20) -> Html:
         {name: place for place, name in enumerate(SEVERITY_ORDER)}, default=0, return_dtype=pl.Int8
     )
     shown = (
-        incidents.with_columns(rank.alias("rank"), _strength().alias("strength"))
+        incidents.with_columns(rank.alias("rank"), strengths(incidents))
         .sort(["rank", "start_time"], descending=[True, False])
         .with_columns(pl.when(pl.col("duration_s") > 0).then(pl.col("duration_s")).alias("duration_s"))
     )
@@ -185,23 +185,6 @@ def incomplete(quality: pl.DataFrame, days: pl.DataFrame, top: int) -> pl.DataFr
     names = days.select("vehicle_id", "name").unique("vehicle_id")
     flawed = quality.filter((pl.col("lost") > 0) | (pl.col("late_samples") > 0))
     return flawed.join(names, on="vehicle_id", how="left").sort(["lost", "late_samples"], descending=True).head(top)
-
-
-def _strength() -> pl.Expr:
-    fast = pl.col("kind").is_in(_SPEED_KINDS)
-    strength = [pl.col(name) for name in ("peak_value", "threshold_value")]
-    speeds = [value * KMH_PER_MPS for value in strength]
-    return (
-        pl.when(pl.col("threshold_value") <= 0)
-        .then(None)
-        .when(pl.col("kind") == "breakdown")
-        .then(None)
-        .when(pl.col("kind").is_in(["crash", "possible_crash"]))
-        .then(pl.format("{} g ({})", *((value / STANDARD_GRAVITY_MPS2).round(1) for value in strength)))
-        .when(fast)
-        .then(pl.format("{} km/h ({})", *(value.round(0).cast(pl.Int32) for value in speeds)))
-        .otherwise(pl.format("{} m/s² ({})", *(value.round(1) for value in strength)))
-    )
 
 
 def _sum(frame: pl.DataFrame, name: str) -> float:

@@ -12,8 +12,9 @@ from fleetlib.errors import FleetError
 from fleetlib.reports.charts import Chart, lines
 from fleetlib.reports.day_charts import SEVERITY_ORDER
 from fleetlib.reports.skip import SkipReport
+from fleetlib.reports.strength import peak_and_limit
 from fleetlib.reports.tables import Html, facts, table
-from fleetlib.reports.units import duration, g_of, number
+from fleetlib.reports.units import duration, number
 from fleetlib.units import KMH_PER_MPS
 
 if TYPE_CHECKING:
@@ -25,11 +26,17 @@ TRACE_SHOWN_S = 0.5  # a crash pulse lasts about 0.1 s; the trace is longer
 KIND_ORDER = (
     "crash",
     "possible_crash",
+    "near_miss",
+    "fuel_theft",
     "harsh_braking",
     "harsh_cornering",
     "harsh_acceleration",
     "overspeed",
+    "fatigue",
     "breakdown",
+    "battery_failure",
+    "gnss_jamming",
+    "sensor_failure",
 )
 
 
@@ -74,16 +81,9 @@ def incident_facts(incident: pl.DataFrame, nearby: pl.DataFrame) -> Html:
             f"lasted {duration(row['duration_s'])}" if row["duration_s"] else "",
         ),
     }
-    if row["kind"] == "overspeed":
-        values["Peak"] = (
-            f"{number(row['peak_value'] * KMH_PER_MPS)} km/h",
-            f"limit {number(row['threshold_value'] * KMH_PER_MPS)} km/h",
-        )
-    elif row["threshold_value"] > 0 and row["kind"] != "breakdown":
-        peak, limit = row["peak_value"], row["threshold_value"]
-        in_g = row["kind"] in ("crash", "possible_crash")
-        main, note = (f"{number(g_of(peak), 1)} g", f"limit {number(g_of(limit), 1)} g")
-        values["Peak"] = (main, note) if in_g else (f"{number(peak, 1)} m/s²", f"limit {number(limit, 1)} m/s²")
+    strength = peak_and_limit(row["kind"], row["peak_value"], row["threshold_value"])
+    if strength:
+        values["Peak"] = (strength[0], f"limit {strength[1]}")
     closest = "" if nearby.is_empty() else f"nearest at {number(nearby.item(0, 'distance_m'))} m"
     values["Vehicles near"] = (number(len(nearby)), closest)
     values["Found after"] = (duration(max(delay.total_seconds(), 0)), row["rule"])

@@ -17,6 +17,12 @@ class IncidentKind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     INCIDENT_KIND_HARSH_CORNERING: _ClassVar[IncidentKind]
     INCIDENT_KIND_OVERSPEED: _ClassVar[IncidentKind]
     INCIDENT_KIND_BREAKDOWN: _ClassVar[IncidentKind]
+    INCIDENT_KIND_NEAR_MISS: _ClassVar[IncidentKind]
+    INCIDENT_KIND_FATIGUE: _ClassVar[IncidentKind]
+    INCIDENT_KIND_FUEL_THEFT: _ClassVar[IncidentKind]
+    INCIDENT_KIND_BATTERY_FAILURE: _ClassVar[IncidentKind]
+    INCIDENT_KIND_SENSOR_FAILURE: _ClassVar[IncidentKind]
+    INCIDENT_KIND_GNSS_JAMMING: _ClassVar[IncidentKind]
 
 class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = ()
@@ -32,6 +38,12 @@ INCIDENT_KIND_HARSH_ACCELERATION: IncidentKind
 INCIDENT_KIND_HARSH_CORNERING: IncidentKind
 INCIDENT_KIND_OVERSPEED: IncidentKind
 INCIDENT_KIND_BREAKDOWN: IncidentKind
+INCIDENT_KIND_NEAR_MISS: IncidentKind
+INCIDENT_KIND_FATIGUE: IncidentKind
+INCIDENT_KIND_FUEL_THEFT: IncidentKind
+INCIDENT_KIND_BATTERY_FAILURE: IncidentKind
+INCIDENT_KIND_SENSOR_FAILURE: IncidentKind
+INCIDENT_KIND_GNSS_JAMMING: IncidentKind
 SEVERITY_UNSPECIFIED: Severity
 SEVERITY_LIGHT: Severity
 SEVERITY_MODERATE: Severity

@@ -18,6 +18,8 @@ _STEADY: dict[str, Any] = {column.name: 0 for column in TELEMETRY} | {
     "longitude_deg": 13.4,
     "speed_mps": 15.0,
     "energy_level_ratio": 0.5,
+    "battery_voltage_v": 14.1,
+    "coolant_temperature_celsius": 90.0,
     "flags": DRIVING,
 }
 

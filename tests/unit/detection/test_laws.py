@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetlib.contracts.flags import StatusFlag
-from fleetlib.detection import Detector
+from fleetlib.detection import DetectionRules, Detector
 from fleetlib.detection.kernel import RING
 from tests.unit.detection.frames import DRIVING, START_US, frame_of
 
@@ -21,7 +21,12 @@ BROKEN = int(DRIVING | StatusFlag.MALFUNCTION | StatusFlag.HAZARD_LIGHTS)
 longitudinal = st.sampled_from([0.0, 0.3, 0.36, 0.6, 1.0, -0.34, -0.38, -0.41, -0.5, -0.9, -3.0])
 lateral = st.sampled_from([0.0, 0.0, 0.0, 0.38, -0.46, 0.6])
 speed = st.sampled_from([0.0, 5.0, 15.0, 15.0, 21.9, 22.5, 30.0])
-flags = st.sampled_from([DRIVING] * 6 + [BROKEN, int(DRIVING | StatusFlag.AIRBAG_DEPLOYED)])
+LOST, PARKED = int(DRIVING & ~StatusFlag.GNSS_FIX), int(StatusFlag.GNSS_FIX)
+flags = st.sampled_from([DRIVING] * 6 + [BROKEN, int(DRIVING | StatusFlag.AIRBAG_DEPLOYED), LOST, LOST, PARKED, PARKED])
+level = st.sampled_from([0.5, 0.5, 0.5, 0.44, 0.3, 0.9])
+volts = st.sampled_from([14.1, 14.1, 12.5, 11.0])
+celsius = st.sampled_from([90.0, 90.0, 90.0, -40.0])
+vertical = st.sampled_from([0.0, 0.0, 2.0, -2.0])
 gap_s = st.sampled_from([1, 1, 1, 2, 4, 6, 15, 30, 70])
 
 
@@ -39,14 +44,22 @@ def journeys(draw: st.DrawFn, most: int = 40) -> list[dict[str, Any]]:
                 "acceleration_lateral_mps2": draw(lateral) * G,
                 "speed_mps": draw(speed),
                 "flags": draw(flags),
+                "energy_level_ratio": draw(level),
+                "battery_voltage_v": draw(volts),
+                "coolant_temperature_celsius": draw(celsius),
+                "acceleration_vertical_mps2": draw(vertical),
             }
         )
     return samples
 
 
+# What lasts, at limits that a short journey reaches.
+SHORT = DetectionRules(fatigue_driving_s=40.0, fatigue_break_s=60.0, battery_duration_s=5.0, stuck_s=5.0, jamming_s=5.0)
+
+
 def outcome(batches: list[pl.DataFrame], detector: Detector | None = None) -> dict[bytes, tuple[Any, ...]]:
     """Return the last revision of every incident, after samples that end all of them."""
-    detector = Detector() if detector is None else detector
+    detector = Detector(SHORT) if detector is None else detector
     last: dict[bytes, dict[str, Any]] = {}
     end_s = 100_000
     ends = [frame_of(*({"at_s": end_s + at_s, "vehicle_id": one} for one in (7, 2_000_000_001))) for at_s in range(2)]
@@ -97,7 +110,7 @@ def test_a_restart_in_the_middle_reports_nothing_that_the_whole_stream_did_not(
 ) -> None:
     rest = samples[place % len(samples) :]
     since_us = START_US + rest[0]["at_s"] * 1_000_000
-    restarted = outcome(cut(rest, places), Detector(since_us=since_us))
+    restarted = outcome(cut(rest, places), Detector(SHORT, since_us=since_us))
     assert set(restarted) <= set(outcome([frame_of(*samples)]))
 
 

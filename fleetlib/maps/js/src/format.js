@@ -45,9 +45,12 @@ export function position(latitude, longitude) {
 const POINTS = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
 export const compass = (degrees) => POINTS[Math.round((((degrees % 360) + 360) % 360) / 45) % 8];
 
+const share = (ratio) => (known(ratio) ? `${percent(ratio)} of the tank` : NONE);
+const voltage = (volts) => (known(volts) ? `${measure(volts, 'V', 1)} too low` : NONE);
+
 /** The greatest value of an incident and its limit, in the unit of its kind. */
 export function incidentValue(unit, incident) {
-  const show = {acceleration, speed}[unit];
+  const show = {acceleration, speed, duration: seconds, share, voltage}[unit];
   if (!show || !incident.peak) return speed(incident.speedMps);
   const sign = Math.abs(incident.peak);
   return incident.threshold ? `${show(sign)} (limit ${show(Math.abs(incident.threshold))})` : show(sign);

@@ -27,6 +27,12 @@ export const KINDS = [
   {label: 'Harsh cornering', unit: 'acceleration'},
   {label: 'Overspeed', unit: 'speed'},
   {label: 'Breakdown', unit: ''},
+  {label: 'Near miss', unit: 'acceleration'},
+  {label: 'Fatigue', unit: 'duration'},
+  {label: 'Fuel theft', unit: 'share'},
+  {label: 'Battery failure', unit: 'voltage'},
+  {label: 'Sensor failure', unit: ''},
+  {label: 'GNSS jamming', unit: 'duration'},
 ];
 
 export const css = ([r, g, b], alpha = 1) => `rgba(${r}, ${g}, ${b}, ${alpha})`;

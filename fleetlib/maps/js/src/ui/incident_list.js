@@ -18,7 +18,7 @@ export class IncidentList {
     this.chips = chips;
     this.badge = h('span', {class: 'badge', hidden: true}, '0');
     this.list = h('ol', {class: 'incident-rows'});
-    this.empty = h('div', {class: 'empty'}, h('strong', {}, 'No incidents'), h('span', {}, 'Crashes, harsh driving, overspeed and breakdowns appear here within a second.'));
+    this.empty = h('div', {class: 'empty'}, h('strong', {}, 'No incidents'), h('span', {}, 'Crashes, harsh driving, overspeed, theft and failures appear here as soon as they are found.'));
     this.element = h(
       'section', {class: 'panel incidents', 'aria-label': 'Incidents'},
       h('div', {class: 'panel-head'}, h('h2', {}, 'Incidents'), this.badge, h('div', {class: 'chips'}, ...chips)),
