@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fleetlib.cli.common import JsonFlag, console, emit
+from fleetlib.cli.common import JsonFlag, emit
 from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
     from fleetlib.simulator.params import SimulationParams
-
-DEFAULT_FILE_S = 600.0
 
 
 def register(app: typer.Typer) -> None:
@@ -23,11 +20,14 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def simulate(
+        scenario: Annotated[
+            str | None, typer.Option(metavar="NAME|FILE.yaml", help="Of the library (see --scenarios), or a file.")
+        ] = None,
         vehicles: Annotated[int | None, typer.Option(help="How many vehicles (default 500).")] = None,
         seed: Annotated[int | None, typer.Option(help="The same seed gives the same bytes (default 7).")] = None,
         rate_hz: Annotated[float | None, typer.Option(help="Samples per vehicle and second (default 1).")] = None,
         duration_s: Annotated[
-            float | None, typer.Option(help=f"How long; a file: {DEFAULT_FILE_S:.0f} s, MQTT: until stopped.")
+            float | None, typer.Option(help="How long; a file: as the scenario says, or 600 s; MQTT: until stopped.")
         ] = None,
         uplink_batch: Annotated[
             int | None, typer.Option(metavar="K", help="Samples in one message (default 1): saves bytes, adds latency.")
@@ -39,31 +39,56 @@ def register(app: typer.Typer) -> None:
         to: Annotated[
             Path | None, typer.Option(help="Write the samples to this Parquet file instead of publishing.")
         ] = None,
+        checkpoint: Annotated[
+            Path | None,
+            typer.Option(metavar="DIR", help="With --to: keep the state here, for --resume."),
+        ] = None,
+        checkpoint_every_s: Annotated[float, typer.Option(help="Between two checkpoints, of the fleet.")] = 60.0,
+        resume: Annotated[
+            Path | None, typer.Option(metavar="DIR", help="Go on from a checkpoint: the same bytes as in one go.")
+        ] = None,
         roads: Annotated[Path | None, typer.Option(help="Write the roads for the live page to this JSON file.")] = None,
         start: Annotated[
-            datetime | None, typer.Option(help="With --to: when it begins, UTC (default 2026-01-05T08:00:00).")
+            datetime | None, typer.Option(help="With --to: when it begins, UTC (default: as the scenario says).")
         ] = None,
+        scenarios: Annotated[bool, typer.Option("--scenarios", help="List the scenarios and end.")] = False,
+        show: Annotated[
+            bool, typer.Option("--show", help="Print the scenario as YAML, with all defaults, and end.")
+        ] = False,
         parameters: Annotated[bool, typer.Option("--parameters", help="List every parameter and end.")] = False,
         as_json: JsonFlag = False,
     ) -> None:
         """Simulate a fleet: publish it over MQTT v5 in real time, or with `--to FILE.parquet` write it to a file.
 
         With --to the ground truth lies beside the file: FILE.labels.parquet, FILE.truth.parquet, FILE.vehicles.parquet.
+        Ctrl-C keeps what was simulated. Values of --set and of the options go before those of the scenario.
         """
-        from fleetlib.simulator.params import SimulationParams, parameter_names
+        from fleetlib.cli import _simulate as parts
 
-        if parameters:
-            emit(parameter_names(), as_json, "parameters of --set")
+        if parameters or scenarios:
+            (parts.list_parameters if parameters else parts.list_scenarios)(as_json)
             return
-        params = SimulationParams.from_overrides(_overrides(vehicles, seed, rate_hz, uplink_batch, set_ or []))
+        if rate_hz is not None and rate_hz <= 0:
+            raise SettingsError(f"--rate-hz {rate_hz:g} is not positive", "Give for example 1")
         if duration_s is not None and duration_s <= 0:
             raise SettingsError(f"--duration-s {duration_s:g} is not positive", "Give seconds")
+        overrides = _overrides(vehicles, seed, rate_hz, uplink_batch, set_ or [])
+        if resume is not None:
+            parts.refuse_beside_resume(scenario, overrides, start, roads, checkpoint)
+            parts.resume_file(resume, to, duration_s, checkpoint_every_s, as_json)
+            return
+        wanted = parts.find(scenario, overrides, duration_s, start)
+        if show:
+            parts.show(wanted, as_json)
+            return
         if roads is not None:
-            _write_roads(params, roads)
+            parts.write_roads(wanted.params, roads)
         if to is not None:
-            emit(_to_file(params, to, duration_s or DEFAULT_FILE_S, start), as_json, "simulated")
+            parts.to_file(wanted, to, checkpoint, checkpoint_every_s, as_json)
         else:
-            emit(_publish(params, duration_s), as_json, "published")
+            if checkpoint is not None:
+                raise SettingsError("--checkpoint is for files", "Give --to FILE.parquet")
+            emit(_publish(wanted.params, duration_s), as_json, "published")
 
 
 def _overrides(
@@ -82,50 +107,8 @@ def _overrides(
     if uplink_batch is not None:
         values["connectivity.uplink_batch"] = uplink_batch
     if rate_hz is not None:
-        if rate_hz <= 0:
-            raise SettingsError(f"--rate-hz {rate_hz:g} is not positive", "Give for example 1")
         values["sample_interval_s"] = 1.0 / rate_hz
     return values
-
-
-def _write_roads(params: SimulationParams, path: Path) -> None:
-    from fleetlib.simulator.city import city_of
-
-    city_of(params).write(_writable(path))
-    console.print(f"roads: {path}")
-
-
-def _to_file(params: SimulationParams, path: Path, duration_s: float, start: datetime | None) -> dict[str, Any]:
-    from datetime import UTC
-
-    from fleetlib.simulator.run import DEFAULT_START, simulate
-
-    if path.suffix != ".parquet":
-        raise SettingsError(f"--to {path} is not a .parquet file", "Give a name that ends in .parquet")
-    _writable(path)
-    begin = time.perf_counter()
-    moment = DEFAULT_START if start is None else start.replace(tzinfo=UTC) if start.tzinfo is None else start
-    result = simulate(params, duration_s=duration_s, start_time=moment, progress=console.is_terminal)
-    result.write(path)
-    return {
-        "file": str(path),
-        "vehicles": params.vehicles,
-        "seed": params.seed,
-        "samples": len(result.samples),
-        "labelled_incidents": len(result.labels),
-        "start": moment.isoformat(),
-        "duration_s": duration_s,
-        "elapsed_s": round(time.perf_counter() - begin, 3),
-    }
-
-
-def _writable(path: Path) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch()
-    except OSError as error:
-        raise SettingsError(f"{path} cannot be written: {error.strerror}", "Choose another place") from None
-    return path
 
 
 def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, Any]:

@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from fleetlib.simulator.lab import fundamental_diagram as fundamental_diagram
     from fleetlib.simulator.params import SimulationParams as SimulationParams
     from fleetlib.simulator.params import parameter_names as parameter_names
+    from fleetlib.simulator.result import SimulationResult as SimulationResult
     from fleetlib.simulator.ring import RingRoad as RingRoad
     from fleetlib.simulator.ring import ring_road as ring_road
     from fleetlib.simulator.roads import RoadNetwork as RoadNetwork
-    from fleetlib.simulator.run import SimulationResult as SimulationResult
     from fleetlib.simulator.run import simulate as simulate
+    from fleetlib.simulator.scenarios import Scenario as Scenario
     from fleetlib.simulator.simulation import Simulation as Simulation
     from fleetlib.simulator.simulation import Tick as Tick
     from fleetlib.simulator.theory import capacity as capacity
@@ -34,8 +35,9 @@ _PUBLIC = {
     "Tick": "simulation",
     "Deliveries": "connectivity",
     "RoadNetwork": "roads",
-    "SimulationResult": "run",
+    "SimulationResult": "result",
     "simulate": "run",
+    "Scenario": "scenarios",
     "IdmDriver": "driving",
     "idm_acceleration": "driving",
     "equilibrium_gap_m": "driving",

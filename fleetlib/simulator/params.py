@@ -15,7 +15,7 @@ from fleetlib.simulator.settable import Parameter, parameters, unknown
 from fleetlib.simulator.settable import Settable as _Params
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Weight = Annotated[float, Field(ge=0.0, le=1e6)]
+Weight = Annotated[float, Field(ge=0.0, le=1e6, description="weight")]
 SPARSE_VEHICLES = 8_000  # up to here the default city is 10 km wide; beyond it grows, so that traffic still flows
 DEFAULT_SIZE_M = 10_000.0
 SHORT = {"vehicles": "demand.vehicles"}  # names that stand for others

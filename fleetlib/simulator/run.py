@@ -1,88 +1,212 @@
-"""A whole simulation in one call, for notebooks: parameters in, frames out."""
+"""A whole simulation in one call, for notebooks: a scenario in, frames out; it can be stopped and resumed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from fleetlib import __version__
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.checkpoint import CheckpointFolder
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.roads import RoadNetwork
-from fleetlib.units import US_PER_S
+from fleetlib.simulator.recording import KINDS, MemoryRecorder, ParquetRecorder, Recorder
+from fleetlib.simulator.result import SimulationResult
+from fleetlib.simulator.running import Run
+from fleetlib.simulator.scenarios import Scenario, effective_yaml
+from fleetlib.simulator.scenarios import scenario as find_scenario
+from fleetlib.simulator.scenarios.model import DEFAULT_START
 
-DEFAULT_START = datetime(2026, 1, 5, 8, tzinfo=UTC)  # fixed, so that the same seed gives the same bytes
+__all__ = ["DEFAULT_START", "FileReport", "SimulationResult", "chosen", "simulate", "simulate_to_file"]
+
+CHECKPOINT_EVERY_S = 60.0
+Which = str | Path | Scenario | SimulationParams | None
 
 
 @dataclass(frozen=True)
-class SimulationResult:
-    """What a simulation gave.
+class FileReport:
+    """What a simulation wrote.
 
     Attributes:
-        samples: Measured telemetry, by time and vehicle (`contracts.columns.TELEMETRY` without `ingest_time`).
-        truth: The same moments without errors of measurement.
-        labels: Ground truth of the incidents (`contracts.incidents.LABEL_SCHEMA`).
-        vehicles: One row per vehicle.
-        network: The roads.
-        params: What it was run with.
+        scenario: What was simulated.
+        complete: False if it was stopped before its end.
+        simulated_s: How far it came.
+        samples: Rows of samples.
+        labels: Labelled incidents.
+        path: The samples; truth, labels and vehicles lie beside it.
     """
 
-    samples: pl.DataFrame
-    truth: pl.DataFrame
-    labels: pl.DataFrame
-    vehicles: pl.DataFrame
-    network: RoadNetwork
-    params: SimulationParams
-
-    def write(self, path: Path) -> None:
-        """Write the samples as Parquet, with labels, vehicles and truth beside them (`x.labels.parquet` and so on)."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self.samples.write_parquet(path)
-        for name in ("labels", "vehicles", "truth"):
-            getattr(self, name).write_parquet(path.with_suffix(f".{name}.parquet"))
+    scenario: Scenario
+    complete: bool
+    simulated_s: float
+    samples: int
+    labels: int
+    path: Path
 
 
 def simulate(
-    params: SimulationParams | None = None,
+    scenario: Which = None,
     *,
-    duration_s: float = 600.0,
-    start_time: datetime = DEFAULT_START,
+    overrides: Mapping[str, Any] | None = None,
+    duration_s: float | None = None,
+    start_time: datetime | None = None,
     progress: bool = True,
-    **overrides: Any,
+    cancel: Callable[[], bool] | None = None,
+    checkpoint: str | Path | None = None,
+    checkpoint_every_s: float = CHECKPOINT_EVERY_S,
+    resume: str | Path | None = None,
+    keep: Iterable[str] = KINDS,
+    **more: Any,
 ) -> SimulationResult:
     """Run a simulation without any broker.
 
+    Ctrl-C (in a notebook: the stop button) ends it early and returns what was simulated, with `complete=False`.
+
     Args:
-        params: Everything that it depends on; or give single values as `overrides`.
-        duration_s: How long, in seconds of the fleet.
-        start_time: When it begins, aware.
+        scenario: A name of the library (`fleetlib.scenarios()`), a `.yaml` file, a `Scenario`, or parameters; None: the
+            defaults.
+        overrides: Values that differ, by dotted key or nested: `{"demand.vehicles": 2000, "driver": {"spread": 0}}`.
+        duration_s: How long, in seconds of the fleet; None: as the scenario says, 600 without one.
+        start_time: When it begins, aware; None: as the scenario says.
         progress: Show a progress bar.
-        overrides: Parameters by name, for example `vehicles=50, driver={"time_gap_s": 2}`.
+        cancel: Asked after every sample interval; the simulation ends when it returns True.
+        checkpoint: Folder that the state is written to every `checkpoint_every_s` and at the end.
+        checkpoint_every_s: In seconds of the fleet.
+        resume: Folder of a checkpoint to go on from, with the same result as if it had never stopped; everything but
+            `duration_s` is as it was.
+        keep: Which of "samples" and "truth" to return; what is left out costs no memory.
+        more: More overrides, for example `vehicles=50, driver={"time_gap_s": 2}`.
 
     Raises:
-        SettingsError: If a parameter is unknown or out of range, or both `params` and `overrides` are given.
+        SettingsError: If a scenario or parameter is unknown or out of range, or a checkpoint cannot be resumed.
+
+    Examples:
+        >>> simulate("calm_city", vehicles=5, duration_s=2, progress=False).complete
+        True
     """
-    from tqdm.auto import tqdm
-
-    from fleetlib.simulator.simulation import Simulation
-
-    if params is not None and overrides:
-        raise SettingsError("simulate() got both params and single values", "Give one of the two")
-    if duration_s <= 0:
-        raise SettingsError(f"duration_s = {duration_s}: it must be positive", "Give a number of seconds")
-    if start_time.tzinfo is None:
-        raise SettingsError(f"start_time = {start_time} has no time zone", "Give an aware datetime")
-    chosen = params if params is not None else SimulationParams.from_overrides(overrides)
-    simulation = Simulation(chosen, round(start_time.timestamp() * US_PER_S), deliver=False)
-    samples, truth = [], []
-    ticks = max(1, round(duration_s / chosen.sample_interval_s))
-    for _ in tqdm(range(ticks), desc="simulating", unit="tick", disable=not progress):
-        tick = simulation.step()
-        samples.append(tick.samples)
-        truth.append(tick.truth)
+    recorder = MemoryRecorder(_kinds(keep))
+    run = _run(scenario, overrides, more, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume)
+    complete = run.go(progress=progress, cancel=cancel)
+    frames = {kind: recorder.frame(kind) for kind in KINDS}
+    made = run.simulation
     return SimulationResult(
-        pl.concat(samples), pl.concat(truth), simulation.labels(), simulation.vehicles(), simulation.network, chosen
+        frames["samples"], frames["truth"], made.labels(), made.vehicles(), made.network, run.scenario, complete
     )
+
+
+def simulate_to_file(
+    path: Path,
+    scenario: Which = None,
+    *,
+    overrides: Mapping[str, Any] | None = None,
+    duration_s: float | None = None,
+    start_time: datetime | None = None,
+    progress: bool = True,
+    cancel: Callable[[], bool] | None = None,
+    checkpoint: str | Path | None = None,
+    checkpoint_every_s: float = CHECKPOINT_EVERY_S,
+    resume: str | Path | None = None,
+) -> FileReport:
+    """Run a simulation into Parquet files, row group by row group: memory does not grow with the duration.
+
+    Ctrl-C ends it early; the files are whole and hold what was simulated.
+
+    Args:
+        path: The samples, `x.parquet`; `x.truth.parquet`, `x.labels.parquet` and `x.vehicles.parquet` lie beside it.
+        scenario: As of `simulate`, like the others.
+        overrides: Values that differ.
+        duration_s: How long.
+        start_time: When it begins.
+        progress: Show a progress bar.
+        cancel: Ends it when it returns True.
+        checkpoint: Folder of checkpoints.
+        checkpoint_every_s: Seconds of the fleet between two.
+        resume: Folder of the checkpoint to go on from.
+
+    Raises:
+        SettingsError: As `simulate`.
+    """
+    recorder = ParquetRecorder(path, {})
+    run = _run(
+        scenario, overrides, {}, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume, str(path)
+    )
+    recorder.metadata.update(_metadata(run.scenario))
+    complete = False
+    try:
+        complete = run.go(progress=progress, cancel=cancel)
+    finally:
+        recorder.metadata["complete"] = str(complete).lower()
+        recorder.close()
+        labels = run.simulation.labels()
+        write_beside(path, labels=labels, vehicles=run.simulation.vehicles())
+    return FileReport(run.scenario, complete, run.simulation.now_s, recorder.rows["samples"], len(labels), path)
+
+
+def chosen(
+    scenario: Which,
+    overrides: Mapping[str, Any] | None = None,
+    duration_s: float | None = None,
+    start_time: datetime | None = None,
+) -> Scenario:
+    """Return a scenario by name, file or parameters, with the values that differ.
+
+    Raises:
+        SettingsError: If a key is unknown or a value is out of range.
+    """
+    if isinstance(scenario, SimulationParams):
+        found = Scenario(params=scenario)
+    else:
+        found = Scenario() if scenario is None else find_scenario(scenario)
+    given = {"duration_s": duration_s, "start_time": start_time}
+    times = {key: value for key, value in given.items() if value is not None}
+    return found.overridden({**(overrides or {}), **times})
+
+
+def write_beside(path: Path, **frames: pl.DataFrame) -> None:
+    """Write frames beside a file of samples: `labels` of `x.parquet` as `x.labels.parquet`."""
+    for name, frame in frames.items():
+        frame.write_parquet(path.with_suffix(f".{name}.parquet"))
+
+
+def _run(
+    scenario: Which,
+    overrides: Mapping[str, Any] | None,
+    more: Mapping[str, Any],
+    duration_s: float | None,
+    start_time: datetime | None,
+    recorder: Recorder,
+    checkpoint: str | Path | None,
+    every_s: float,
+    resume: str | Path | None,
+    output: str | None = None,
+) -> Run:
+    values = {**(overrides or {}), **more}
+    if resume is None:
+        folder = CheckpointFolder(Path(checkpoint)) if checkpoint is not None else None
+        wanted = chosen(scenario, values, duration_s, start_time)
+        return Run.new(wanted, recorder, folder, every_s, output)
+    if scenario is not None or values or start_time is not None:
+        raise SettingsError("A resumed simulation keeps its scenario and parameters", "Give only resume and duration_s")
+    if checkpoint is not None and Path(checkpoint) != Path(resume):
+        raise SettingsError("A resumed simulation keeps its checkpoint folder", "Give resume alone")
+    return Run.resumed(CheckpointFolder(Path(resume)), recorder, every_s, duration_s, output)
+
+
+def _kinds(keep: Iterable[str]) -> tuple[str, ...]:
+    kinds = (keep,) if isinstance(keep, str) else tuple(keep)
+    for kind in kinds:
+        if kind not in KINDS:
+            raise SettingsError(f"keep = {kind!r} is not a kind of frame", f"Give of {', '.join(KINDS)}")
+    return kinds
+
+
+def _metadata(scenario: Scenario) -> dict[str, str]:
+    return {
+        "program": f"fleettracker {__version__}",
+        "scenario": effective_yaml(scenario, only_set=True),
+        "seed": str(scenario.params.seed),
+    }

@@ -26,6 +26,7 @@ UNITS = {
     "_ppm": "ppm",
     "_kg": "kg",
     "_kw": "kW",
+    "_rpm": "1/min",
     "_hz": "Hz",
     "_us": "µs",
     "_ms": "ms",
@@ -33,15 +34,17 @@ UNITS = {
     "_s": "s",
     "_m": "m",
     "_w": "W",
+    "_j": "J",
     "_g": "g",
 }
+BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 CLOSE_ENOUGH = 0.6  # difflib's ratio from which on a name is a likely misspelling of another
 
 
 class Settable(BaseModel):
     """A section of parameters: typed, ranged, frozen; unknown keys are refused."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, validate_default=True)
     prefix: ClassVar[str] = ""
 
     def __init__(self, **values: Any) -> None:
@@ -166,14 +169,11 @@ def _sentence(error: ValidationError, kind: type[Settable]) -> SettingsError:
     message = str(first["msg"]).removeprefix("Value error, ")
     if not location:
         return SettingsError(f"{kind.prefix}*: {message}" if kind.prefix else message, "Correct the values")
-    allowed = _range_with_unit(kind, location[0])
-    return SettingsError(f"{key} = {first.get('input')!r}: {message}{allowed}", "Correct it")
-
-
-def _range_with_unit(kind: type[Settable], name: str) -> str:
-    info = kind.model_fields.get(name)
-    allowed = range_of(info) if info is not None else ""
-    return f" (range {' '.join(part for part in (allowed, unit_of(name)) if part)})" if allowed else ""
+    info, given = kind.model_fields.get(location[0]), first.get("input")
+    allowed = " ".join(part for part in (range_of(info) if info is not None else "", unit_of(location[0])) if part)
+    if first["type"] in BOUNDS:
+        return SettingsError(f"{key} = {given} is outside its range {allowed}", "Correct it")
+    return SettingsError(f"{key} = {given!r}: {message}{f' (range {allowed})' if allowed else ''}", "Correct it")
 
 
 def _bound(info: FieldInfo, *names: str) -> float | None:
@@ -181,12 +181,15 @@ def _bound(info: FieldInfo, *names: str) -> float | None:
         for name in names:
             value = getattr(rule, name, None)
             if value is not None:
-                return float(value)
+                return value  # type: ignore[no-any-return]
     return None
 
 
 def _plain(value: Any) -> str:
     if value is None:
         return ""
-    number = float(value)
-    return f"{number:,.0f}".replace(",", "") if number.is_integer() and abs(number) < 1e15 else f"{number:g}"
+    if value == 2**63 - 1:
+        return "2^63 - 1"
+    if isinstance(value, int) or float(value).is_integer():
+        return str(int(value))
+    return f"{value:g}"

@@ -74,13 +74,16 @@ class Simulation:
         params: Everything that it depends on.
         start_time_us: When it begins, microseconds since 1970 UTC.
         deliver: Without it nothing is encoded and every tick's `deliveries` are empty; the samples are the same.
+        settle: Without it the traffic has not settled yet: for a state that is about to be restored.
 
     Attributes:
         network: The roads.
         time_us: The end of the last tick.
     """
 
-    def __init__(self, params: SimulationParams, start_time_us: int, *, deliver: bool = True) -> None:
+    def __init__(
+        self, params: SimulationParams, start_time_us: int, *, deliver: bool = True, settle: bool = True
+    ) -> None:
         self.params, self.time_us, self._start_us, self._deliver = params, start_time_us, start_time_us, deliver
         streams = random_streams(params.seed)
         self.network: RoadNetwork = make_city(params, streams["city"])
@@ -109,7 +112,8 @@ class Simulation:
         self._coolant = np.where(self._fleet.engine_on != 0, OPERATING_CELSIUS, 40.0)
         warm_up_s = max(LEAST_WARM_UP_S, WARM_UP_S * min(1.0, WARM_UP_VEHICLES / params.vehicles))
         self._step = -round(warm_up_s / params.inner_step_s)
-        self._advance(-self._step)
+        if settle:
+            self._advance(-self._step)
 
     def _advance(self, steps: int) -> None:
         incidents, driver = self.params.incidents, self.params.driver

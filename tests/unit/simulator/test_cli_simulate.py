@@ -1,15 +1,21 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import polars as pl
+import pyarrow.parquet as pq
 import pytest
 import typer
 from typer.testing import CliRunner
 
 from fleetlib.cli import simulate
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.scenarios import scenario, scenario_names
 
 
 @pytest.fixture(name="app")
@@ -46,6 +52,9 @@ def test_a_fleet_is_written_to_a_file_with_its_truth_beside_it(app: typer.Typer,
         (["--rate-hz", "-1"], "rate-hz"),
         (["--duration-s", "-5"], "duration-s"),
         (["--to", "drive.csv"], ".parquet"),
+        (["--scenario", "rushhour"], "Did you mean rush_hour?"),
+        (["--scenario", "nowhere.yaml"], "nowhere.yaml cannot be read"),
+        (["--checkpoint", "here"], "--checkpoint is for files"),
         (["--to", "/proc/none/drive.parquet"], "cannot be written"),
     ],
 )
@@ -58,3 +67,69 @@ def test_a_wrong_option_is_one_sentence(app: typer.Typer, arguments: list[str], 
 def test_parameters_are_listed(app: typer.Typer) -> None:
     done = CliRunner().invoke(app, ["simulate", "--parameters", "--json"])
     assert "driver.time_gap_s" in json.loads(done.stdout)
+
+
+SMALL = ["--set", "demand.vehicles=6", "--set", "city.size_m=2500", "--duration-s", "12"]
+
+
+def test_scenarios_are_listed_with_one_line_each(app: typer.Typer) -> None:
+    lines = CliRunner().invoke(app, ["simulate", "--scenarios"]).stdout.splitlines()
+    for name in scenario_names():
+        assert sum(line.startswith(f"{name} ") for line in lines) == 1
+    listed = json.loads(CliRunner().invoke(app, ["simulate", "--scenarios", "--json"]).stdout)
+    assert set(listed) == set(scenario_names())
+
+
+def test_what_is_shown_can_be_saved_and_is_the_same_scenario(app: typer.Typer, tmp_path: Path) -> None:
+    given = ["simulate", "--scenario", "winter", "--set", "driver.time_gap_s=3", "--vehicles", "7"]
+    shown = CliRunner().invoke(app, [*given, "--show"]).stdout
+    assert "minimum_gap_m: 3.0" in shown
+    assert "buffer_samples: 3600" in shown  # a default
+    file = tmp_path / "mine.yaml"
+    file.write_text(shown)
+    mine = scenario(file)
+    assert mine == scenario("winter", vehicles=7, driver={"time_gap_s": 3.0})
+    assert CliRunner().invoke(app, ["simulate", "--scenario", str(file), "--show"]).stdout == shown
+
+
+def test_a_scenario_is_overridden_and_written_with_its_name_and_seed(app: typer.Typer, tmp_path: Path) -> None:
+    target = tmp_path / "drive.parquet"
+    done = CliRunner().invoke(app, ["simulate", "--scenario", "rush_hour", *SMALL, "--to", str(target), "--json"])
+    assert done.exit_code == 0, done.output
+    report = json.loads(done.stdout.splitlines()[-1])
+    assert (report["scenario"], report["vehicles"], report["samples"]) == ("rush_hour", 6, 72)
+    assert report["complete"] is True
+    footer = pq.read_metadata(target).metadata
+    assert footer[b"complete"] == b"true"
+    assert footer[b"seed"] == b"7"
+    assert b"name: rush_hour" in footer[b"scenario"]
+
+
+def test_ctrl_c_leaves_a_whole_file_and_a_resumed_run_the_same_bytes(app: typer.Typer, tmp_path: Path) -> None:
+    target, folder, whole = tmp_path / "drive.parquet", tmp_path / "checkpoint", tmp_path / "whole.parquet"
+    given = ["--scenario", "calm_city", "--set", "demand.vehicles=40", "--duration-s", "600"]
+    keeping = ["--to", str(target), "--checkpoint", str(folder), "--checkpoint-every-s", "3"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "fleetlib.cli", "simulate", "--json", *given, *keeping],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    waiting_until = time.monotonic() + 120
+    while not (folder / "checkpoint.json").exists() and time.monotonic() < waiting_until:
+        time.sleep(0.01)
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert running.returncode == 130, err
+    report = json.loads(out.splitlines()[-1])
+    assert report["complete"] is False
+    assert 0 < report["samples"] == len(pl.read_parquet(target)) < 40 * 600
+    assert f"fleet simulate --resume {folder}" in " ".join(err.split())
+    assert CliRunner().invoke(app, ["simulate", "--resume", str(folder)]).exit_code == 0
+    assert CliRunner().invoke(app, ["simulate", *given, "--to", str(whole)]).exit_code == 0
+    assert target.read_bytes() == whole.read_bytes()
+
+
+def test_a_resumed_run_refuses_other_parameters(app: typer.Typer, tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["simulate", "--resume", str(tmp_path), "--vehicles", "3"])
+    assert "--resume goes on with" in str(done.exception)
+    done = CliRunner().invoke(app, ["simulate", "--resume", str(tmp_path)])
+    assert "holds no checkpoint" in str(done.exception)

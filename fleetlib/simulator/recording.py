@@ -1,0 +1,104 @@
+"""Where the ticks of a run go: into frames in memory, or row group by row group into Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROWS_PER_GROUP = 100_000  # what is not yet written is lost when the machine stops: seconds to minutes of a fleet
+KINDS = ("samples", "truth")
+
+
+class Recorder(Protocol):
+    """Takes the frames of each tick."""
+
+    def add(self, kind: str, frame: pl.DataFrame) -> None:
+        """Take rows of one kind."""
+
+    def close(self) -> None:
+        """End the recording: what was taken is whole."""
+
+
+class MemoryRecorder:
+    """Keeps frames in memory.
+
+    Args:
+        kinds: Which of `KINDS` to keep.
+    """
+
+    def __init__(self, kinds: Iterable[str] = KINDS) -> None:
+        self._frames: dict[str, list[pl.DataFrame]] = {kind: [] for kind in kinds}
+
+    def add(self, kind: str, frame: pl.DataFrame) -> None:
+        """Keep rows."""
+        if kind in self._frames:
+            self._frames[kind].append(frame)
+
+    def frame(self, kind: str) -> pl.DataFrame:
+        """Return all rows of a kind as one frame."""
+        frames = self._frames.get(kind, [])
+        return pl.concat(frames).rechunk() if frames else pl.DataFrame()
+
+    def close(self) -> None:
+        """Nothing to do."""
+
+
+class ParquetRecorder:
+    """Writes `drive.parquet` and `drive.truth.parquet` as the ticks come; memory holds one row group of each.
+
+    The groups have the same rows however the run was cut into ticks, calls and checkpoints, so that the same rows give
+    the same bytes. A file gets its name when it is closed: a name always stands for a whole file.
+
+    Args:
+        path: Of the samples.
+        metadata: Key-value pairs of each file's footer.
+    """
+
+    def __init__(self, path: Path, metadata: Mapping[str, str]) -> None:
+        self.paths = {kind: path if kind == "samples" else path.with_suffix(f".{kind}.parquet") for kind in KINDS}
+        self.metadata = dict(metadata)
+        self.rows = dict.fromkeys(KINDS, 0)
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._waiting: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
+        self._waiting_rows = dict.fromkeys(KINDS, 0)
+
+    def add(self, kind: str, frame: pl.DataFrame) -> None:
+        """Take rows; whole groups are written at once."""
+        self.rows[kind] += len(frame)
+        self._waiting[kind].append(frame)
+        self._waiting_rows[kind] += len(frame)
+        if self._waiting_rows[kind] >= ROWS_PER_GROUP:
+            rows = pl.concat(self._waiting[kind])
+            whole = len(rows) // ROWS_PER_GROUP * ROWS_PER_GROUP
+            for start in range(0, whole, ROWS_PER_GROUP):
+                self._write(kind, rows.slice(start, ROWS_PER_GROUP))
+            self._waiting[kind] = [rows.slice(whole)]
+            self._waiting_rows[kind] = len(rows) - whole
+
+    def close(self) -> None:
+        """Write what waits, end the files and give them their names."""
+        for kind in KINDS:
+            rest = pl.concat(self._waiting[kind]) if self._waiting[kind] else None
+            if rest is not None and (len(rest) or kind not in self._writers):
+                self._write(kind, rest)
+            self._waiting[kind] = []
+            writer = self._writers.pop(kind, None)
+            if writer is not None:
+                writer.add_key_value_metadata(self.metadata)
+                writer.close()
+                _part(self.paths[kind]).replace(self.paths[kind])
+
+    def _write(self, kind: str, rows: pl.DataFrame) -> None:
+        table: pa.Table = rows.rechunk().to_arrow()
+        if kind not in self._writers:
+            self._writers[kind] = pq.ParquetWriter(_part(self.paths[kind]), table.schema, compression="zstd")
+        self._writers[kind].write_table(table, row_group_size=ROWS_PER_GROUP)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")

@@ -1,0 +1,141 @@
+"""A run: the ticks of a scenario into a recorder, with progress, cancellation and checkpoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Self
+
+import polars as pl
+
+from fleetlib.errors import SettingsError
+from fleetlib.simulator.checkpoint import CheckpointFolder
+from fleetlib.simulator.interrupt import interruptible
+from fleetlib.simulator.recording import KINDS, Recorder
+from fleetlib.simulator.scenarios.model import Scenario
+from fleetlib.simulator.simulation import Simulation
+from fleetlib.simulator.state import restore
+from fleetlib.units import US_PER_S
+
+
+class Run:
+    """A scenario on its way.
+
+    Args:
+        scenario: What is simulated.
+        recorder: Where the frames go.
+        folder: Where checkpoints go, None for none.
+        every_s: Seconds of the fleet between two checkpoints.
+        output: File that the recorder writes, for the checkpoint.
+
+    Attributes:
+        simulation: The fleet.
+        ticks: Sample intervals done.
+        total_ticks: Sample intervals asked for.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        recorder: Recorder,
+        folder: CheckpointFolder | None,
+        every_s: float,
+        output: str | None,
+        *,
+        settle: bool = True,
+    ) -> None:
+        if every_s <= 0:
+            raise SettingsError(f"checkpoint_every_s = {every_s:g} is not positive", "Give seconds of the fleet")
+        self.scenario, self._recorder, self._folder, self._output = scenario, recorder, folder, output
+        interval_s = scenario.params.sample_interval_s
+        self.ticks, self.total_ticks = 0, max(1, round(scenario.duration_s / interval_s))
+        self._every = max(1, round(every_s / interval_s))
+        self._since: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
+        self._saved_at = -1
+        start_us = round(scenario.start_time.timestamp() * US_PER_S)
+        self.simulation = Simulation(scenario.params, start_us, deliver=False, settle=settle)
+
+    @classmethod
+    def new(
+        cls,
+        scenario: Scenario,
+        recorder: Recorder,
+        folder: CheckpointFolder | None,
+        every_s: float,
+        output: str | None,
+    ) -> Self:
+        """Return a run from the beginning.
+
+        Raises:
+            SettingsError: If the folder holds a checkpoint already.
+        """
+        if folder is not None:
+            folder.begin()
+        return cls(scenario, recorder, folder, every_s, output)
+
+    @classmethod
+    def resumed(
+        cls,
+        folder: CheckpointFolder,
+        recorder: Recorder,
+        every_s: float,
+        duration_s: float | None,
+        output: str | None,
+    ) -> Self:
+        """Return a run that goes on where a checkpoint is; what was recorded by then is recorded again.
+
+        Raises:
+            SettingsError: If the checkpoint is missing, damaged or of another version, or is past `duration_s`.
+        """
+        progress, state = folder.load()
+        scenario = progress.scenario
+        if duration_s is not None:
+            scenario = scenario.overridden({"duration_s": duration_s})
+        run = cls(scenario, recorder, folder, every_s, output or progress.output, settle=False)
+        if run.total_ticks < progress.ticks:
+            done_s = progress.ticks * scenario.params.sample_interval_s
+            raise SettingsError(f"duration_s = {duration_s:g}, but {done_s:g} s are simulated already", "Give more")
+        restore(run.simulation, state)
+        run.ticks = run._saved_at = progress.ticks
+        for kind in KINDS:
+            for frame in folder.parts(kind):
+                recorder.add(kind, frame)
+        return run
+
+    def go(self, *, progress: bool, cancel: Callable[[], bool] | None = None) -> bool:
+        """Simulate to the end, or until Ctrl-C or `cancel`; return whether it came to the end."""
+        from tqdm.auto import tqdm
+
+        interval_s = self.scenario.params.sample_interval_s
+        bar = tqdm(
+            total=self.scenario.duration_s,
+            initial=self.ticks * interval_s,
+            desc=self.scenario.title or "simulating",
+            bar_format="{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]",
+            disable=not progress,
+        )
+        with bar, interruptible() as interrupted:
+            while self.ticks < self.total_ticks and not interrupted() and not (cancel is not None and cancel()):
+                self._tick()
+                bar.update(interval_s)
+        self._save()
+        return self.ticks >= self.total_ticks
+
+    def _tick(self) -> None:
+        tick = self.simulation.step()
+        self.ticks += 1
+        for kind, frame in (("samples", tick.samples), ("truth", tick.truth)):
+            self._recorder.add(kind, frame)
+            if self._folder is not None:
+                self._since[kind].append(frame)
+        if self.ticks % self._every == 0:
+            self._save()
+
+    def _save(self) -> None:
+        if self._folder is None or self._saved_at == self.ticks:
+            return
+        for kind, frames in self._since.items():
+            if frames:
+                self._folder.add_part(kind, self.ticks, pl.concat(frames))
+                self._since[kind] = []
+        self._folder.save(self.simulation, self.scenario, self.ticks, self.total_ticks, self._output)
+        self._saved_at = self.ticks
