@@ -31,9 +31,11 @@ class CityParams(_Params):
     center_latitude_deg: float = Field(52.52, ge=-80, le=80)
     center_longitude_deg: float = Field(13.40, ge=-180, le=180)
     arterial_spacing_m: float = Field(1_250, ge=400, le=5_000, description="mean distance of arterial junctions")
-    block_m: float = Field(260, ge=100, le=1_000, description="mean distance of local junctions")
+    block_m: float = Field(200, ge=100, le=1_000, description="mean distance of local junctions")
     jitter: float = Field(0.28, ge=0, le=0.45, description="displacement of a junction, as a share of the spacing")
-    thinning: float = Field(0.2, ge=0, le=0.5, description="share of local streets left out")
+    trunk_lanes: int = Field(2, ge=1, le=6, description="per direction, of the fast roads in the outskirts")
+    motorway: bool = Field(False, description="a motorway ring around the city, with ramps")
+    thinning: float = Field(0.15, ge=0, le=0.5, description="share of local streets left out")
     signal_cycle_s: float = Field(70, ge=20, le=300)
     destinations: int = Field(192, ge=2, le=4_096, description="places that trips end at")
 

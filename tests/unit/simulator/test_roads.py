@@ -9,7 +9,8 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from fleetlib.simulator import RoadNetwork, SimulationParams
-from fleetlib.simulator.city import _gabriel, city_of
+from fleetlib.simulator.city import city_of
+from fleetlib.simulator.network.planar import gabriel
 from fleetlib.simulator.roads import RoadClass
 from fleetlib.simulator.routes import shortest_routes
 
@@ -52,7 +53,7 @@ def test_signals_stand_where_three_large_roads_meet_and_serve_both_phases(city: 
 
 def test_a_gabriel_edge_has_no_other_point_in_its_circle() -> None:
     points = np.random.default_rng(3).uniform(0, 1000, (120, 2))
-    edges = {tuple(edge) for edge in _gabriel(points).tolist()}
+    edges = {tuple(edge) for edge in gabriel(points).tolist()}
     for a in range(len(points)):
         for b in range(a + 1, len(points)):
             middle, radius = (points[a] + points[b]) / 2, np.linalg.norm(points[a] - points[b]) / 2
