@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from fleetlib import __version__
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.scenarios.model import HEAD, Scenario
+from fleetlib.simulator.scenarios.model import Scenario
 from fleetlib.simulator.state import State, capture
 
 VERSION = 1
@@ -94,7 +94,7 @@ class CheckpointFolder:
         manifest = {
             "version": VERSION,
             "program": __version__,
-            "scenario": _scenario_to_json(scenario),
+            "scenario": scenario.to_json(),
             "ticks": ticks,
             "total_ticks": total_ticks,
             "output": output,
@@ -132,7 +132,7 @@ class CheckpointFolder:
         except (ValueError, KeyError, zipfile.BadZipFile) as error:
             raise _damaged(self.folder, f"{arrays}: {error}") from None
         self._parts, self._digests = manifest["parts"], manifest["digests"]
-        scenario = _scenario_from_json(manifest["scenario"])
+        scenario = Scenario.of(manifest["scenario"])
         progress = Progress(scenario, manifest["ticks"], manifest["total_ticks"], manifest["parts"], manifest["output"])
         return progress, State(manifest["tree"], loaded, _tables_from_bytes((self.folder / tables).read_bytes()))
 
@@ -168,15 +168,6 @@ class CheckpointFolder:
 
     def _note(self, name: str) -> None:
         self._digests[name] = _file_sha256(self.folder / name)
-
-
-def _scenario_to_json(scenario: Scenario) -> dict[str, Any]:
-    head = scenario.model_dump(mode="json", include=set(HEAD))
-    return {**head, **scenario.params.model_dump(mode="json")}
-
-
-def _scenario_from_json(values: dict[str, Any]) -> Scenario:
-    return Scenario.of(values)
 
 
 def _tables_to_bytes(tables: list[pa.Table]) -> bytes:

@@ -13,20 +13,27 @@ from types import FrameType
 def interruptible() -> Iterator[Callable[[], bool]]:
     """Yield a function that tells whether Ctrl-C was pressed; a second Ctrl-C ends the program at once.
 
-    In a notebook it is the kernel's stop button. Outside the main thread Ctrl-C goes where it always goes.
+    In a notebook it is the kernel's stop button. Outside the main thread Ctrl-C goes where it always goes. Loops within
+    loops all end.
     """
     pressed = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield pressed.is_set
         return
-
-    def note(number: int, frame: FrameType | None) -> None:
-        if pressed.is_set():
-            signal.default_int_handler(number, frame)
-        pressed.set()
-
-    before = signal.signal(signal.SIGINT, note)
+    _running.append(pressed)
+    before = signal.signal(signal.SIGINT, _note)
     try:
         yield pressed.is_set
     finally:
         signal.signal(signal.SIGINT, before)
+        _running.remove(pressed)
+
+
+_running: list[threading.Event] = []
+
+
+def _note(number: int, frame: FrameType | None) -> None:
+    if all(pressed.is_set() for pressed in _running):
+        signal.default_int_handler(number, frame)
+    for pressed in _running:
+        pressed.set()

@@ -55,6 +55,10 @@ class Scenario(Settable):
         """Return this scenario with other values: dotted keys or nested mappings, `duration_s` among them."""
         return Scenario.of(overrides, self) if overrides else self
 
+    def to_json(self) -> dict[str, Any]:
+        """Return all values for JSON; `Scenario.of` reads them back."""
+        return {**self.model_dump(mode="json", include=set(HEAD)), **self.params.model_dump(mode="json")}
+
     def __repr__(self) -> str:
         return (
             f"Scenario({self.name}: {self.title}; {self.params.vehicles:,} vehicles, {self.duration_s:g} s, "
