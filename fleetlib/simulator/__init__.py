@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from fleetlib.simulator.connectivity import Deliveries as Deliveries
+    from fleetlib.simulator.cycles import wltc_class3b as wltc_class3b
     from fleetlib.simulator.driving import IdmDriver as IdmDriver
     from fleetlib.simulator.driving import equilibrium_gap_m as equilibrium_gap_m
     from fleetlib.simulator.driving import idm_acceleration as idm_acceleration
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from fleetlib.simulator.theory import capacity as capacity
     from fleetlib.simulator.theory import equilibrium_speed_mps as equilibrium_speed_mps
     from fleetlib.simulator.theory import unstable_band_mps as unstable_band_mps
+    from fleetlib.simulator.vehicle import Vehicle as Vehicle
+    from fleetlib.simulator.vehicle import consumption as consumption
+    from fleetlib.simulator.vehicle import drive_cycle as drive_cycle
 
 # Loaded when used: numba and scipy are heavy.
 _PUBLIC = {
@@ -34,6 +38,10 @@ _PUBLIC = {
     "Simulation": "simulation",
     "Tick": "simulation",
     "Deliveries": "connectivity",
+    "Vehicle": "vehicle",
+    "consumption": "vehicle",
+    "drive_cycle": "vehicle",
+    "wltc_class3b": "cycles",
     "RoadNetwork": "roads",
     "SimulationResult": "result",
     "simulate": "run",

@@ -2,8 +2,8 @@
 
 What was stored while a vehicle was offline leaves as uplink batches when it is back.
 
-Drop-outs follow a Gilbert-Elliott chain (Gilbert 1960): online -> offline with p per sample, back with r, so that the
-share of time offline is p / (p + r) and a drop-out lasts 1 / r samples on average.
+Drop-outs and losses follow a Gilbert-Elliott chain (Gilbert 1960): good -> bad with p per sample, back with r, so that
+the share of bad samples is p / (p + r) and a run of them lasts 1 / r samples on average.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from fleetlib.contracts.topics import UplinkKind
+from fleetlib.simulator.links import RandomLinks
+from fleetlib.simulator.noise import normals_of, uniforms_of
 from fleetlib.simulator.params import ConnectivityParams
 from fleetlib.simulator.roads import Bools
 from fleetlib.simulator.uplink import Messages, Times
@@ -24,6 +26,7 @@ from fleetlib.units import US_PER_S
 
 Bundle = Callable[[npt.NDArray[np.int32], pa.BinaryArray, int], Messages]
 WAITING_US = np.int64(2**62)  # due time of a message that its vehicle keeps because it is offline
+OFFERED, CHANNELS = 16, 4  # random channels of messages begin here, so many for each kind
 DRAIN_SPACING_US = 2_000  # between stored messages that are sent after a drop-out
 
 
@@ -68,10 +71,8 @@ class Connectivity:
         rng: np.random.Generator,
         bundle: Bundle | None = None,
     ) -> None:
-        self._params, self._rng, self._first_id, self._bundle = params, rng, first_vehicle_id, bundle
-        total = params.outage_probability + params.recovery_probability
-        offline_share = params.outage_probability / total if total > 0 else 0.0
-        self.online: Bools = rng.random(vehicles) >= offline_share
+        self._params, self._first_id, self._bundle = params, first_vehicle_id, bundle
+        self._links = RandomLinks(params, vehicles, rng)
         self._vehicle = np.empty(0, dtype=np.int32)
         self._kind = np.empty(0, dtype=np.uint8)
         self._samples = np.empty(0, dtype=np.int32)
@@ -79,13 +80,23 @@ class Connectivity:
         self._payload: pa.BinaryArray = pa.array([], type=pa.binary())
         self.overflowed = 0
 
-    def step(self) -> Bools:
-        """Move every link by one sample and return which are online."""
-        chance = self._rng.random(len(self.online))
-        self.online = np.where(
-            self.online, chance >= self._params.outage_probability, chance < self._params.recovery_probability
-        )
-        return self.online
+    @property
+    def online(self) -> Bools:
+        """Which vehicles have a network now."""
+        return self._links.online
+
+    def step(self, now_s: float = 0.0, uncovered: Bools | None = None) -> Bools:
+        """Move every link by one sample and return which are online.
+
+        Args:
+            now_s: Seconds since the begin, for the storms.
+            uncovered: Which vehicles are in a hole of the network.
+        """
+        return self._links.step(now_s, uncovered)
+
+    def kept(self) -> Bools:
+        """Return which vehicles keep this sample; the others' devices lose it. Call it once a sample."""
+        return self._links.kept()
 
     def offer(
         self,
@@ -100,13 +111,14 @@ class Connectivity:
         Args:
             vehicle: Index of each message's vehicle.
             kind: `UplinkKind`.
-            time_us: When each message is ready.
+            time_us: When each message is ready, by a true clock.
             payload: The messages.
             samples: How many samples of telemetry each holds; None: one if it is of that kind.
         """
-        params, n = self._params, len(vehicle)
-        latency_s = params.latency_median_s * np.exp(params.latency_sigma * self._rng.standard_normal((2, n)))
-        chance = self._rng.random((2, n))
+        params, n, seed, first = self._params, len(vehicle), self._links.seed, OFFERED + kind * CHANNELS
+        normal = normals_of(seed, vehicle, time_us, first)
+        chance = np.stack([uniforms_of(seed, vehicle, time_us, first + 2 + k) for k in range(2)])
+        latency_s = params.latency_median_s * np.exp(params.latency_sigma * normal)
         overtaken = chance[0] < params.reorder_probability
         delay_s = latency_s[0] + np.where(overtaken, params.reorder_delay_s, 0.0)
         online = self.online[vehicle]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
 from fleetlib.simulator.params import SimulationParams
 
 Floats = npt.NDArray[np.float64]
@@ -58,6 +59,7 @@ class ClassTraits:
         top_speed_mps: Of the class.
         tank_l: Fuel tank.
         battery_kwh: Of the electric version.
+        power_kw: Most power at the wheels, combustion and electric.
         models: Fictitious names by powertrain.
     """
 
@@ -70,15 +72,22 @@ class ClassTraits:
     top_speed_mps: float
     tank_l: float
     battery_kwh: float
+    power_kw: tuple[float, float]
     models: tuple[str, str, str]
 
 
 # Electric car: c_w A and rolling resistance of the VW ID.3 in SUMO's MMPEVEM; heavy vehicles: typical of their class.
 CLASSES = (
-    ClassTraits(4.5, 1_450, 0.62, 0.009, 1.0, 1.0, 50.0, 50, 58, ("Lark 1.5", "Lark 2.0 D", "Lark E")),
-    ClassTraits(5.6, 2_300, 1.15, 0.010, 0.92, 0.92, 42.0, 75, 75, ("Drover 2.0", "Drover 2.2 D", "Drover E")),
-    ClassTraits(8.5, 11_000, 4.2, 0.008, 0.68, 0.62, 24.0, 300, 265, ("Atlas 7.7", "Atlas 7.7 D", "Atlas E")),
-    ClassTraits(12.0, 14_500, 4.8, 0.008, 0.66, 0.58, 23.0, 280, 350, ("Metro 12", "Metro 12 D", "Metro 12 E")),
+    ClassTraits(4.5, 1_450, 0.62, 0.009, 1.0, 1.0, 50.0, 50, 58, (85, 110), ("Lark 1.5", "Lark 2.0 D", "Lark E")),
+    ClassTraits(
+        5.6, 2_300, 1.15, 0.010, 0.92, 0.92, 42.0, 75, 75, (95, 110), ("Drover 2.0", "Drover 2.2 D", "Drover E")
+    ),
+    ClassTraits(
+        8.5, 11_000, 4.2, 0.008, 0.68, 0.62, 24.0, 300, 265, (165, 200), ("Atlas 7.7", "Atlas 7.7 D", "Atlas E")
+    ),
+    ClassTraits(
+        12.0, 14_500, 4.8, 0.008, 0.66, 0.58, 23.0, 280, 350, (190, 220), ("Metro 12", "Metro 12 D", "Metro 12 E")
+    ),
 )
 FLEETS = ("North", "South", "East", "West")
 VOLUME_UNIT, ENERGY_UNIT = "l", "kWh"
@@ -99,7 +108,9 @@ TRAITS_DTYPE = np.dtype(
         ("cap_mps2", "f8"),
         ("lateral_mps2", "f8"),
         ("capacity_j", "f8"),
-        ("idle_w", "f8"),  # power drawn from tank or battery at standstill
+        ("idle_w", "f8"),  # power of the fuel that an idling engine burns
+        ("auxiliary_w", "f8"),
+        ("power_w", "f8"),  # most power at the wheels
         ("efficiency", "f8"),
         ("recuperation", "f8"),
         ("lane_choice", "i4"),
@@ -214,6 +225,11 @@ def table(dtype: np.dtype[Any], n: int, **columns: Any) -> Any:
     return records.view(np.recarray)
 
 
+def of_engine(name: str, powertrain: Bytes) -> Floats:
+    """Return one of the constants of `engines` for each powertrain."""
+    return np.array([getattr(engine, name) for engine in ENGINES], dtype=np.float64)[powertrain]
+
+
 def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     """Return the vehicles and drivers of a fleet."""
     n, mix, driver = params.vehicles, params.mix, params.driver
@@ -231,10 +247,9 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     def spread() -> Floats:
         return np.clip(rng.normal(1.0, driver.spread, n), 1 - 2 * driver.spread, 1 + 2 * driver.spread)
 
-    lively, electric, diesel = of_class("liveliness"), power == Powertrain.ELECTRIC, power == Powertrain.DIESEL
+    lively, electric = of_class("liveliness"), power == Powertrain.ELECTRIC
     speed_spread = rng.normal(driver.desired_speed_factor, driver.desired_speed_sd, n)
-    # Heating value of petrol 32.2 MJ/l, diesel 35.8 MJ/l.
-    fuel_j = of_class("tank_l") * np.where(diesel, 35.8e6, 32.2e6)
+    unit_j = of_engine("unit_j", power)
     large = np.sqrt(of_class("mass_kg") / CLASSES[0].mass_kg)
     return table(
         TRAITS_DTYPE,
@@ -242,7 +257,7 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         vehicle_class=kind.astype(np.int8),
         powertrain=power.astype(np.int8),
         length_m=of_class("length_m"),
-        mass_kg=of_class("mass_kg") * rng.uniform(0.9, 1.15, n) + np.where(electric, 250.0, 0.0),
+        mass_kg=of_class("mass_kg") * rng.uniform(0.9, 1.15, n) + np.where(electric, BATTERY_MASS_KG, 0.0),
         drag=0.5 * AIR_DENSITY_KGPM3 * of_class("drag_area_m2"),
         rolling=of_class("rolling"),
         desired_factor=np.clip(speed_spread, 0.75, 1.05),
@@ -255,11 +270,12 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         lateral_mps2=driver.lateral_mps2 * spread() * of_class("turn_comfort"),
         lane_choice=rng.integers(0, 2, n).astype(np.int32),
         sample_step=rng.integers(1, params.substeps + 1, n).astype(np.int32),
-        capacity_j=np.where(electric, of_class("battery_kwh") * 3.6e6, fuel_j),
-        # 0.17 g/s of petrol at idle; electric: 360 W (VW ID.3 in SUMO's MMPEVEM).
-        idle_w=np.where(electric, 360.0, 6_500.0 * np.where(diesel, 0.75, 1.0)) * large,
-        efficiency=np.where(electric, 0.88, np.where(diesel, 0.38, 0.34)),
-        recuperation=np.where(electric, 0.65, 0.0),
+        capacity_j=np.where(electric, of_class("battery_kwh"), of_class("tank_l")) * unit_j,
+        idle_w=of_engine("idle_w", power) * large,
+        auxiliary_w=of_engine("auxiliary_w", power) * large,
+        power_w=1e3 * np.array([kind.power_kw for kind in CLASSES])[kind, electric.astype(np.int64)],
+        efficiency=of_engine("efficiency", power),
+        recuperation=of_engine("recuperation", power),
     )
 
 
@@ -267,8 +283,7 @@ def vehicle_frame(params: SimulationParams, traits: Traits) -> pl.DataFrame:
     """Return what is known of each vehicle before it drives, one row each."""
     ids = np.arange(params.first_vehicle_id, params.first_vehicle_id + params.vehicles)
     electric = traits.powertrain == Powertrain.ELECTRIC
-    diesel = traits.powertrain == Powertrain.DIESEL
-    joule_per_unit = np.where(electric, 3.6e6, np.where(diesel, 35.8e6, 32.2e6))
+    joule_per_unit = of_engine("unit_j", traits.powertrain)
     classes = [kind.name.lower() for kind in VehicleClass]
     names = np.array([name[:1].upper() for name in classes])[traits.vehicle_class]
     models = np.array([traits_of.models for traits_of in CLASSES])[traits.vehicle_class, traits.powertrain]

@@ -83,9 +83,12 @@ def assign_events(
         for vehicle, kind in zip(chosen.tolist(), kinds.tolist(), strict=True):
             _prepare(vehicle, kind, params, traits, fleet, now_s, rng)
     empty = (fleet.energy_j <= 0) & (fleet.mode == Mode.DRIVING) & (fleet.phase != STRANDED)
-    for vehicle in np.flatnonzero(empty & (fleet.event != BREAKDOWN)).tolist():
+    failing = (fleet.event == BREAKDOWN) & (fleet.phase >= ACTIVE)
+    for vehicle in np.flatnonzero(empty & ~failing).tolist():
         _prepare(vehicle, BREAKDOWN, params, traits, fleet, now_s, rng)
-        fleet.cause[vehicle] = Cause.ENERGY_EMPTY
+        # It does not wait for a good place: without energy it coasts to where it stops (`powertrain`).
+        fleet.cause[vehicle], fleet.phase[vehicle], fleet.malfunction[vehicle] = Cause.ENERGY_EMPTY, ACTIVE, 1
+        fleet.event_start_s[vehicle] = fleet.event_end_s[vehicle] = now_s
 
 
 def _prepare(

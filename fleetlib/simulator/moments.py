@@ -8,11 +8,13 @@ from fleetlib.simulator import incidents as events
 from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import Fleet, Rules, Traits
 from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.powertrain import limit_acceleration
 from fleetlib.simulator.roads import Records
 from fleetlib.simulator.trips import uniform
 
 REAR_END_WITHIN_S = 10.0  # a distracted driver would reach the leader within this time ...
 REAR_END_FROM_MPS = 5.5  # ... when it is slower by this
+ABLE_S = 0.25  # for so long an engine must be able to do what a harsh acceleration wants
 ALONE_S = 150.0  # so long before a crash would be given up, a fixed object will do
 
 
@@ -42,6 +44,7 @@ def wait_for_moment(
         begin, lasts = speed > 9.5 and fleet[i].position_m > 25.0 and ahead > 30.0, min(0.8 * speed / value, 2.0)
     elif event == events.ACCELERATION:
         begin = 3.2 < speed < 8.0 and gap > 60.0 and stop_gap > 90.0 and ahead > 80.0 and fleet[i].position_m > 20.0
+        begin = begin and limit_acceleration(i, value, ABLE_S, traits, fleet) >= value  # a heavy one soon cannot
         lasts = 1.5 + 0.5 * uniform(fleet, i)
     elif event == events.CORNERING:
         fast = math.sqrt(value * corner_radius)

@@ -23,7 +23,7 @@ from fleetlib.simulator.junctions import (
     turning,
 )
 from fleetlib.simulator.moments import collide, override, wait_for_moment, watch
-from fleetlib.simulator.powertrain import draw_energy
+from fleetlib.simulator.powertrain import draw_energy, limit_acceleration
 from fleetlib.simulator.roads import Records
 from fleetlib.simulator.trips import DRIVING, PARK_BELOW_MPS, PARKED, stop, try_to_leave, uniform
 
@@ -308,7 +308,8 @@ def advance(
                 i = order[k]
                 leader = order[k - 1] if k > start[lane] else NO_EDGE
                 answer = accelerate(i, leader, time_s, roads, table, traits, fleet, start, order, rules)
-                wanted[i] = override(i, answer, time_s, traits, fleet)
+                answer = override(i, answer, time_s, traits, fleet)
+                wanted[i] = limit_acceleration(i, answer, dt, traits, fleet)
         for lane in range(start.size - 1):
             for k in range(start[lane], start[lane + 1]):
                 i = order[k]

@@ -1,81 +1,171 @@
-"""Energy: tractive power, fuel by a Willans line, battery with recuperation; what the engine's sensors follow from."""
+"""Energy: what a step takes from tank or battery. Compiled; `vehicle.drive_cycle` and the fleet use the same functions.
+
+Fuel: a Willans line (Guzzella and Sciarretta 2013, section 3.2), P_fuel = P_idle (1 + 0.08 v) + (P_wheel + P_aux) /
+eta; nothing while the vehicle drives its engine. Battery: the power balance of SUMO's Electric and MMPEVEM models, P =
+P_aux + P_wheel / eta, or P_aux - eta_r P_recuperated when braking, and the loss in its resistance, R / U^2 P^2.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-
 from fleetlib.simulator.compiled import compiled
-from fleetlib.simulator.fleet import Bytes, Fleet, Floats, Powertrain, Traits, VehicleClass
-from fleetlib.units import STANDARD_GRAVITY_MPS2
+from fleetlib.simulator.fleet import Fleet, Traits
+from fleetlib.simulator.forces import HEAVY_FROM, reachable_mps2, wheel_power_w
 
-ROTATING_MASS = 1.05  # rotating parts as a share of the mass
-IDLE_GROWTH_PER_MPS = 0.04  # engine friction grows with its speed, so with the vehicle's
-CHARGE_W = 50_000.0
-AMBIENT_CELSIUS = 15.0
-OPERATING_CELSIUS = 90.0
-BATTERY_CELSIUS = 30.0
-WARM_UP_S = 240.0
-COOL_DOWN_S = 3_600.0
-OVERHEATED_CELSIUS = 118.0
-# Upper speed of each gear in m/s (the last one has none) and the engine's speed per m/s in it.
-GEAR_TOP_MPS = np.array([4.5, 8.5, 13.0, 19.0])
-GEAR_RPM_PER_MPS = np.array([420.0, 250.0, 165.0, 120.0, 92.0])
+ELECTRIC = 2  # of `fleet.Powertrain`
+# Engine friction grows with engine speed; over all gears this is 8 % of the idle speed per m/s (see `gearbox`).
+FRICTION_PER_MPS = 0.08
+OVERRUN_FROM_MPS = 3.0  # slower, the clutch is open and the engine idles
+# The motor brakes with at most this share of its power and this deceleration, and lets go near standstill.
+RECUPERATION_POWER = 0.6
+RECUPERATION_MPS2 = 2.5
+RECUPERATION_FROM_MPS, RECUPERATION_FULL_MPS = 0.6, 2.8
+FULL_FROM = 0.98  # charge level from which the battery takes less and less
+# R / U^2 times the capacity: 0.1 ohm, 350 V and 58 kWh of the VW ID.3; larger batteries have more cells side by side.
+RESISTANCE_S = 170.0
+# Charging: constant power, then a taper to a twentieth (constant voltage), as lithium cells are charged.
+CHARGE_W, CHARGE_HEAVY_W = 50_000.0, 150_000.0
+TAPER_FROM, TAPER_END = 0.8, 0.05
 
 
 @compiled
-def draw_energy(i: int, speed: float, after: float, dt: float, traits: Traits, fleet: Fleet) -> None:
+def available_power_w(
+    power_w: float, energy_j: float, capacity_j: float, dt_s: float, electric: bool, fixed_w: float, efficiency: float
+) -> float:
+    """Return the most power at the wheels over a step: the engine's, or what the last of the energy gives.
+
+    Args:
+        power_w: The engine's.
+        energy_j: Left in tank or battery.
+        capacity_j: What it holds when full.
+        dt_s: Length of the step.
+        electric: Whether it is a battery.
+        fixed_w: What engine friction and auxiliaries take, as power from tank or battery.
+        efficiency: From there to the wheels.
+    """
+    left_w = energy_j / dt_s
+    if left_w > 10.0 * power_w + fixed_w:
+        return power_w
+    if electric:
+        left_w /= 1.0 + RESISTANCE_S / capacity_j * left_w
+    return min(power_w, max(0.0, (left_w - fixed_w) * efficiency))
+
+
+@compiled
+def fuel_flow_w(
+    wheel_w: float, speed_mps: float, idle_w: float, auxiliary_w: float, efficiency: float
+) -> tuple[float, float, float]:
+    """Return (power from the tank, loss in engine and gears, power of the brakes) at a power at the wheels.
+
+    Tank = wheels + auxiliaries + loss + brakes, each over the same time.
+    """
+    if speed_mps > OVERRUN_FROM_MPS and wheel_w < -auxiliary_w:
+        return 0.0, 0.0, -wheel_w - auxiliary_w  # the vehicle drives engine and auxiliaries: overrun cut-off
+    work = max(wheel_w, 0.0) + auxiliary_w
+    loss = idle_w * (1.0 + FRICTION_PER_MPS * speed_mps) + work * (1.0 / efficiency - 1.0)
+    return work + loss, loss, max(-wheel_w, 0.0)
+
+
+@compiled
+def battery_flow_w(
+    wheel_w: float,
+    speed_mps: float,
+    level: float,
+    capacity_j: float,
+    mass_kg: float,
+    power_w: float,
+    auxiliary_w: float,
+    efficiency: float,
+    recuperation: float,
+) -> tuple[float, float, float]:
+    """Return (power from the battery, loss in motor and battery, power of the brakes); negative power charges it.
+
+    Battery = wheels + auxiliaries + loss + brakes, each over the same time.
+    """
+    brakes = 0.0
+    if wheel_w >= 0.0:
+        terminal = wheel_w / efficiency + auxiliary_w
+    else:
+        share = (speed_mps - RECUPERATION_FROM_MPS) / (RECUPERATION_FULL_MPS - RECUPERATION_FROM_MPS)
+        room = min(1.0, (1.0 - level) / (1.0 - FULL_FROM))
+        most = min(RECUPERATION_POWER * power_w, RECUPERATION_MPS2 * mass_kg * speed_mps)
+        taken = min(-wheel_w, most * min(1.0, max(0.0, share)) * max(0.0, room))
+        brakes = -wheel_w - taken
+        terminal = auxiliary_w - recuperation * taken
+    drawn = terminal + RESISTANCE_S / capacity_j * terminal * terminal
+    return drawn, drawn - auxiliary_w - wheel_w - brakes, brakes
+
+
+@compiled
+def charge_power_w(level: float, station_w: float) -> float:
+    """Return the power that reaches a battery at a charging station: full, then tapered from 80 % on."""
+    if level < TAPER_FROM:
+        return station_w
+    return station_w * max(TAPER_END, 1.0 - (1.0 - TAPER_END) * (level - TAPER_FROM) / (1.0 - TAPER_FROM))
+
+
+@compiled
+def station_w(vehicle_class: int) -> float:
+    """Return the power of the charging stations that this class uses."""
+    return CHARGE_HEAVY_W if vehicle_class >= HEAVY_FROM else CHARGE_W
+
+
+@compiled
+def charging_time_s(i: int, level: float, traits: Traits, fleet: Fleet) -> float:
+    """Return how long a vehicle charges from what it has to a level of at most 80 %, where the power begins to fall."""
+    missing = min(level, TAPER_FROM) * traits[i].capacity_j - fleet[i].energy_j
+    return float(max(0.0, missing / station_w(traits[i].vehicle_class)))
+
+
+@compiled
+def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: Fleet, grade: float = 0.0) -> float:
+    """Return what a vehicle makes of its driver's wish: engine, tyres and what is left in tank or battery."""
+    t = traits[i]
+    if wanted <= 0.0 and grade <= 0.0 and fleet[i].energy_j > 0.0:
+        return wanted
+    electric = t.powertrain == ELECTRIC
+    fixed = fixed_w(electric, fleet[i].speed_mps, t.idle_w, t.auxiliary_w, t.efficiency)
+    power = available_power_w(t.power_w, fleet[i].energy_j, t.capacity_j, dt, electric, fixed, t.efficiency)
+    return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.vehicle_class, t.mass_kg, t.drag, t.rolling)
+
+
+@compiled
+def fixed_w(electric: bool, speed_mps: float, idle_w: float, auxiliary_w: float, efficiency: float) -> float:
+    """Return what a vehicle takes without any force at the wheels; of an engine a little faster than now."""
+    if electric:
+        return auxiliary_w
+    return idle_w * (1.0 + FRICTION_PER_MPS * (speed_mps + 5.0)) + auxiliary_w / efficiency
+
+
+@compiled
+def draw_energy(
+    i: int, speed: float, after: float, dt: float, traits: Traits, fleet: Fleet, grade: float = 0.0
+) -> None:
     """Take one step's energy from tank or battery, or charge.
 
-    P_wheel = (1.05 m a + m g c_rr + rho/2 c_w A v^2) v. Fuel: P_idle (1 + 0.04 v) + P_wheel / eta (Willans line,
-    cut off when braking); battery: P_aux + P_wheel / eta, or + 0.65 P_wheel when braking.
+    Args:
+        i: The vehicle.
+        speed: At the begin of the step, m/s.
+        after: At its end.
+        dt: Length of the step, s.
+        traits: Of the fleet.
+        fleet: Its `energy_j` changes; it stays between 0 and the capacity.
+        grade: Rise over horizontal way.
     """
+    t = traits[i]
+    energy, capacity = fleet[i].energy_j, t.capacity_j
     if fleet[i].charging == 1:
-        fleet[i].energy_j = min(traits[i].capacity_j, fleet[i].energy_j + CHARGE_W * dt)
+        power = charge_power_w(energy / capacity, station_w(t.vehicle_class))
+        fleet[i].energy_j = min(capacity, energy + power * dt)
         return
     if fleet[i].engine_on == 0:
         return
+    wheel = wheel_power_w(speed, after, dt, grade, t.mass_kg, t.drag, t.rolling)
     middle = 0.5 * (speed + after)
-    force = (
-        ROTATING_MASS * traits[i].mass_kg * (after - speed) / dt
-        + (traits[i].mass_kg * STANDARD_GRAVITY_MPS2 * traits[i].rolling if middle > 0.0 else 0.0)
-        + traits[i].drag * middle * middle
-    )
-    power = force * middle
-    drawn = traits[i].idle_w
-    if traits[i].powertrain != 2:
-        drawn *= 1.0 + IDLE_GROWTH_PER_MPS * middle
-        if power < 0.0 and middle > 3.0:
-            drawn = 0.0  # overrun fuel cut-off
-    if power > 0.0:
-        drawn += power / traits[i].efficiency
+    if t.powertrain == ELECTRIC:
+        drawn, _, _ = battery_flow_w(
+            wheel, middle, energy / capacity, capacity, t.mass_kg, t.power_w, t.auxiliary_w, t.efficiency,
+            t.recuperation,
+        )  # fmt: skip
     else:
-        drawn += traits[i].recuperation * power
-    fleet[i].energy_j = min(traits[i].capacity_j, max(0.0, fleet[i].energy_j - drawn * dt))
-
-
-def engine_speed_rpm(speed_mps: Floats, acceleration_mps2: Floats, engine_on: Bytes, traits: Traits) -> Floats:
-    """Return the combustion engine's speed in 1/min; 0 for electric vehicles and when off."""
-    gear = np.searchsorted(GEAR_TOP_MPS, speed_mps)
-    load = 1.0 + 0.12 * np.clip(acceleration_mps2, -1.0, 2.5)
-    heavy = np.where(traits.vehicle_class >= VehicleClass.TRUCK, 0.62, 1.0)
-    idle = np.where(traits.vehicle_class >= VehicleClass.TRUCK, 600.0, 820.0)
-    rpm = np.maximum(idle, speed_mps * GEAR_RPM_PER_MPS[gear] * load * heavy)
-    running = (engine_on != 0) & (traits.powertrain != Powertrain.ELECTRIC)
-    return np.asarray(np.where(running, rpm, 0.0))
-
-
-def coolant_step(celsius: Floats, engine_on: Bytes, overheating: Bytes, traits: Traits, dt: float) -> Floats:
-    """Return the coolant temperature after `dt` seconds: first order towards operating or ambient temperature."""
-    electric = traits.powertrain == Powertrain.ELECTRIC
-    warm = np.where(electric, BATTERY_CELSIUS, OPERATING_CELSIUS)
-    target = np.where(engine_on != 0, warm, AMBIENT_CELSIUS)
-    hot = (overheating != 0) & ~electric
-    target = np.where(hot, OVERHEATED_CELSIUS, target)
-    time_constant = np.where(hot, 30.0, np.where(engine_on != 0, WARM_UP_S, COOL_DOWN_S))
-    return np.asarray(target + (celsius - target) * np.exp(-dt / time_constant))
-
-
-def battery_voltage_v(engine_on: Bytes, failing: Bytes, traits: Traits) -> Floats:
-    """Return the low-voltage battery's voltage: 12 V, heavy vehicles 24 V; lower while it is not charged."""
-    volts = np.where(engine_on != 0, 14.1, 12.6) - np.where(failing != 0, 2.4, 0.0)
-    return np.asarray(volts * np.where(traits.vehicle_class >= VehicleClass.TRUCK, 2.0, 1.0))
+        drawn, _, _ = fuel_flow_w(wheel, middle, t.idle_w, t.auxiliary_w, t.efficiency)
+    fleet[i].energy_j = min(capacity, max(0.0, energy - drawn * dt))

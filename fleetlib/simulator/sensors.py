@@ -6,19 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from fleetlib.simulator.fleet import Floats, Snapshot
+from fleetlib.simulator.fleet import Floats, Snapshot, table
+from fleetlib.simulator.noise import normals, seed_of, uniforms
 from fleetlib.simulator.params import SensorParams
+from fleetlib.simulator.places import Places
+from fleetlib.simulator.roads import Bools
+from fleetlib.simulator.sensor_kernel import COLD, FIX, MEASURED, SENSOR_DTYPE, SensorRules, measure_fleet
 
-ACCURACY_WITHOUT_FIX_M = 50.0
-STANDING_MPS = 0.3  # below it GNSS gives no course: the last one is kept
-CRASH_MPS2 = 20.0  # beyond it the vertical axis is shaken as well
-COURSE_NOISE_DEG = 0.8  # at 10 m/s
+RECEIVER_SPREAD = 0.25  # of the log-normal quality of receivers: some are better than others
 
 
 def gauss_markov_step(error_m: Floats, sigma_m: float, correlation_s: float, dt: float, normal: Floats) -> Floats:
     """Return a first-order Gauss-Markov (Ornstein-Uhlenbeck) error after `dt` seconds, exact for any `dt`.
 
-    e' = e exp(-dt/tau) + sigma sqrt(1 - exp(-2 dt/tau)) N(0, 1); its stationary deviation is sigma.
+    e' = e exp(-dt/tau) + sigma sqrt(1 - exp(-2 dt/tau)) N(0, 1); its stationary deviation is sigma, its autocorrelation
+    exp(-dt/tau).
     """
     decay = np.exp(-dt / correlation_s)
     return np.asarray(error_m * decay + sigma_m * np.sqrt(1.0 - decay * decay) * normal)
@@ -27,66 +29,84 @@ def gauss_markov_step(error_m: Floats, sigma_m: float, correlation_s: float, dt:
 class Sensors:
     """The sensors of a fleet.
 
+    What a vehicle's sensors measure depends on the seed, its number and the truth, not on the other vehicles.
+    Memory: `SENSOR_DTYPE.itemsize`, 44 bytes a vehicle.
+
     Args:
         params: Their errors.
         vehicles: How many.
         rng: The only source of randomness.
+        canyons: Where the GNSS is disturbed by high houses; None: nowhere.
+        cold: Which devices have just been switched on and have no fix yet; None: none.
     """
 
-    def __init__(self, params: SensorParams, vehicles: int, rng: np.random.Generator) -> None:
-        self._params, self._rng = params, rng
-        self._sigma_m = params.gnss_sigma_m / np.sqrt(2.0)  # per axis
-        self._error_m = self._sigma_m * rng.standard_normal((2, vehicles))
-        self._imu_bias = params.imu_bias_mps2 * rng.standard_normal((3, vehicles))
-        self._speed_bias = rng.normal(params.can_speed_bias_mps, params.can_speed_bias_sd_mps, vehicles)
-        self._fix = np.ones(vehicles, dtype=bool)
-        self._held_m = np.zeros((2, vehicles))
-        self._course_deg = np.zeros(vehicles)
-        self._receiver = rng.lognormal(0.0, 0.25, vehicles)  # some receivers are better than others
-        self._first = True
+    def __init__(
+        self,
+        params: SensorParams,
+        vehicles: int,
+        rng: np.random.Generator,
+        canyons: Places | None = None,
+        cold: Bools | None = None,
+    ) -> None:
+        self._seed, self._sample, self._canyons = seed_of(rng), 0, canyons
+        self._rules = _rules(params)
+        first, second, third = (normals(self._seed, vehicles, 0, channel) for channel in (0, 2, 4))
+        receiver = normals(self._seed, vehicles, 0, 6)[0]
+        self._state = table(
+            SENSOR_DTYPE,
+            vehicles,
+            error_x_m=self._rules.sigma_m * first[0],
+            error_y_m=self._rules.sigma_m * first[1],
+            bias_x=params.imu_bias_mps2 * second[0],
+            bias_y=params.imu_bias_mps2 * second[1],
+            bias_z=params.imu_bias_mps2 * third[0],
+            speed_bias=params.can_speed_bias_mps + params.can_speed_bias_sd_mps * third[1],
+            receiver=np.exp(RECEIVER_SPREAD * receiver),
+            course_deg=360.0 * uniforms(self._seed, vehicles, 0, 8),
+            fix=FIX if cold is None else np.where(cold, COLD, FIX),
+        )
 
-    def measure(self, truth: Snapshot, dt: float) -> dict[str, Any]:
+    @property
+    def fix(self) -> Bools:
+        """Which devices have a GNSS fix."""
+        return np.asarray(self._state.fix == FIX)
+
+    def measure(
+        self, truth: Snapshot, dt: float, started: Bools | None = None, blocked: Bools | None = None
+    ) -> dict[str, Any]:
         """Return the measured values of one sample of every vehicle.
 
         Args:
             truth: What is true.
             dt: Seconds since the last sample.
+            started: Which devices were switched on since then: they have no fix at first.
+            blocked: Which receivers hear no satellite, for example because they are jammed.
         """
-        n, params, rng = len(self._speed_bias), self._params, self._rng
-        normal = rng.standard_normal((9, n))
-        self._error_m = gauss_markov_step(self._error_m, self._sigma_m, params.gnss_correlation_s, dt, normal[:2])
-        chance = rng.random(n)
-        self._fix = np.where(
-            self._fix, chance >= params.gnss_outage_probability, chance < params.gnss_recovery_probability
-        )
-        if self._first:
-            self._fix[:], self._first = True, False
-        position = np.stack([truth.x_m, truth.y_m]) + self._error_m * self._receiver
-        self._held_m = np.where(self._fix, position, self._held_m)
-        moving = truth.speed_mps > STANDING_MPS
-        course = np.degrees(0.5 * np.pi - truth.heading_rad)
-        course += COURSE_NOISE_DEG * normal[2] * np.minimum(10.0 / np.maximum(truth.speed_mps, 0.5), 10.0)
-        self._course_deg = np.where(moving & self._fix, course % 360.0, self._course_deg)
-        imu = params.imu_noise_mps2 * normal[3:6] + self._imu_bias
-        longitudinal = truth.peak_longitudinal + imu[0]
-        lateral = truth.peak_lateral + imu[1]
-        crash = np.abs(truth.peak_longitudinal) > CRASH_MPS2
-        lateral = lateral + np.where(crash, 0.12 * truth.peak_longitudinal * normal[6], 0.0)
-        vertical = imu[2] + 0.05 * np.sqrt(truth.speed_mps) * normal[7]
-        vertical = vertical + np.where(crash, 0.18 * truth.peak_longitudinal * normal[7], 0.0)
-        return {
-            "x_m": self._held_m[0],
-            "y_m": self._held_m[1],
-            "speed_mps": np.where(moving, np.maximum(0.0, truth.speed_mps + self._speed_bias), 0.0),
-            "heading_deg": self._course_deg % 360.0,
-            "acceleration_longitudinal_mps2": longitudinal,
-            "acceleration_lateral_mps2": lateral,
-            "acceleration_vertical_mps2": vertical,
-            "yaw_rate_degps": np.degrees(truth.yaw_rate_radps) + params.yaw_noise_degps * normal[8],
-            "gnss_accuracy_m": np.where(
-                self._fix,
-                params.gnss_sigma_m * self._receiver * (1.0 + 0.1 * np.abs(normal[2])),
-                ACCURACY_WITHOUT_FIX_M,
-            ),
-            "fix": self._fix,
-        }
+        nowhere = np.zeros(len(self._state), dtype=bool)
+        canyon = nowhere if self._canyons is None else self._canyons.contain(truth.x_m, truth.y_m)
+        if self._sample == 0:
+            self._state.held_x_m, self._state.held_y_m = truth.x_m, truth.y_m  # what it knew when it was switched off
+        self._sample += 1
+        out = np.empty((len(MEASURED), len(self._state)))
+        measure_fleet(
+            self._seed, self._sample, dt, truth, canyon, nowhere if started is None else started,
+            nowhere if blocked is None else blocked, self._rules, self._state, out,
+        )  # fmt: skip
+        return {**dict(zip(MEASURED, out, strict=True)), "fix": self.fix}
+
+
+def _rules(params: SensorParams) -> SensorRules:
+    root = float(np.sqrt(2.0))  # the parameters are 2D RMS, the errors one for each axis
+    return SensorRules(
+        sigma_m=params.gnss_sigma_m / root,
+        correlation_s=float(params.gnss_correlation_s),
+        outage=float(params.gnss_outage_probability),
+        canyon_sigma_m=params.gnss_canyon_sigma_m / root,
+        canyon_correlation_s=float(params.gnss_canyon_correlation_s),
+        canyon_outage=float(params.gnss_canyon_outage_probability),
+        recovery=float(params.gnss_recovery_probability),
+        first_fix_s=float(params.gnss_first_fix_s),
+        imu_noise=float(params.imu_noise_mps2),
+        yaw_noise=float(params.yaw_noise_degps),
+        speed_step=float(params.can_speed_step_mps),
+    )

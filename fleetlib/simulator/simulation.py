@@ -17,6 +17,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import make_city, random_streams
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
+from fleetlib.simulator.device_clock import DeviceClock
 from fleetlib.simulator.fleet import (
     SNAPSHOT_DTYPE,
     Mode,
@@ -29,10 +30,11 @@ from fleetlib.simulator.fleet import (
     table,
     vehicle_frame,
 )
+from fleetlib.simulator.instruments import Instruments
 from fleetlib.simulator.motion import advance
 from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.powertrain import OPERATING_CELSIUS, battery_voltage_v, coolant_step, engine_speed_rpm
+from fleetlib.simulator.places import places_of
 from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
 from fleetlib.simulator.routes import shortest_routes
 from fleetlib.simulator.sensors import Sensors
@@ -78,6 +80,8 @@ class Simulation:
 
     Attributes:
         network: The roads.
+        canyons: Where high houses disturb GNSS.
+        holes: Where there is no mobile network.
         time_us: The end of the last tick.
     """
 
@@ -91,8 +95,12 @@ class Simulation:
         self._traits = draw_traits(params, streams["traits"])
         self._fleet = start_fleet(params, self.network, self._routes, self._traits, streams["fleet"])
         self._event_rng, self._trace_rng, self._device_rng = (streams[name] for name in ("events", "traces", "device"))
-        self._sensors = Sensors(params.sensors, params.vehicles, streams["sensors"])
         link = params.connectivity
+        self.canyons, self.holes = places_of(self.network, params)
+        self._clock = DeviceClock(link, params.vehicles, self._device_rng)
+        self._sensors = Sensors(
+            params.sensors, params.vehicles, streams["sensors"], self.canyons, self._clock.from_1970
+        )
         self._links = Connectivity(link, params.vehicles, params.first_vehicle_id, streams["links"], bundle)
         self._savings = Savings(params.vehicles, link.uplink_batch) if link.uplink_batch > 1 else None
         self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
@@ -109,7 +117,7 @@ class Simulation:
         self._observed = observed(params)
         self._seq = np.full(n, -1, dtype=np.int32)
         self._boot = self._fleet.boot.copy()
-        self._coolant = np.where(self._fleet.engine_on != 0, OPERATING_CELSIUS, 40.0)
+        self._instruments = Instruments(params.sensors, self._traits, self._fleet.engine_on, self._device_rng)
         warm_up_s = max(LEAST_WARM_UP_S, WARM_UP_S * min(1.0, WARM_UP_VEHICLES / params.vehicles))
         self._step = -round(warm_up_s / params.inner_step_s)
         if settle:
@@ -162,17 +170,17 @@ class Simulation:
         first_step = self._step
         self.advance_only()
         impacts = self._labels.harvest(self._fleet)
-        online = self._links.step()
+        online = self._links.step(self.now_s, self.holes.contain(self._snapshot.x_m, self._snapshot.y_m))
         sample_us = self._start_us + np.rint(
             (first_step + self._traits.sample_step) * (params.inner_step_s * US_PER_S)
         ).astype(np.int64)
         samples = self._sample(sample_us, online)
         truth = self._truth(sample_us)
-        kept = self._device_rng.random(params.vehicles) >= params.connectivity.loss_probability
+        kept = self._links.kept()
         if not kept.all():
             samples = samples.filter(pl.Series(kept))
         if self._deliver:
-            self._offer(samples, sample_us[kept], self._index[kept], impacts)
+            self._offer(samples, sample_us, self._index[kept], impacts)
             deliveries = self._links.release(begin_us, self.time_us)
         else:
             deliveries = _NOTHING
@@ -184,7 +192,7 @@ class Simulation:
     def finish(self) -> Deliveries:
         """Return what vehicles still keep and what is on its way: all vehicles come online."""
         if self._savings is not None:
-            self._offer_batches(self._savings.rest())
+            self._offer_batches(self._savings.rest(), np.full(self.params.vehicles, self.time_us))
         rest = self._links.finish(self.time_us)
         return rest if self._observed is None else only(rest, self._observed, self.params.first_vehicle_id)
 
@@ -195,44 +203,38 @@ class Simulation:
     def _offer(self, samples: pl.DataFrame, sample_us: Any, index: Any, impacts: list[int]) -> None:
         if self._savings is None:
             payload = encode_telemetry(pl.DataFrame(samples.get_columns()[1:]))
-            self._links.offer(index, UplinkKind.TELEMETRY, sample_us, payload)
+            self._links.offer(index, UplinkKind.TELEMETRY, sample_us[index], payload)
         else:
-            self._offer_batches(self._savings.add(samples, index))
+            self._offer_batches(self._savings.add(samples, index), sample_us)
         for i in impacts:
             trace = crash_trace(i, self.params, self._traits, self._fleet, self._trail, self._start_us, self._trace_rng)
             ready_us = self._start_us + round((float(self._fleet.event_start_s[i]) + AFTER_S) * US_PER_S)
             one = np.array([i], dtype=np.int32)
             self._links.offer(one, UplinkKind.TRACE, np.array([ready_us]), pa.array([trace], type=pa.binary()))
 
-    def _offer_batches(self, ready: Messages) -> None:
-        self._links.offer(ready.vehicle, UplinkKind.BATCH, ready.time_us, ready.payload, ready.samples)
+    def _offer_batches(self, ready: Messages, now_us: Any) -> None:
+        """Send batches; they are ready now, whatever the device takes for the time."""
+        self._links.offer(ready.vehicle, UplinkKind.BATCH, now_us[ready.vehicle], ready.payload, ready.samples)
 
     def _sample(self, sample_us: Any, online: Bools) -> pl.DataFrame:
         """Return what all devices measured, one row per vehicle."""
-        truth, traits, interval_s = self._snapshot, self._traits, self.params.sample_interval_s
-        measured = self._sensors.measure(truth, interval_s)
-        longitude, latitude = self.network.longitude_latitude(measured["x_m"], measured["y_m"])
+        truth, interval_s = self._snapshot, self.params.sample_interval_s
         rebooted = truth.boot != self._boot
         self._boot = truth.boot.copy()
+        measured = self._sensors.measure(truth, interval_s, rebooted)
+        longitude, latitude = self.network.longitude_latitude(measured["x_m"], measured["y_m"])
         self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)
-        hot = events.overheating(self._fleet)
-        self._coolant = coolant_step(self._coolant, truth.engine_on, hot, traits, interval_s)
-        noise = self._device_rng.standard_normal((2, self.params.vehicles))
-        rpm = engine_speed_rpm(truth.speed_mps, truth.acceleration_mps2, truth.engine_on, traits)
-        volts = battery_voltage_v(truth.engine_on, events.failing_battery(self._fleet), traits)
+        hot, failing = events.overheating(self._fleet), events.failing_battery(self._fleet)
+        shown = self._instruments.read(truth, hot, failing, interval_s)
         values = {
             "vehicle_id": self._index + self.params.first_vehicle_id,
-            "time": sample_us,
+            "time": self._clock.stamp(sample_us, measured["fix"], rebooted, interval_s),
             "seq": self._seq,
             "boot_id": truth.boot,
             "latitude_deg": latitude,
             "longitude_deg": longitude,
-            "odometer_m": np.floor(truth.odometer_m),
-            "engine_speed_rpm": np.maximum(0.0, rpm * (1 + 0.01 * noise[0])),
-            "energy_level_ratio": np.clip(truth.energy_j / traits.capacity_j, 0.0, 1.0),
-            "coolant_temperature_celsius": self._coolant,
-            "battery_voltage_v": volts + 0.04 * noise[1],
             "flags": self._flags(truth, measured["fix"], online),
+            **shown,
             **{name: measured[name] for name in _MEASURED},
         }
         return pl.DataFrame([_series(column.name, values[column.name], column.dtype) for column in SAMPLE_COLUMNS])
@@ -270,6 +272,8 @@ class Simulation:
             "odometer_m": (truth.odometer_m, pl.Float64),
             "energy_j": (truth.energy_j, pl.Float64),
             "mode": (truth.mode, pl.Int8),
+            "gear": (self._instruments.gear, pl.Int8),
+            "oil_temperature_celsius": (self._instruments.oil_celsius, pl.Float32),
         }
         return pl.DataFrame([_series(name, values, dtype) for name, (values, dtype) in columns.items()])
 

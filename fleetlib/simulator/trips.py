@@ -10,7 +10,7 @@ from fleetlib.simulator import incidents as events
 from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import Fleet, Mode, Rules, Traits
 from fleetlib.simulator.junctions import NO_EDGE
-from fleetlib.simulator.powertrain import CHARGE_W
+from fleetlib.simulator.powertrain import charging_time_s
 from fleetlib.simulator.roads import Ints, Records
 
 DRIVING, PARKED, DISABLED = int(Mode.DRIVING), int(Mode.PARKED), int(Mode.DISABLED)
@@ -19,6 +19,7 @@ PARK_WITHIN_M = 6.0
 ENGINE_OFF_AFTER_S = 90.0  # a driver who stops for longer switches the engine off
 LOW_ENERGY = 0.12
 REFUEL_S = 300.0
+CHARGED = 0.8  # level up to which an electric vehicle charges
 CHARGING, REFUELLING = 1, 2
 
 
@@ -59,7 +60,7 @@ def park(i: int, time_s: float, traits: Traits, fleet: Fleet, rules: Rules) -> N
     if fleet[i].energy_j < LOW_ENERGY * traits[i].capacity_j:
         if traits[i].powertrain == 2:
             fleet[i].charging = 1
-            stay = max(stay, (0.8 * traits[i].capacity_j - fleet[i].energy_j) / CHARGE_W)
+            stay = max(stay, charging_time_s(i, CHARGED, traits, fleet))
         else:
             stay = max(stay, REFUEL_S)
             fleet[i].charging = 2

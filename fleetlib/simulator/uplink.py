@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -27,13 +26,11 @@ class Messages:
         vehicle: Index of each one's vehicle, int32, shape (n,).
         payload: `UplinkBatch` without vehicle id.
         samples: How many samples each one holds, int32.
-        time_us: When the last of them was taken.
     """
 
     vehicle: npt.NDArray[np.int32]
     payload: pa.BinaryArray
     samples: npt.NDArray[np.int32]
-    time_us: Times
 
 
 class Savings:
@@ -87,14 +84,13 @@ def batches(rows: pl.DataFrame, vehicle: npt.NDArray[np.int32], per_message: int
     """Return rows as uplink batches.
 
     Args:
-        rows: SI columns with vehicle_id, each vehicle's rows together, in order of time.
+        rows: SI columns with vehicle_id, each vehicle's rows together, in the order in which they were taken.
         vehicle: Index of each row's vehicle.
         per_message: At most so many in one message.
     """
     made = encode_uplink_batches(rows, per_message)
     last = made.first + made.samples - 1
-    times: Any = rows["time"].to_physical().to_numpy()[last] if len(rows) else np.empty(0, np.int64)
-    return Messages(vehicle[last], made.payload, made.samples.astype(np.int32), times)
+    return Messages(vehicle[last], made.payload, made.samples.astype(np.int32))
 
 
 def bundle(vehicle: npt.NDArray[np.int32], payload: pa.BinaryArray, per_message: int) -> Messages:
@@ -102,7 +98,7 @@ def bundle(vehicle: npt.NDArray[np.int32], payload: pa.BinaryArray, per_message:
 
     Args:
         vehicle: Index of each message's vehicle, ascending.
-        payload: `Telemetry` messages without vehicle id, each vehicle's in order of time.
+        payload: `Telemetry` messages without vehicle id, each vehicle's in the order in which they were taken.
         per_message: At most so many in one batch.
     """
     # The id only tells vehicles apart here: the ingestor stamps the true one.

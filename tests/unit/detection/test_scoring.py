@@ -52,8 +52,10 @@ def test_precision_and_recall_per_kind() -> None:
 def scored() -> dict[str, dict[str, Any]]:
     from fleetlib.simulator import simulate
 
-    # A rough quarter of an hour: events of every kind at a rate that gives each several.
-    result = simulate(vehicles=400, seed=11, duration_s=900.0, progress=False, incidents={"rate_per_vehicle_hour": 3.0})
+    # A rough 25 minutes: events of every kind at a rate that gives each several.
+    result = simulate(
+        vehicles=400, seed=11, duration_s=1_500.0, progress=False, incidents={"rate_per_vehicle_hour": 3.0}
+    )
     table = score(detect(result.samples), result.labels)
     return {row["name"]: row for row in table.iter_rows(named=True)}
 
