@@ -41,6 +41,9 @@ _PUBLIC: dict[str, str] = {
     "traffic_measures": "fleetlib.simulator.sweeps",
     "simulate": "fleetlib.simulator",
     "IdmDriver": "fleetlib.simulator",
+    "fit_driver": "fleetlib.simulator",
+    "score_driver": "fleetlib.simulator",
+    "read_traces": "fleetlib.simulator",
     "fundamental_diagram": "fleetlib.simulator",
     "ring_road": "fleetlib.simulator",
 }

@@ -162,6 +162,9 @@ class SimulatorSettings(_Section):
 
     metrics_port: Port | None = Field(None, description="where /metrics listens; absent: nowhere (`fleet up` sets it)")
     metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
+    drivers: Path = Field(
+        default_factory=lambda: user_data_path(APP) / "drivers", description="folder with the named drivers"
+    )
 
 
 class HealthSettings(_Section):

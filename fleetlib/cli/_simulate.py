@@ -83,6 +83,17 @@ def find(
     return chosen(scenario, overrides, duration_s, moment)
 
 
+def driver_values(name: str) -> dict[str, Any]:
+    """Return what a named driver sets, and say what had to be limited."""
+    from fleetlib.settings import load_settings
+    from fleetlib.simulator.profiles import load_profile
+
+    values, notes = load_profile(name, load_settings().simulator.drivers).overrides()
+    for note in notes:
+        console.print(note)
+    return dict(values)
+
+
 def show(scenario: Scenario, as_json: bool) -> None:
     """Print a scenario with all defaults: YAML that can be saved and given to --scenario."""
     from fleetlib.simulator.scenarios import effective_yaml

@@ -23,6 +23,9 @@ def register(app: typer.Typer) -> None:
         scenario: Annotated[
             str | None, typer.Option(metavar="NAME|FILE.yaml", help="Of the library (see --scenarios), or a file.")
         ] = None,
+        driver: Annotated[
+            str | None, typer.Option(metavar="NAME|FILE.yaml", help="A driver that fleet calibrate saved.")
+        ] = None,
         vehicles: Annotated[int | None, typer.Option(help="How many vehicles (default 500).")] = None,
         seed: Annotated[int | None, typer.Option(help="The same seed gives the same bytes (default 7).")] = None,
         rate_hz: Annotated[float | None, typer.Option(help="Samples per vehicle and second (default 1).")] = None,
@@ -61,7 +64,8 @@ def register(app: typer.Typer) -> None:
         """Simulate a fleet: publish it over MQTT v5 in real time, or with `--to FILE.parquet` write it to a file.
 
         With --to the ground truth lies beside the file: FILE.labels.parquet, FILE.truth.parquet, FILE.vehicles.parquet.
-        Ctrl-C keeps what was simulated. Values of --set and of the options go before those of the scenario.
+        Ctrl-C keeps what was simulated. Values of --set and of the options go before those of --driver, and these
+        before the scenario's.
         """
         from fleetlib.cli import _simulate as parts
 
@@ -73,6 +77,8 @@ def register(app: typer.Typer) -> None:
         if duration_s is not None and duration_s <= 0:
             raise SettingsError(f"--duration-s {duration_s:g} is not positive", "Give seconds")
         overrides = _overrides(vehicles, seed, rate_hz, uplink_batch, set_ or [])
+        if driver is not None:
+            overrides = {**parts.driver_values(driver), **overrides}
         if resume is not None:
             parts.refuse_beside_resume(scenario, overrides, start, roads, checkpoint)
             parts.resume_file(resume, to, duration_s, checkpoint_every_s, as_json)

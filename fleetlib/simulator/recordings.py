@@ -111,6 +111,16 @@ def _header(lines: list[str]) -> tuple[date, list[str], bool, str]:
     return day, names, adaptive, fields[4][1] if len(fields[4]) > 1 else ""
 
 
+def openacc_table(text: str) -> pl.DataFrame:
+    """Return the table of an OpenACC file as numbers, below a header that was checked.
+
+    Raises:
+        DecodeError: If the text is not such a file.
+    """
+    _header(text.splitlines()[: len(HEADER)])
+    return _table(text)
+
+
 def _table(text: str) -> pl.DataFrame:
     try:
         table = pl.read_csv(io.StringIO(text), skip_rows=len(HEADER), infer_schema=False)

@@ -1,0 +1,295 @@
+"""Leader-follower traces: who followed whom, how fast and how closely; read, checked and cut into pieces."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from fleetlib.errors import DecodeError, SettingsError
+from fleetlib.simulator.recordings import HEADER, openacc_table
+
+Floats = npt.NDArray[np.float64]
+
+COLUMNS = ("time_s", "leader_speed_mps", "follower_speed_mps", "gap_m")
+STEP_S = 0.1  # pieces are simulated and compared on this grid; OpenACC is recorded on it
+LONGEST_PAUSE_S = 1.0  # rows further apart are a gap in the recording: a driver reacts within it
+SHORTEST_S, LONGEST_S = 30.0, 300.0
+FASTEST_MPS = 70.0  # 252 km/h
+SMALLEST_GAP_M = 0.5  # nearer than this GNSS cannot tell, and the relative error means nothing
+UNIT_WINDOW_S = 5.0
+# How many times as fast as the gap really changes the speeds would say it does, in units other than m/s.
+UNITS = {"km/h": 3.6, "mph": 2.237}
+UNIT_MARGIN = 0.2
+JUMPY_MPS = 3.0  # root mean square by which the change of the gap contradicts the speeds: positions jump
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One follower behind one leader, without a pause.
+
+    Attributes:
+        name: What it is called in reports.
+        time_s: Ascending, shape (rows,).
+        leader_speed_mps: The same shape, as the next two.
+        follower_speed_mps: The follower's speed.
+        gap_m: Bumper to bumper.
+        sha256: Of the file that it came from; empty if it came from a frame.
+        driver: Who follows, where a file has several: `car 3`. Traces of one driver are fitted together.
+        recording: The file's name without its ending.
+    """
+
+    name: str
+    time_s: Floats
+    leader_speed_mps: Floats
+    follower_speed_mps: Floats
+    gap_m: Floats
+    sha256: str = ""
+    driver: str = ""
+    recording: str = ""
+
+    @property
+    def duration_s(self) -> float:
+        """Return how long it lasts."""
+        return float(self.time_s[-1] - self.time_s[0])
+
+    def frame(self) -> pl.DataFrame:
+        """Return it with the columns of `COLUMNS`."""
+        return pl.DataFrame({name: getattr(self, name) for name in COLUMNS})
+
+
+def trace_of(frame: pl.DataFrame, name: str = "trace") -> Trace:
+    """Return a checked trace.
+
+    Args:
+        frame: Columns time_s, leader_speed_mps, follower_speed_mps, gap_m; no pause longer than 1 s.
+        name: What it is called in reports and errors.
+
+    Raises:
+        DecodeError: If a column is missing, a value is none, the time does not ascend or pauses, the trace is shorter
+            than 30 s, a gap is negative, or the speeds are in another unit.
+    """
+    columns = [_numbers(frame, column, name) for column in COLUMNS]
+    trace = _trace(name, columns)
+    for problem in (_time_problem, _range_problem, _unit_problem):
+        problem(trace)
+    return trace
+
+
+def read_traces(path: Path) -> list[Trace]:
+    """Return the traces of a file: a CSV or Parquet file of one trace, or an OpenACC file with one per pair of cars.
+
+    Raises:
+        DecodeError: If the file is neither, or its trace is refused by `trace_of`.
+        SettingsError: If it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}", "Give a CSV file of a trace") from None
+    return traces_of_bytes(content, path.name)
+
+
+def traces_of_bytes(content: bytes, name: str) -> list[Trace]:
+    """Return the traces of a file's content: see `read_traces`.
+
+    Args:
+        content: The bytes of the file.
+        name: Of the file.
+
+    Raises:
+        DecodeError: As `read_traces`.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    stem = Path(name).stem
+    if content[:4] == b"PAR1":
+        return [replace(trace_of(_parquet(content, name), stem), sha256=digest)]
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DecodeError(f"{name} is not text", "Give a CSV or Parquet file") from None
+    if text.startswith(HEADER[0] + ","):
+        return [replace(trace, sha256=digest) for trace in openacc_traces(text, stem)]
+    try:
+        frame = pl.read_csv(io.StringIO(text), comment_prefix="#", infer_schema_length=None)
+    except pl.exceptions.PolarsError as error:
+        raise DecodeError(f"{name} cannot be read: {str(error).splitlines()[0]}", "Give a CSV file") from None
+    return [replace(trace_of(frame, stem), sha256=digest)]
+
+
+def openacc_traces(text: str, name: str, shortest_s: float = SHORTEST_S) -> list[Trace]:
+    """Return the traces of an OpenACC file: car k + 1 behind car k, `IVSk` the gap, one per stretch without a pause.
+
+    Rows without speed or gap, or with a gap below 0.5 m (GNSS at standstill), end a stretch. A stretch is left out if
+    it is short, if nobody moves in it, or if its gap contradicts its speeds (positions that jump).
+
+    Args:
+        text: The file.
+        name: Of the file; the traces are called `name car k+1 behind k`.
+        shortest_s: Shorter stretches are left out.
+
+    Raises:
+        DecodeError: If it is not such a file, or no stretch is left.
+    """
+    table = openacc_table(text)
+    found: list[Trace] = []
+    for leader in range(1, 100):
+        wanted = ["Time", f"Speed{leader}", f"Speed{leader + 1}", f"IVS{leader}"]
+        if all(column in table.columns for column in wanted):
+            rows = table.select(pl.col(old).alias(new) for old, new in zip(wanted, COLUMNS, strict=True))
+            pieces = _stretches(rows, f"{name} car {leader + 1} behind {leader}", shortest_s)
+            found += [replace(piece, driver=f"car {leader + 1}", recording=name) for piece in pieces]
+    if not found:
+        raise DecodeError(
+            f"{name} has no car that follows another for {shortest_s:g} s", "Give a recording with IVS columns"
+        )
+    return found
+
+
+def cut(traces: Iterable[Trace], longest_s: float = LONGEST_S) -> list[Trace]:
+    """Return pieces of equal length, at most `longest_s`, on a grid of 0.1 s.
+
+    A simulated follower drifts from the recorded one, so each piece begins at the recorded state again (as the
+    trajectories of Kesting and Treiber 2008, of 100 to 300 s).
+    """
+    pieces = []
+    for trace in traces:
+        steps = int(np.floor(trace.duration_s / STEP_S + 1e-6))
+        count = max(1, int(np.ceil(steps * STEP_S / longest_s - 1e-9)))
+        grid = trace.time_s[0] + STEP_S * np.arange(steps + 1)
+        columns = [np.interp(grid, trace.time_s, getattr(trace, name)) for name in COLUMNS[1:]]
+        for part in np.array_split(np.arange(steps + 1), count):
+            label = trace.name if count == 1 else f"{trace.name} from {grid[part[0]]:.0f} s"
+            piece = _trace(label, [grid[part], *(column[part] for column in columns)])
+            pieces.append(replace(piece, sha256=trace.sha256, driver=trace.driver, recording=trace.recording))
+    return pieces
+
+
+def sources_of(traces: Sequence[Trace]) -> dict[str, str]:
+    """Return the recordings by name with the SHA-256 of their files."""
+    return {trace.recording or trace.name: trace.sha256 for trace in traces}
+
+
+def by_driver(traces: Iterable[Trace]) -> dict[str, list[Trace]]:
+    """Return the traces of each driver, in order."""
+    found: dict[str, list[Trace]] = {}
+    for trace in traces:
+        found.setdefault(trace.driver, []).append(trace)
+    return found
+
+
+def _trace(name: str, columns: Sequence[Floats]) -> Trace:
+    time_s, leader, follower, gap = columns
+    return Trace(name, time_s, leader, follower, gap)
+
+
+def _stretches(rows: pl.DataFrame, name: str, shortest_s: float) -> list[Trace]:
+    good = pl.all_horizontal(pl.all().is_finite().fill_null(False)) & (pl.col("gap_m") >= SMALLEST_GAP_M).fill_null(
+        False
+    )
+    pause = pl.col("time_s").diff().fill_null(0.0) > LONGEST_PAUSE_S
+    marked = rows.filter(pl.col("time_s").is_finite()).sort("time_s").with_columns(good=good, pause=pause)
+    marked = marked.with_columns(run=pl.struct("good", pl.col("pause").cum_sum()).rle_id())
+    stretches = []
+    for run in marked.filter("good").partition_by("run", maintain_order=True):
+        columns = [np.ascontiguousarray(run[column].to_numpy(), dtype=np.float64) for column in COLUMNS]
+        trace = _trace(f"{name} from {columns[0][0]:.0f} s", columns)
+        if len(run) > 1 and trace.duration_s >= shortest_s and trace.leader_speed_mps.max() > 1.0 and not _jumpy(trace):
+            stretches.append(trace)
+    return stretches
+
+
+def _jumpy(trace: Trace) -> bool:
+    step = np.diff(trace.time_s)
+    contradiction = np.diff(trace.gap_m) / step - (trace.leader_speed_mps - trace.follower_speed_mps)[:-1]
+    return float(np.sqrt(np.mean(contradiction**2))) > JUMPY_MPS
+
+
+def _parquet(content: bytes, name: str) -> pl.DataFrame:
+    try:
+        return pl.read_parquet(io.BytesIO(content))
+    except pl.exceptions.PolarsError as error:
+        raise DecodeError(f"{name} cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def _numbers(frame: pl.DataFrame, column: str, name: str) -> Floats:
+    if column not in frame.columns:
+        quantity = column.rsplit("_", 1)[0]
+        near = [given for given in frame.columns if given.startswith(quantity)]
+        advice = f"It has {near[0]}: convert it to the unit in the name" if near else f"Needed: {', '.join(COLUMNS)}"
+        raise DecodeError(f"The trace {name} has no column {column}", advice)
+    try:
+        values = frame[column].cast(pl.Float64)
+    except pl.exceptions.PolarsError:
+        raise DecodeError(f"The trace {name} has a {column} that is no number", "Correct the file") from None
+    bad = values.is_null() | ~values.is_finite().fill_null(False)
+    if bad.any():
+        raise DecodeError(f"The trace {name} has no {column} in row {bad.arg_true()[0] + 1}", "Cut it there")
+    return np.ascontiguousarray(values.to_numpy(), dtype=np.float64)
+
+
+def _time_problem(trace: Trace) -> None:
+    time_s = trace.time_s
+    if time_s.size < 2 or time_s[-1] - time_s[0] < SHORTEST_S:
+        length = float(time_s[-1] - time_s[0]) if time_s.size else 0.0
+        raise DecodeError(
+            f"The trace {trace.name} is {length:.1f} s long (allowed from {SHORTEST_S:g} s)",
+            "Record longer, and check that time_s is in seconds",
+        )
+    step = np.diff(time_s)
+    if step.min() <= 0:
+        at = time_s[int(np.argmin(step))]
+        raise DecodeError(f"The trace {trace.name} goes back in time at time_s = {at:g}", "Sort it by time_s")
+    if step.max() > LONGEST_PAUSE_S:
+        at = time_s[int(np.argmax(step))]
+        raise DecodeError(
+            f"The trace {trace.name} has a pause of {step.max():.1f} s at time_s = {at:g} "
+            f"(allowed up to {LONGEST_PAUSE_S:g} s)",
+            "Cut it there into two traces",
+        )
+
+
+def _range_problem(trace: Trace) -> None:
+    if trace.gap_m.min() <= 0:
+        row = int(np.argmax(trace.gap_m <= 0))
+        raise DecodeError(
+            f"The trace {trace.name} has gap_m = {trace.gap_m[row]:g} at time_s = {trace.time_s[row]:g} "
+            "(range: greater than 0)",
+            "A gap is bumper to bumper: subtract the leader's length only once",
+        )
+    for column in COLUMNS[1:3]:
+        values = getattr(trace, column)
+        if values.min() < -1.0:
+            raise DecodeError(f"The trace {trace.name} has {column} = {values.min():g} (range from 0)", "Correct it")
+
+
+def _unit_problem(trace: Trace) -> None:
+    """Refuse speeds that are not in m/s: they must agree with how the gap changes."""
+    window = max(1, round(UNIT_WINDOW_S / float(np.median(np.diff(trace.time_s)))))
+    closing = trace.leader_speed_mps - trace.follower_speed_mps
+    way = np.concatenate([[0.0], np.cumsum(0.5 * (closing[1:] + closing[:-1]) * np.diff(trace.time_s))])
+    said, seen = way[window:] - way[:-window], trace.gap_m[window:] - trace.gap_m[:-window]
+    # The ratio of the spreads: a slope of one on the other would be too small by what noise adds.
+    spread = float(np.std(seen)) if seen.size else 0.0
+    agree = float(np.corrcoef(said, seen)[0, 1]) if spread > 0 and np.std(said) > 0 else 0.0
+    if spread > 0.3 and agree > 0.8:
+        ratio = float(np.std(said)) / spread
+        unit = min(UNITS, key=lambda known: abs(ratio / UNITS[known] - 1.0))
+        if abs(ratio / UNITS[unit] - 1.0) < UNIT_MARGIN and ratio > 1.7:
+            raise DecodeError(
+                f"The speeds of the trace {trace.name} look like {unit}: they say that the gap changes {ratio:.1f} "
+                "times as fast as it does",
+                f"Divide them by {UNITS[unit]:g}, they must be in m/s",
+            )
+    fastest = max(float(trace.leader_speed_mps.max()), float(trace.follower_speed_mps.max()))
+    if fastest > FASTEST_MPS:
+        raise DecodeError(
+            f"The trace {trace.name} has a speed of {fastest:g} m/s (range 0 to {FASTEST_MPS:g}): that looks like km/h",
+            "Divide the speeds by 3.6",
+        )
