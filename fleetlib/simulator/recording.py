@@ -96,7 +96,12 @@ class ParquetRecorder:
     def _write(self, kind: str, rows: pl.DataFrame) -> None:
         table: pa.Table = rows.rechunk().to_arrow()
         if kind not in self._writers:
-            self._writers[kind] = pq.ParquetWriter(_part(self.paths[kind]), table.schema, compression="zstd")
+            # Measured on a rush hour: a third smaller and four times faster than with dictionaries, Parquet's default.
+            floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
+            self._writers[kind] = pq.ParquetWriter(
+                _part(self.paths[kind]), table.schema, compression="zstd", use_dictionary=False,
+                use_byte_stream_split=floats,
+            )  # fmt: skip
         self._writers[kind].write_table(table, row_group_size=ROWS_PER_GROUP)
 
 

@@ -89,8 +89,11 @@ def simulate(
         True
     """
     recorder = MemoryRecorder(_kinds(keep))
-    run = _run(scenario, overrides, more, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume)
-    complete = run.go(progress=progress, cancel=cancel)
+    run = _run(
+        scenario, overrides, more, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume,
+        progress=progress,
+    )  # fmt: skip
+    complete = run.go(cancel)
     frames = {kind: recorder.frame(kind) for kind in KINDS}
     made = run.simulation
     return SimulationResult(
@@ -132,12 +135,13 @@ def simulate_to_file(
     """
     recorder = ParquetRecorder(path, {})
     run = _run(
-        scenario, overrides, {}, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume, str(path)
-    )
+        scenario, overrides, {}, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume, str(path),
+        progress=progress,
+    )  # fmt: skip
     recorder.metadata.update(_metadata(run.scenario))
     complete = False
     try:
-        complete = run.go(progress=progress, cancel=cancel)
+        complete = run.go(cancel)
     finally:
         recorder.metadata["complete"] = str(complete).lower()
         recorder.close()
@@ -183,17 +187,19 @@ def _run(
     every_s: float,
     resume: str | Path | None,
     output: str | None = None,
+    *,
+    progress: bool,
 ) -> Run:
     values = {**(overrides or {}), **more}
     if resume is None:
         folder = CheckpointFolder(Path(checkpoint)) if checkpoint is not None else None
         wanted = chosen(scenario, values, duration_s, start_time)
-        return Run.new(wanted, recorder, folder, every_s, output)
+        return Run.new(wanted, recorder, folder, every_s, output, progress=progress)
     if scenario is not None or values or start_time is not None:
         raise SettingsError("A resumed simulation keeps its scenario and parameters", "Give only resume and duration_s")
     if checkpoint is not None and Path(checkpoint) != Path(resume):
         raise SettingsError("A resumed simulation keeps its checkpoint folder", "Give resume alone")
-    return Run.resumed(CheckpointFolder(Path(resume)), recorder, every_s, duration_s, output)
+    return Run.resumed(CheckpointFolder(Path(resume)), recorder, every_s, duration_s, output, progress=progress)
 
 
 def _kinds(keep: Iterable[str]) -> tuple[str, ...]:

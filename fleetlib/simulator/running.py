@@ -16,6 +16,8 @@ from fleetlib.simulator.simulation import Simulation
 from fleetlib.simulator.state import restore
 from fleetlib.units import US_PER_S
 
+BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]"
+
 
 class Run:
     """A scenario on its way.
@@ -26,6 +28,7 @@ class Run:
         folder: Where checkpoints go, None for none.
         every_s: Seconds of the fleet between two checkpoints.
         output: File that the recorder writes, for the checkpoint.
+        progress: Show a progress bar, from now on: making the roads takes seconds.
 
     Attributes:
         simulation: The fleet.
@@ -41,8 +44,11 @@ class Run:
         every_s: float,
         output: str | None,
         *,
+        progress: bool,
         settle: bool = True,
     ) -> None:
+        from tqdm.auto import tqdm
+
         if every_s <= 0:
             raise SettingsError(f"checkpoint_every_s = {every_s:g} is not positive", "Give seconds of the fleet")
         self.scenario, self._recorder, self._folder, self._output = scenario, recorder, folder, output
@@ -51,6 +57,7 @@ class Run:
         self._every = max(1, round(every_s / interval_s))
         self._since: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
         self._saved_at = -1
+        self._bar = tqdm(total=scenario.duration_s, desc="preparing", bar_format=BAR, disable=not progress)
         start_us = round(scenario.start_time.timestamp() * US_PER_S)
         self.simulation = Simulation(scenario.params, start_us, deliver=False, settle=settle)
 
@@ -62,6 +69,8 @@ class Run:
         folder: CheckpointFolder | None,
         every_s: float,
         output: str | None,
+        *,
+        progress: bool,
     ) -> Self:
         """Return a run from the beginning.
 
@@ -70,7 +79,7 @@ class Run:
         """
         if folder is not None:
             folder.begin()
-        return cls(scenario, recorder, folder, every_s, output)
+        return cls(scenario, recorder, folder, every_s, output, progress=progress)
 
     @classmethod
     def resumed(
@@ -80,40 +89,36 @@ class Run:
         every_s: float,
         duration_s: float | None,
         output: str | None,
+        *,
+        progress: bool,
     ) -> Self:
         """Return a run that goes on where a checkpoint is; what was recorded by then is recorded again.
 
         Raises:
             SettingsError: If the checkpoint is missing, damaged or of another version, or is past `duration_s`.
         """
-        progress, state = folder.load()
-        scenario = progress.scenario
+        done, state = folder.load()
+        scenario = done.scenario
         if duration_s is not None:
             scenario = scenario.overridden({"duration_s": duration_s})
-        run = cls(scenario, recorder, folder, every_s, output or progress.output, settle=False)
-        if run.total_ticks < progress.ticks:
-            done_s = progress.ticks * scenario.params.sample_interval_s
+        run = cls(scenario, recorder, folder, every_s, output or done.output, progress=progress, settle=False)
+        if run.total_ticks < done.ticks:
+            done_s = done.ticks * scenario.params.sample_interval_s
             raise SettingsError(f"duration_s = {duration_s:g}, but {done_s:g} s are simulated already", "Give more")
         restore(run.simulation, state)
-        run.ticks = run._saved_at = progress.ticks
+        run.ticks = run._saved_at = done.ticks
         for kind in KINDS:
             for frame in folder.parts(kind):
                 recorder.add(kind, frame)
         return run
 
-    def go(self, *, progress: bool, cancel: Callable[[], bool] | None = None) -> bool:
+    def go(self, cancel: Callable[[], bool] | None = None) -> bool:
         """Simulate to the end, or until Ctrl-C or `cancel`; return whether it came to the end."""
-        from tqdm.auto import tqdm
-
         interval_s = self.scenario.params.sample_interval_s
-        bar = tqdm(
-            total=self.scenario.duration_s,
-            initial=self.ticks * interval_s,
-            desc=self.scenario.title or "simulating",
-            bar_format="{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]",
-            disable=not progress,
-        )
-        with bar, interruptible() as interrupted:
+        self._bar.reset()  # the time that is left is reckoned from here
+        self._bar.initial = self._bar.n = self.ticks * interval_s
+        self._bar.set_description_str(self.scenario.title or "simulating")
+        with self._bar as bar, interruptible() as interrupted:
             while self.ticks < self.total_ticks and not interrupted() and not (cancel is not None and cancel()):
                 self._tick()
                 bar.update(interval_s)
