@@ -28,15 +28,15 @@ class CityParams(_Params):
     size_m: float | None = Field(
         None, ge=2_000, le=60_000, description="side of the square; absent: 10 km, more for >8,000 vehicles"
     )
-    center_latitude_deg: float = Field(52.52, ge=-80, le=80)
-    center_longitude_deg: float = Field(13.40, ge=-180, le=180)
+    center_latitude_deg: float = Field(52.52, ge=-80, le=80, description="where the middle of the city lies")
+    center_longitude_deg: float = Field(13.40, ge=-180, le=180, description="where the middle of the city lies")
     arterial_spacing_m: float = Field(1_250, ge=400, le=5_000, description="mean distance of arterial junctions")
     block_m: float = Field(200, ge=100, le=1_000, description="mean distance of local junctions")
     jitter: float = Field(0.28, ge=0, le=0.45, description="displacement of a junction, as a share of the spacing")
     trunk_lanes: int = Field(2, ge=1, le=6, description="per direction, of the fast roads in the outskirts")
     motorway: bool = Field(False, description="a motorway ring around the city, with ramps")
     thinning: float = Field(0.15, ge=0, le=0.5, description="share of local streets left out")
-    signal_cycle_s: float = Field(70, ge=20, le=300)
+    signal_cycle_s: float = Field(70, ge=20, le=300, description="from green to green")
     destinations: int = Field(192, ge=2, le=4_096, description="places that trips end at")
 
 
@@ -98,9 +98,9 @@ class DriverParams(_Params):
     desired_speed_factor: float = Field(0.97, ge=0.3, le=1.1, description="mean of desired speed / speed limit")
     desired_speed_sd: float = Field(0.05, ge=0, le=0.3, description="its spread between drivers")
     fluctuation: float = Field(0.025, ge=0, le=0.2, description="relative deviation of the speed that a driver holds")
-    time_gap_s: float = Field(1.3, ge=0.3, le=5)
-    minimum_gap_m: float = Field(2.0, ge=0.5, le=10)
-    acceleration_mps2: float = Field(1.4, ge=0.2, le=2.5)
+    time_gap_s: float = Field(1.3, ge=0.3, le=5, description="to the vehicle ahead, wanted")
+    minimum_gap_m: float = Field(2.0, ge=0.5, le=10, description="at a standstill")
+    acceleration_mps2: float = Field(1.4, ge=0.2, le=2.5, description="greatest, from a standstill")
     deceleration_mps2: float = Field(1.6, ge=0.3, le=2.5, description="comfortable")
     deceleration_cap_mps2: float = Field(2.9, ge=1.0, le=9.0, description="normal driving never brakes harder")
     lateral_mps2: float = Field(1.9, ge=0.5, le=4.0, description="comfortable in turns")
@@ -112,7 +112,7 @@ class IncidentParams(_Params):
     """How often something happens, and what."""
 
     prefix = "incidents."
-    rate_per_vehicle_hour: float = Field(0.4, ge=0, le=60)
+    rate_per_vehicle_hour: float = Field(0.4, ge=0, le=60, description="of all kinds together, while driving")
     crash: Weight = 0.05
     harsh_braking: Weight = 0.32
     harsh_acceleration: Weight = 0.20
@@ -132,11 +132,11 @@ class SensorParams(_Params):
     gnss_correlation_s: float = Field(5, gt=0, le=600, description="Gauss-Markov correlation time")
     gnss_outage_probability: Share = Field(0.0003, description="loss of fix, per sample")
     gnss_recovery_probability: Share = Field(0.15, description="fix regained, per sample")
-    imu_noise_mps2: float = Field(0.12, ge=0, le=5)
-    imu_bias_mps2: float = Field(0.03, ge=0, le=2)
-    can_speed_bias_mps: float = Field(-0.14, ge=-3, le=3)
-    can_speed_bias_sd_mps: float = Field(0.06, ge=0, le=3)
-    yaw_noise_degps: float = Field(0.3, ge=0, le=20)
+    imu_noise_mps2: float = Field(0.12, ge=0, le=5, description="white, per axis, after the device's filter")
+    imu_bias_mps2: float = Field(0.03, ge=0, le=2, description="its spread between devices, per axis")
+    can_speed_bias_mps: float = Field(-0.14, ge=-3, le=3, description="mean error of the speed")
+    can_speed_bias_sd_mps: float = Field(0.06, ge=0, le=3, description="its spread between vehicles")
+    yaw_noise_degps: float = Field(0.3, ge=0, le=20, description="white, of the yaw rate")
     gnss_canyon_share: Share = Field(0.04, description="share of the roads between high houses: worse and rarer fixes")
     gnss_canyon_sigma_m: float = Field(6.0, ge=0, le=200, description="2D RMS of the position error there")
     gnss_canyon_correlation_s: float = Field(20, gt=0, le=600, description="Gauss-Markov correlation time there")
@@ -170,12 +170,12 @@ class ConnectivityParams(_Params):
     hole_radius_m: float = Field(300, ge=50, le=5_000, description="usual radius of a hole")
     storm_share: Share = Field(0.0, description="share of the fleet that a storm takes offline; all come back at once")
     storm_start_s: float = Field(300, ge=0, le=1e7, description="when the first storm begins")
-    storm_duration_s: float = Field(60, gt=0, le=86_400)
+    storm_duration_s: float = Field(60, gt=0, le=86_400, description="how long it lasts")
     storm_every_s: float | None = Field(None, gt=0, le=1e7, description="from one storm to the next; absent: only one")
-    duplicate_probability: Share = 0.005
+    duplicate_probability: Share = Field(0.005, description="a message is sent twice")
     reorder_probability: Share = Field(0.005, description="a message overtaken by later ones")
-    reorder_delay_s: float = Field(2.5, ge=0, le=600)
-    latency_median_s: float = Field(0.06, ge=0, le=60)
+    reorder_delay_s: float = Field(2.5, ge=0, le=600, description="by how much such a message comes later")
+    latency_median_s: float = Field(0.06, ge=0, le=60, description="from the device to the network")
     latency_sigma: float = Field(0.5, ge=0, le=3, description="of the log-normal latency")
     uplink_batch: int = Field(
         1, ge=1, le=MAX_BATCH_SAMPLES, description="samples in a message; more than 1 saves bytes and adds latency"
