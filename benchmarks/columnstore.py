@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from psycopg import errors
 from rich.console import Console
 from rich.table import Table
 
@@ -42,6 +43,7 @@ from fleetlib.units import US_PER_S
 
 BATCH_ROWS = ProcessorSettings().batch_rows
 WORST_RATIO, LEAST_COMPRESSION = 1.5, 10.0
+COPY_ATTEMPTS = 12
 WINDOW = "SELECT * FROM telemetry WHERE time >= %(low)s AND time < %(high)s"
 MINUTES_OF_RAW = """
 SELECT vehicle_id, date_trunc('hour', time) AS hour, count(*) AS samples, avg(speed_mps) AS speed_mean_mps,
@@ -184,8 +186,16 @@ def copy_of(server: Postgres) -> str:
     """Return the address of a copy of the database, made by the server while nobody is connected."""
     with connect(server.url) as connection:
         connection.execute("SELECT _timescaledb_functions.stop_background_workers()")
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'fleet'"
     with connect(server.url_of("postgres")) as connection:
-        connection.execute("CREATE DATABASE packed TEMPLATE fleet STRATEGY file_copy")
+        for attempt in range(COPY_ATTEMPTS):
+            connection.execute(others)  # an autovacuum that has just begun, a worker that still ends
+            try:
+                connection.execute("CREATE DATABASE packed TEMPLATE fleet STRATEGY file_copy")
+                break
+            except errors.ObjectInUse:  # after waiting for 5 s
+                if attempt == COPY_ATTEMPTS - 1:
+                    raise
     return server.url_of("packed")
 
 
