@@ -12,6 +12,7 @@ from fleetlib.simulator.network.kinds import ALL_VEHICLES
 from fleetlib.simulator.network.plain import Bytes, Floats, Ints, PlainNetwork, to_degrees, to_metres
 
 Pairs = npt.NDArray[np.int64]
+GIVES_WAY = 64  # taken from the priority of an edge that gives way: less than 0 whatever it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,31 @@ def tidy(draft: Draft, **about: Any) -> PlainNetwork:
         forbidden_to=number[draft.turn_to][turns].astype(np.int32),
         **about,
     )
+
+
+def with_yields(draft: Draft, roundabout: npt.NDArray[np.bool_] | None = None) -> Draft:
+    """Return the draft with a negative priority of edges that give way whatever the other roads are.
+
+    Who enters a roundabout gives way to who is on it. Where roads join into one, as a ramp and a motorway do, the
+    lesser gives way.
+
+    Args:
+        draft: Edges whose priorities, or classes, are not negative.
+        roundabout: Which edges are one, bool, shape (edges,).
+    """
+    priority = (draft.road_class if draft.priority is None else draft.priority).astype(np.int64)
+    nodes = len(draft.node_x_m)
+    gives_way = np.zeros(len(priority), dtype=np.bool_)
+    if roundabout is not None:
+        ring = np.zeros(nodes, dtype=np.bool_)
+        ring[draft.head[roundabout]] = True
+        gives_way |= ring[draft.head] & ~roundabout
+    greatest = np.full(nodes, -GIVES_WAY, dtype=np.int64)
+    np.maximum.at(greatest, draft.head, priority)
+    joins = np.bincount(draft.tail, minlength=nodes) == 1
+    gives_way |= joins[draft.head] & (priority < greatest[draft.head])
+    lower = np.where(gives_way & (priority >= 0), priority - GIVES_WAY, priority)
+    return replace(draft, priority=lower.astype(np.int8))
 
 
 def two_way(draft: Draft) -> Draft:

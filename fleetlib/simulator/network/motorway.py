@@ -8,14 +8,14 @@ end, the gate, from which the roads of the town begin. Ramps leave and join `RAM
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
+from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way, with_yields
 from fleetlib.simulator.network.generators import arc
 from fleetlib.simulator.network.kinds import USUAL_LIMIT_MPS, JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import Floats, PlainNetwork
@@ -91,7 +91,7 @@ def motorway_ring(radius_m: float, interchanges: int, lanes: int, bottleneck_lan
         np.repeat(np.array(kinds), interchanges).astype(np.int8),
         joined_shapes([road[2] for road in roads]),
     )
-    return MotorwayRing(draft, gate)
+    return MotorwayRing(with_yields(draft), gate)
 
 
 def joined_shapes(shapes: list[Ragged]) -> Ragged:
@@ -152,7 +152,8 @@ def motorway_network(
 
 def with_roads(draft: Draft, more: Draft) -> Draft:
     """Return a draft with the edges of another, whose nodes are the first one's and more."""
-    columns = ("tail", "head", "limit_mps", "lanes", "road_class")
+    columns = ("tail", "head", "limit_mps", "lanes", "road_class", "priority")
+    draft, more = (replace(one, priority=one.road_class) if one.priority is None else one for one in (draft, more))
     control = np.concatenate([draft.node_control, more.node_control[len(draft.node_control) :]])
     both = {name: np.concatenate([getattr(draft, name), getattr(more, name)]) for name in columns}
     shape = joined_shapes([draft.shape, more.shape])

@@ -52,8 +52,9 @@ class PlainNetwork:
         edge_lanes: Lanes in its direction, int8.
         edge_class: `RoadClass`, int8.
         edge_allowed: Who may use it, a bit `1 << VehicleClass` each, int32.
-        edge_priority: Who goes first at its head if that has no signals: the greater number. Absent: its class. A
-            roundabout's edges are above all others, an edge with a give-way sign below, int8.
+        edge_priority: Who goes first at its head if that has no signals: the greater number, int8. Less than 0: it
+            gives way to all that are not, whatever the roads (a sign, a ramp, the entry of a roundabout). Absent: its
+            class.
         shape_start: The points of edge `e` between its tail and head (both left out) are
             `shape_start[e]:shape_start[e + 1]` of `shape_x_m` and `shape_y_m`; int32, shape (edges + 1,). Absent:
             all edges are straight.

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import Draft, Pairs, Ragged, recentred, tidy
+from fleetlib.simulator.network.edit import GIVES_WAY, Draft, Pairs, Ragged, recentred, tidy, with_yields
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.merge import JOIN_M, join_close
 from fleetlib.simulator.network.osm.read import OsmRoads, Restriction, read_roads
@@ -102,8 +102,9 @@ def _edges(
         shape=Ragged(start, shape_x, shape_y).take(street, turned),
         allowed=columns[street, 2],
         # A sign is worth less than any road without one, in the order of the roads.
-        priority=np.where(yields[street, way], columns[street, 1] - 64, columns[street, 1]).astype(np.int8),
+        priority=np.where(yields[street, way], columns[street, 1] - GIVES_WAY, columns[street, 1]).astype(np.int8),
     )
+    draft = with_yields(draft, roundabout=columns[street, 1] == ROUNDABOUT_PRIORITY)
     return draft, np.stack([ways[street, way], ways[street, 1 - way]], axis=1)
 
 

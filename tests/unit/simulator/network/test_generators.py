@@ -71,6 +71,7 @@ def test_ramps_leave_and_join_at_an_acute_angle_and_trips_can_end_off_the_motorw
         main = [e for e in np.flatnonzero(motorway.edge_tail == tail) if kind[e] == RoadClass.MOTORWAY]
         joins = [e for e in np.flatnonzero(motorway.edge_head == head) if kind[e] == RoadClass.MOTORWAY]
         assert len(main) + len(joins) == 1
+        assert (motorway.edge_priority[edge] < 0) == bool(joins)  # who joins gives way
         a, b = (
             np.array([np.diff(v)[0 if main else -1] for v in motorway.path(e)]) for e in (edge, int((main + joins)[0]))
         )

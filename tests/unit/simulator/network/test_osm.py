@@ -186,8 +186,9 @@ def test_a_roundabout_goes_round_one_way_and_has_priority(town: PlainNetwork) ->
         assert edges(town, end, start) == []
         assert town.edge_priority[around] == town.edge_priority.max()
         assert town.node_control[at(town, *start)] == JunctionControl.PRIORITY
-    into = edge(town, (200, -300), (215, -15))  # with a give-way sign
-    assert town.edge_priority[into] == town.edge_priority.min() < 0
+    for start, end in [((200, -300), (215, -15)), (CROSSING, (200, 0)), ((400, 0), (230, 0))]:
+        assert town.edge_priority[edge(town, start, end)] < 0  # the first with a sign, the others by the rule
+        assert town.edge_priority[edge(town, end, start)] >= 0
     assert town.node_control[at(town, *WEST)] == JunctionControl.RIGHT_BEFORE_LEFT
 
 
