@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,8 @@ from fleetlib.contracts.topics import UplinkKind
 from fleetlib.embedded.chain import Account, EmbeddedChain
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings, load_settings
-from fleetlib.simulator import RoadNetwork, Simulation, SimulationParams
+from fleetlib.simulator import RoadNetwork, Scenario, Simulation
+from fleetlib.simulator.run import chosen
 from fleetlib.store import addresses
 from fleetlib.store.connection import connect, user_errors
 from fleetlib.store.maintenance import maintain
@@ -57,17 +59,23 @@ class Drive:
 
 
 def drive(
-    *, minutes: float = 5.0, end: datetime | None = None, settings: Settings | None = None, **parameters: Any
+    scenario: str | Path | Scenario | None = None,
+    *,
+    minutes: float = 5.0,
+    end: datetime | None = None,
+    settings: Settings | None = None,
+    **parameters: Any,
 ) -> Drive:
     """Simulate a fleet, carry what it sends through the services into the database, and refresh the aggregates.
 
     Ctrl-C keeps what was simulated by then.
 
     Args:
+        scenario: A name of the library (`fleetlib.scenarios()`), a `.yaml` file, or a `Scenario`; None: the defaults.
         minutes: How long the fleet drives, in its own time.
         end: When the drive ends; now if None.
         settings: Where the database is; read from the environment if None.
-        parameters: Of the simulation, such as vehicles=40, seed=7, incidents={"rate_per_vehicle_hour": 5}. Vehicles get
+        parameters: That differ, such as vehicles=40, seed=7, incidents={"rate_per_vehicle_hour": 5}. Vehicles get
             free ids from 800001 on, unless first_vehicle_id says otherwise.
 
     Raises:
@@ -78,7 +86,7 @@ def drive(
     url = addresses.writer(settings)
     if "first_vehicle_id" not in parameters:
         parameters["first_vehicle_id"] = _free_id(url)
-    params = SimulationParams.from_overrides(parameters)
+    params = chosen(scenario, parameters).params
     ticks = max(1, round(minutes * 60 / params.sample_interval_s))
     last = (end or datetime.now(UTC)).replace(microsecond=0)
     first = last - timedelta(seconds=ticks * params.sample_interval_s)

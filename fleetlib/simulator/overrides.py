@@ -51,11 +51,11 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return result
 
 
-def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
-    """Yield the dotted names of a tree's values; an empty mapping is a value."""
+def leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the dotted names of a tree's values with the values; an empty mapping is a value."""
     for key, value in tree.items():
         name = f"{prefix}{key}"
         if isinstance(value, Mapping) and value:
             yield from leaves(value, f"{name}.")
         else:
-            yield name
+            yield name, value

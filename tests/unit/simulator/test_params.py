@@ -28,6 +28,7 @@ def test_dotted_text_values_are_converted_to_their_types() -> None:
         ("time_gap_s", 1, "Did you mean driver.time_gap_s (0.3 to 5 s)?"),
         ("vehicels", 1, "Did you mean demand.vehicles (1 to 1000000)?"),
         ("driver.time_gap_s", -1, "range 0.3 to 5 s"),
+        ("driver", 4, "driver is a section of parameters. Set for example driver.desired_speed_factor"),
         ("observe", 1.5, "share from 0 to 1"),
         ("observe", "501,3", "1 to 500"),
     ],
