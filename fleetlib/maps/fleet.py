@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from fleetlib.contracts.live import VehicleState
-from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, view_of
+from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, road_source, view_of
 from fleetlib.maps.offline import LegendEntry, OfflineMap
 from fleetlib.maps.parts import time_text, tooltip, with_state
 from fleetlib.maps.style import STATE_COLORS, words
@@ -46,7 +46,9 @@ def fleet_map(positions: Any, roads: Any = None, *, title: str = "Fleet position
     view = view_of([point for line in lines for point in line["path"]] or points(frame))
     deck = pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip=tooltip())
     subtitle = f"{len(frame):,} vehicles{time_text(frame)}" if len(frame) else "no vehicle has reported"
-    return OfflineMap(deck, title, subtitle, tuple(legend), roads=bool(lines), height_px=height_px)
+    return OfflineMap(
+        deck, title, subtitle, tuple(legend), roads=road_source(roads) if lines else "", height_px=height_px
+    )
 
 
 def _vehicle_layers(pydeck: Any, part: pl.DataFrame, state: VehicleState) -> list[Any]:

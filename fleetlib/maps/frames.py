@@ -13,6 +13,7 @@ import polars as pl
 from fleetlib.errors import SettingsError
 from fleetlib.maps.style import OTHER_ROAD, ROAD_STYLES
 
+FICTITIOUS = "fictitious, generated"
 POSITION = ("longitude_deg", "latitude_deg")
 _DIGITS = 6  # of degrees: 0.1 m
 _TILE_PX = 512  # deck.gl: at zoom 0 the world is 512 pixels wide
@@ -62,6 +63,16 @@ def road_lines(roads: Any) -> list[dict[str, Any]]:
     elif callable(getattr(roads, "lines", None)):
         roads = roads.lines()
     return [_road(line) for line in roads]
+
+
+def road_source(roads: Any) -> str:
+    """Return where roads come from, which every picture of them says: their attribution, or that they are made up.
+
+    Args:
+        roads: As for `road_lines`; a bare list of lines has lost its attribution.
+    """
+    named = roads.get("attribution") if isinstance(roads, Mapping) else getattr(roads, "attribution", "")
+    return str(named or FICTITIOUS)
 
 
 def _road(line: Any) -> dict[str, Any]:

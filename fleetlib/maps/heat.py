@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, view_of
+from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, road_source, view_of
 from fleetlib.maps.offline import OfflineMap
 from fleetlib.maps.parts import scale_legend, tooltip
 from fleetlib.maps.style import RAMP, ramp_color
@@ -58,7 +58,13 @@ def heat_map(
     legend = scale_legend(limits, "box", "") if limits else []
     below = f"{len(frame):,} cells, {frame[value].sum():,.0f} in all" if len(frame) else "no data in this time"
     return OfflineMap(
-        deck, title, below, tuple(legend), value.replace("_", " "), roads=bool(lines), height_px=height_px
+        deck,
+        title,
+        below,
+        tuple(legend),
+        value.replace("_", " "),
+        roads=road_source(roads) if lines else "",
+        height_px=height_px,
     )
 
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from fleetlib.contracts.incidents import IncidentKind, Severity
 from fleetlib.errors import SettingsError
-from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, view_of
+from fleetlib.maps.frames import POSITION, as_frame, points, road_layers, road_lines, road_source, view_of
 from fleetlib.maps.offline import LegendEntry, OfflineMap
 from fleetlib.maps.parts import member, scale_legend, tooltip
 from fleetlib.maps.style import NEARBY_COLOR, RAMP, SEVERITY_COLORS, ramp_color, words
@@ -57,7 +57,15 @@ def incident_map(
     deck = pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip=tooltip())
     head = title or f"{kind}, vehicle {row['vehicle_id']}"
     below = f"{row['start_time']:%Y-%m-%d %H:%M:%S} UTC"
-    return OfflineMap(deck, head, below, tuple(legend), "Speed of the vehicle", bool(lines), height_px=height_px)
+    return OfflineMap(
+        deck,
+        head,
+        below,
+        tuple(legend),
+        "Speed of the vehicle",
+        road_source(roads) if lines else "",
+        height_px=height_px,
+    )
 
 
 def _corners(place: Sequence[float]) -> list[list[float]]:

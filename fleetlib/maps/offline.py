@@ -68,7 +68,7 @@ class OfflineMap:
         subtitle: Under the title.
         legend: Its entries.
         legend_title: Above them.
-        roads: Whether roads are drawn, and so where they come from is said.
+        roads: Where the roads come from, which is said below them; empty: none are drawn.
         height_px: Of the frame in a notebook.
     """
 
@@ -77,7 +77,7 @@ class OfflineMap:
     subtitle: str = ""
     legend: tuple[LegendEntry, ...] = ()
     legend_title: str = ""
-    roads: bool = False
+    roads: str = ""
     height_px: int = field(default=480, kw_only=True)
 
     def page(self) -> str:
@@ -106,7 +106,7 @@ class OfflineMap:
         title = f"<b>{html.escape(self.title)}</b>" if self.title else ""
         subtitle = f"<span>{html.escape(self.subtitle)}</span>" if self.subtitle else ""
         box = f'<div class="fleet-box fleet-title">{title}{subtitle}</div>' if title or subtitle else ""
-        foot = '<div class="fleet-foot">Roads: fictitious, generated</div>' if self.roads else ""
+        foot = f'<div class="fleet-foot">Roads: {html.escape(self.roads)}</div>' if self.roads else ""
         return f"{box}{self._legend()}{foot}"
 
     def _legend(self) -> str:

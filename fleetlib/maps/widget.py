@@ -12,7 +12,7 @@ import traitlets
 
 from fleetlib.clock import Clock, SystemClock
 from fleetlib.contracts.live import LiveColumns, VehicleState, encode_live_frame
-from fleetlib.maps.frames import POSITION, as_frame, road_lines
+from fleetlib.maps.frames import POSITION, as_frame, road_lines, road_source
 from fleetlib.maps.parts import with_state
 from fleetlib.maps.static_folder import BUNDLE, STATIC_FOLDER
 
@@ -38,6 +38,7 @@ class LiveMap(anywidget.AnyWidget):
     _esm = BUNDLE
     _css = STATIC_FOLDER / "widget.css"
     roads: Any = traitlets.List().tag(sync=True)
+    road_source = traitlets.Unicode("").tag(sync=True)
     message = traitlets.Bytes(b"").tag(sync=True)
     live_url = traitlets.Unicode("").tag(sync=True)
     height = traitlets.Int(480).tag(sync=True)
@@ -46,7 +47,9 @@ class LiveMap(anywidget.AnyWidget):
     def __init__(
         self, roads: Any = None, *, live_url: str = "", height: int = 480, clock: Clock | None = None, **kwargs: Any
     ) -> None:
-        super().__init__(roads=road_lines(roads), live_url=live_url, height=height, **kwargs)
+        lines = road_lines(roads)
+        source = road_source(roads) if lines else ""
+        super().__init__(roads=lines, road_source=source, live_url=live_url, height=height, **kwargs)
         self._clock = clock or SystemClock()
         self._sequence = 0
         self._sent_at = -np.inf

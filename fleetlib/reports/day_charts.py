@@ -84,7 +84,7 @@ def incidents_map(incidents: pl.DataFrame, roads: Any = None, *, title: str = "W
     import pydeck
 
     from fleetlib.contracts.incidents import Severity
-    from fleetlib.maps.frames import points, road_layers, road_lines, view_of
+    from fleetlib.maps.frames import points, road_layers, road_lines, road_source, view_of
     from fleetlib.maps.offline import LegendEntry, OfflineMap
     from fleetlib.maps.parts import tooltip
     from fleetlib.maps.style import SEVERITY_COLORS
@@ -101,7 +101,8 @@ def incidents_map(incidents: pl.DataFrame, roads: Any = None, *, title: str = "W
         legend.insert(0, LegendEntry(name.capitalize(), color, str(len(part))))
     view = view_of([point for line in lines for point in line["path"]] or points(incidents))
     deck = pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip=tooltip())
-    return OfflineMap(deck, title, f"{len(incidents)} incidents", tuple(legend), "Severity", roads=bool(lines))
+    source = road_source(roads) if lines else ""
+    return OfflineMap(deck, title, f"{len(incidents)} incidents", tuple(legend), "Severity", roads=source)
 
 
 def _incident_layer(pydeck: Any, part: pl.DataFrame, name: str, color: list[int]) -> Any:

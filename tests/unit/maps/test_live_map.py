@@ -60,3 +60,10 @@ def test_an_empty_frame_clears_the_map() -> None:
 def test_a_frame_without_positions_is_refused() -> None:
     with pytest.raises(SettingsError, match="longitude_deg"):
         LiveMap().show(frame().drop("longitude_deg"))
+
+
+def test_the_widget_says_where_its_roads_come_from() -> None:
+    lines = [{"path": [[13.3, 52.5], [13.5, 52.5]], "class": "arterial"}]
+    assert LiveMap().road_source == ""
+    assert LiveMap({"lines": lines}).road_source == "fictitious, generated"
+    assert LiveMap({"lines": lines, "attribution": "© them"}).road_source == "© them"

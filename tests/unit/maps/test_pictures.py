@@ -192,3 +192,18 @@ def test_a_report_with_two_maps_carries_deck_gl_once() -> None:
     assert shared.count("createDeck=") <= 1 or shared.count("fleet-map-bundle") == 3
     assert share_bundle(f"<body>{one}</body>") == f"<body>{one}</body>"
     assert share_bundle("<body>no map</body>") == "<body>no map</body>"
+
+
+def test_a_licensed_network_is_named_on_every_picture_of_it() -> None:
+    """The Open Database Licence asks for it."""
+    licensed = {**ROADS, "attribution": "© OpenStreetMap contributors (ODbL)"}
+    shown = [
+        fleet_map(positions(), licensed),
+        heat_map(positions(samples=[1, 2, 3]), roads=licensed),
+        incident_map(track(), one_incident(), roads=licensed),
+    ]
+    for picture in shown:
+        page = picture.page()
+        assert "Roads: © OpenStreetMap contributors (ODbL)" in page
+        assert "fictitious" not in page
+    assert "Roads:" not in fleet_map(positions()).page()

@@ -42,7 +42,8 @@ class Page {
       'div', {class: 'map-tools'},
       tool('plus', 'Zoom in', () => this.map.zoomBy(1)), tool('minus', 'Zoom out', () => this.map.zoomBy(-1)), tool('fit', 'Show all', () => this.map.fit()),
     );
-    const foot = h('div', {class: 'map-foot'}, this.scale.element, h('span', {class: 'attribution'}, 'Roads: fictitious, generated'));
+    this.attribution = h('span', {class: 'attribution'}, 'Roads: fictitious, generated');
+    const foot = h('div', {class: 'map-foot'}, this.scale.element, this.attribution);
     this.side = h('aside', {class: 'side'}, this.panel.element, this.list.element);
     root.append(this.header.element, h('main', {class: 'stage'}, canvas, this.notice, this.legend.element, tools, foot, this.side));
     this.map = new FleetMap(canvas, {
@@ -89,8 +90,9 @@ class Page {
     try {
       const response = await fetch('roads.json');
       if (!response.ok) return;
-      const {lines, center} = await response.json();
+      const {lines, center, attribution} = await response.json();
       this.hasRoads = true;
+      if (attribution) this.attribution.textContent = `Roads: ${attribution}`; // a licence may ask for it
       this.map.setRoads(lines ?? [], center);
     } catch (error) {
       console.warn('no roads drawn:', error); // the vehicles are worth showing without them

@@ -15,7 +15,8 @@ function render({model, el}) {
   const map = new FleetMap(canvas, {preserveDrawingBuffer: true, onError: (error) => console.error(error), onSelect: (id) => choose(id)});
   const legend = new Legend({onChange: (mask) => map.setHiddenStates(mask)});
   const status = h('div', {class: 'fleet-status'}, model.get('live_url') ? 'connecting' : 'no positions yet');
-  box.append(legend.element, status);
+  const source = h('div', {class: 'fleet-roads'}); // a licence may ask for it
+  box.append(legend.element, status, source);
   el.fleetMap = map;
 
   function choose(id) {
@@ -33,7 +34,10 @@ function render({model, el}) {
     }
   }
 
-  const onRoads = () => map.setRoads(model.get('roads'));
+  const onRoads = () => {
+    map.setRoads(model.get('roads'));
+    source.textContent = model.get('road_source') ? `Roads: ${model.get('road_source')}` : '';
+  };
   const onFrame = () => {
     const view = model.get('message');
     if (view?.byteLength) receive(decodeMessage(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength)));
