@@ -13,7 +13,7 @@ import numpy as np
 from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.detection.rules import RULES
-from fleetlib.detection.slow import FIRST
+from fleetlib.detection.slow import FIRST, NOISE
 
 RING = 8  # episodes remembered per vehicle and rule: a repeat finds its own as long as it is among them
 OPEN, SUPPRESSED, REPORTED, CONFIRMED = 1, 2, 4, 8  # suppressed: known, never reported
@@ -231,6 +231,8 @@ def scan(  # type: ignore[no-untyped-def]
             value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i], slow[i])
             airbag = rule == _CRASH and flags[i] & _AIRBAG != 0
             hit = airbag or (value >= enter and before >= table.min_speed)
+            if _CRASH < rule <= _CORNERING and slow[i, NOISE] >= 1.0:
+                hit = False  # an accelerometer that is known to be noisy is not believed; a crash is far beyond it
             base = bases[slot, rule]
             if base >= 0:
                 newest = _newest(pool, base)

@@ -17,6 +17,7 @@ from fleetlib.contracts.incidents import IncidentKind
 
 FIRST = int(IncidentKind.NEAR_MISS)  # the rules of the kinds after breakdown have their values from here
 SLOW = len(IncidentKind) - FIRST + 1
+NOISE = 0  # a near miss needs two vehicles: its place holds the noise, which silences the harsh rules
 _FATIGUE = IncidentKind.FATIGUE - FIRST
 _THEFT = IncidentKind.FUEL_THEFT - FIRST
 _BATTERY = IncidentKind.BATTERY_FAILURE - FIRST
@@ -175,7 +176,8 @@ def slow_values(  # type: ignore[no-untyped-def]
         out[i, _THEFT] = _missing_level(one, engine, electric, level[i])
         if engine and voltage[i] > _REPORTED_V:
             out[i, _BATTERY] = CHARGING_V - voltage[i] / (2.0 if flags[i] & _HEAVY else 1.0)
-        doubt = max(_stuck(one, time, speed[i], longitudinal[i], stuck_us), _noise(one, time, vertical[i]) / noise_mps2)
+        out[i, NOISE] = _noise(one, time, vertical[i]) / noise_mps2
+        doubt = max(_stuck(one, time, speed[i], longitudinal[i], stuck_us), out[i, NOISE])
         if engine and coolant[i] <= _OPEN_CIRCUIT_CELSIUS:
             doubt = max(doubt, 1.0)
         # Until all of its causes are known it may be the rest of an earlier failure: below 0.

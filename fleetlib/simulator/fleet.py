@@ -206,9 +206,10 @@ class Rules(NamedTuple):
 
 
 class Trail(NamedTuple):
-    """The last seconds of every vehicle, a ring over inner steps, float32, shape (n, length)."""
+    """What the devices of some vehicles have recorded: rings over inner steps; see `recorder`."""
 
-    longitudinal: npt.NDArray[np.float32]
+    vehicle: Ints  # of each row, -1 = free, shape (rows,)
+    longitudinal: npt.NDArray[np.float32]  # shape (rows, length)
     lateral: npt.NDArray[np.float32]
     speed: npt.NDArray[np.float32]
 

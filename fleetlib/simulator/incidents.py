@@ -1,4 +1,4 @@
-"""Incidents that arise in the motion, with ground truth beside them: who, what, when, how hard, why."""
+"""Which incidents there are and why, and how they are set off: a Poisson process picks who is to have which."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from enum import IntEnum
 from typing import Any
 
 import numpy as np
-import polars as pl
 
-from fleetlib.contracts.columns import TIME_TYPE
-from fleetlib.contracts.incidents import LABEL_SCHEMA, IncidentKind, Severity
+from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.simulator.fleet import Bytes, Fleet, Floats, Mode, Traits, VehicleClass
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.units import STANDARD_GRAVITY_MPS2, US_PER_S
+from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 # The kinds as plain integers, for compiled code.
 CRASH = int(IncidentKind.CRASH)
@@ -21,6 +19,12 @@ ACCELERATION = int(IncidentKind.HARSH_ACCELERATION)
 CORNERING = int(IncidentKind.HARSH_CORNERING)
 OVERSPEED = int(IncidentKind.OVERSPEED)
 BREAKDOWN = int(IncidentKind.BREAKDOWN)
+NEAR_MISS = int(IncidentKind.NEAR_MISS)
+FATIGUE = int(IncidentKind.FATIGUE)
+THEFT = int(IncidentKind.FUEL_THEFT)
+BATTERY = int(IncidentKind.BATTERY_FAILURE)
+SENSOR = int(IncidentKind.SENSOR_FAILURE)
+JAMMING = int(IncidentKind.GNSS_JAMMING)
 
 
 class Phase(IntEnum):
@@ -47,20 +51,34 @@ class Cause(IntEnum):
     REAR_END = 5
     STRUCK = 6
     FIXED_OBJECT = 7
+    REACTION = 8  # to what another vehicle did
+    NEAR_MISS = 9
+    NO_BREAK = 10
+    SIPHONED = 11
+    NOT_CHARGED = 12
+    STUCK = 13
+    NOISY = 14
+    OPEN_CIRCUIT = 15
+    JAMMER_ON_BOARD = 16
+    JAMMER_NEARBY = 17
 
 
 REAR_END, STRUCK, FIXED_OBJECT = int(Cause.REAR_END), int(Cause.STRUCK), int(Cause.FIXED_OBJECT)
-KINDS = np.array([CRASH, BRAKING, ACCELERATION, CORNERING, OVERSPEED, BREAKDOWN], dtype=np.int8)
-PATIENCE_S = {CRASH: 240.0, BRAKING: 120.0, ACCELERATION: 240.0, CORNERING: 600.0, OVERSPEED: 900.0, BREAKDOWN: 120.0}
+# What arises in the motion, and what befalls driver, vehicle and device beside it (`conditions`).
+MOTION_KINDS = (CRASH, BRAKING, ACCELERATION, CORNERING, OVERSPEED, BREAKDOWN, NEAR_MISS)
+KINDS = np.array([*MOTION_KINDS, FATIGUE, THEFT, BATTERY, SENSOR, JAMMING], dtype=np.int8)
+PATIENCE_S = {
+    CRASH: 480.0, BRAKING: 120.0, ACCELERATION: 240.0, CORNERING: 600.0, OVERSPEED: 900.0, BREAKDOWN: 120.0,
+    NEAR_MISS: 1_800.0,
+}  # fmt: skip
 # Thresholds of harsh driving in g, passenger and heavy (findings of telematics vendors, see docs/simulator.md); the
 # events aim well above, normal driving stays well below.
 THRESHOLD_G = {BRAKING: (0.40, 0.32), ACCELERATION: (0.35, 0.28), CORNERING: (0.45, 0.36)}
 # An event aims at a multiple of the threshold between these, but stays below 0.7 g, where a crash becomes possible.
 AIM = {BRAKING: (1.18, 1.55), ACCELERATION: (1.16, 1.45), CORNERING: (1.15, 1.38)}
+HEAVY_SHARE = 0.8  # heavy vehicles: of the deceleration that a near miss needs
 CRASH_G = 2.5  # resultant: Geotab; below it a crash is only possible
 OVERSPEED_AIM_MPS = (2.5, 6.5)  # above the fleet's limit
-LONG_ENOUGH_S = 6.0  # a shorter overspeed is not labelled
-MODERATE, SEVERE = 1.25, 1.5  # multiples of the threshold
 
 
 def thresholds_mps2(kind: int, heavy: Any) -> Floats:
@@ -71,30 +89,39 @@ def thresholds_mps2(kind: int, heavy: Any) -> Floats:
 
 def assign_events(
     params: SimulationParams, traits: Traits, fleet: Fleet, now_s: float, rng: np.random.Generator
-) -> None:
-    """Let events begin to wait for their moment: a Poisson process per driving vehicle, one event at a time."""
+) -> list[tuple[int, int]]:
+    """Let events begin to wait for their moment: a Poisson process per driving vehicle, one event at a time.
+
+    Returns:
+        Vehicle and kind of those that do not arise in the motion: `conditions` take them.
+    """
     n, rules = params.vehicles, params.incidents
     probability = -np.expm1(-rules.rate_per_vehicle_hour * params.sample_interval_s / 3600.0)
     chosen = np.flatnonzero(rng.random(n) < probability)
     chosen = chosen[(fleet.phase[chosen] == IDLE) & (fleet.mode[chosen] == Mode.DRIVING)]
     weights = np.array([getattr(rules, IncidentKind(int(kind)).name.lower()) for kind in KINDS])
+    others: list[tuple[int, int]] = []
     if len(chosen) and weights.sum() > 0:
         kinds = rng.choice(KINDS, len(chosen), p=weights / weights.sum())
         for vehicle, kind in zip(chosen.tolist(), kinds.tolist(), strict=True):
-            _prepare(vehicle, kind, params, traits, fleet, now_s, rng)
+            if kind in MOTION_KINDS:
+                prepare(vehicle, kind, params, traits, fleet, now_s, rng)
+            else:
+                others.append((vehicle, kind))
     empty = (fleet.energy_j <= 0) & (fleet.mode == Mode.DRIVING) & (fleet.phase != STRANDED)
     failing = (fleet.event == BREAKDOWN) & (fleet.phase >= ACTIVE)
     for vehicle in np.flatnonzero(empty & ~failing).tolist():
-        _prepare(vehicle, BREAKDOWN, params, traits, fleet, now_s, rng)
+        prepare(vehicle, BREAKDOWN, params, traits, fleet, now_s, rng)
         # It does not wait for a good place: without energy it coasts to where it stops (`powertrain`).
         fleet.cause[vehicle], fleet.phase[vehicle], fleet.malfunction[vehicle] = Cause.ENERGY_EMPTY, ACTIVE, 1
         fleet.event_start_s[vehicle] = fleet.event_end_s[vehicle] = now_s
+    return others
 
 
-def _prepare(
+def prepare(
     i: int, kind: int, params: SimulationParams, traits: Traits, fleet: Fleet, now_s: float, rng: np.random.Generator
 ) -> None:
-    """Set one vehicle's event; events are few, so one at a time."""
+    """Let one vehicle's event wait for its moment; events are few, so one at a time."""
     heavy = bool(traits.vehicle_class[i] >= VehicleClass.TRUCK)
     if kind == OVERSPEED and heavy:
         kind = BRAKING  # governed vehicles cannot overspeed
@@ -104,107 +131,15 @@ def _prepare(
         cause = Cause.INATTENTION if kind == BRAKING else Cause.HASTE
     elif kind == OVERSPEED:
         value, cause = params.incidents.overspeed_limit_mps + rng.uniform(*OVERSPEED_AIM_MPS), Cause.HASTE
+    elif kind == NEAR_MISS:
+        value = rng.uniform(*params.incidents.near_miss_drac_mps2) * (HEAVY_SHARE if heavy else 1.0)
+    elif kind == CRASH:
+        value = -1.0  # no leader that is recorded yet: see `recorder`
     elif kind == BREAKDOWN:
         cause = Cause.OVERHEATED if rng.random() < 0.5 else Cause.ELECTRICAL
     fleet.event[i], fleet.phase[i], fleet.cause[i] = kind, PENDING, cause
     fleet.event_value[i], fleet.event_until_s[i], fleet.event_other[i] = value, now_s + PATIENCE_S[kind], -1
     fleet.event_peak[i] = 0.0
-
-
-class LabelBook:
-    """Collects what really happened, as rows of `LABEL_SCHEMA`.
-
-    Args:
-        params: For the overspeed limit and the ids.
-        start_time_us: Simulation second 0, microseconds since 1970 UTC.
-        heavy: Which vehicles are heavy, shape (n,).
-    """
-
-    def __init__(self, params: SimulationParams, start_time_us: int, heavy: Any) -> None:
-        self._params = params
-        self.start_us = start_time_us
-        self._heavy = heavy
-        self._noted: set[int] = set()
-        self._rows: list[dict[str, Any]] = []
-
-    def harvest(self, fleet: Fleet) -> list[int]:
-        """Take up what has ended, and impacts at once.
-
-        Returns:
-            The vehicles that have had an impact since the last call.
-        """
-        impacts: list[int] = []
-        for i in np.flatnonzero(fleet.phase >= FINISHED).tolist():
-            if fleet.event[i] == CRASH and i not in self._noted:
-                self._noted.add(i)
-                impacts.append(i)
-                self._note(i, fleet, float(fleet.event_end_s[i]))
-            if fleet.phase[i] == FINISHED:
-                if fleet.event[i] == BREAKDOWN:
-                    self._note(i, fleet, float(fleet.resume_s[i]))
-                elif fleet.event[i] != CRASH:
-                    self._note(i, fleet, float(fleet.event_end_s[i]))
-                self._noted.discard(i)
-                fleet.event[i], fleet.phase[i] = 0, IDLE
-        return impacts
-
-    def frame(self, fleet: Fleet, now_s: float) -> pl.DataFrame:
-        """Return the labels so far; a breakdown or overspeed that goes on ends now."""
-        rows = list(self._rows)
-        going_on = (fleet.phase == STRANDED) | (fleet.phase == ACTIVE)
-        for i in np.flatnonzero(going_on & ((fleet.event == BREAKDOWN) | (fleet.event == OVERSPEED))).tolist():
-            row = self._row(i, fleet, now_s)
-            if row is not None:
-                rows.append(row)
-        frame = pl.DataFrame(rows, schema={**LABEL_SCHEMA, "start_time": pl.Int64, "end_time": pl.Int64})
-        frame = frame.with_columns(pl.col("start_time", "end_time").cast(TIME_TYPE))
-        return frame.sort("start_time", "vehicle_id", "kind")
-
-    def _note(self, i: int, fleet: Fleet, end_s: float) -> None:
-        row = self._row(i, fleet, end_s)
-        if row is not None:
-            self._rows.append(row)
-
-    def _row(self, i: int, fleet: Fleet, end_s: float) -> dict[str, Any] | None:
-        kind, peak, start_s = int(fleet.event[i]), float(fleet.event_peak[i]), float(fleet.event_start_s[i])
-        threshold = self._threshold(i, kind)
-        if kind == OVERSPEED and (peak < threshold + 0.5 or end_s - start_s < LONG_ENOUGH_S):
-            return None
-        if kind in THRESHOLD_G and peak < threshold:
-            return None
-        if kind == CRASH and peak < threshold:
-            kind = int(IncidentKind.POSSIBLE_CRASH)
-        other = int(fleet.event_other[i])
-        return {
-            "vehicle_id": self._params.first_vehicle_id + i,
-            "kind": kind,
-            "severity": _severity(kind, peak, threshold),
-            "start_time": self.start_us + round(start_s * US_PER_S),
-            "end_time": self.start_us + round(end_s * US_PER_S),
-            "peak_value": peak,
-            "cause": Cause(int(fleet.cause[i])).name.lower(),
-            "other_vehicle_id": self._params.first_vehicle_id + other if other >= 0 else None,
-        }
-
-    def _threshold(self, i: int, kind: int) -> float:
-        if kind in THRESHOLD_G:
-            return float(thresholds_mps2(kind, self._heavy[i]))
-        if kind == CRASH:
-            return CRASH_G * STANDARD_GRAVITY_MPS2
-        return self._params.incidents.overspeed_limit_mps
-
-
-def _severity(kind: int, peak: float, threshold: float) -> int:
-    """Three tiers by the multiple of the threshold; a breakdown is moderate, a crash severe."""
-    if kind == BREAKDOWN:
-        return int(Severity.MODERATE)
-    if kind == CRASH:
-        return int(Severity.SEVERE)
-    moderate, severe = (1.1, 1.25) if kind == OVERSPEED else (MODERATE, SEVERE)
-    ratio = peak / threshold
-    if ratio >= severe:
-        return int(Severity.SEVERE)
-    return int(Severity.MODERATE) if ratio >= moderate else int(Severity.LIGHT)
 
 
 def overheating(fleet: Fleet) -> Bytes:

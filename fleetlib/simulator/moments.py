@@ -6,7 +6,7 @@ import math
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.compiled import compiled
-from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.fleet import Fleet, Rules, Traits, VehicleClass
 from fleetlib.simulator.junctions import NO_EDGE
 from fleetlib.simulator.powertrain import limit_acceleration
 from fleetlib.simulator.roads import Records
@@ -15,7 +15,13 @@ from fleetlib.simulator.trips import uniform
 REAR_END_WITHIN_S = 10.0  # a distracted driver would reach the leader within this time ...
 REAR_END_FROM_MPS = 5.5  # ... when it is slower by this
 ABLE_S = 0.25  # for so long an engine must be able to do what a harsh acceleration wants
-ALONE_S = 150.0  # so long before a crash would be given up, a fixed object will do
+NEAR_MISS_WITHIN_S, NEAR_MISS_FROM_MPS = 8.0, 3.0  # the same before a near miss
+BUMP_MPS = 1.0  # at less than that the two touch and go on
+EASED_MPS2 = 1.5  # the driver stops braking hard when no more than this is needed
+EMERGENCY_MPS2 = 6.6  # below 0.7 g, where a crash becomes possible
+HEAVY = int(VehicleClass.TRUCK)
+LEADER_BRAKES_MPS2, LEADER_BRAKES_WITHIN_S = -1.0, 3.0  # or the leader, so near, is braking
+ALONE_S = 200.0  # so long before a crash would be given up, a fixed object will do
 
 
 @compiled
@@ -30,9 +36,17 @@ def wait_for_moment(
     roads: Records,
     traits: Traits,
     fleet: Fleet,
+    other: int = -1,
 ) -> None:
-    """Start a pending event where the situation lets it happen; give it up when its time is over."""
+    """Start a pending event where the situation lets it happen; give it up when its time is over.
+
+    `other` is the leader, `gap` metres ahead and approached with `closing` m/s. A near miss goes on from here while it
+    is active: only here is known when the driver has to look up.
+    """
     event, speed, edge = fleet[i].event, fleet[i].speed_mps, fleet[i].edge
+    if event == events.NEAR_MISS and fleet[i].phase == events.ACTIVE:
+        _look_up(i, other, gap, closing, time_s, traits, fleet)
+        return
     if time_s > fleet[i].event_until_s:
         fleet[i].event = 0
         fleet[i].phase = events.IDLE
@@ -62,16 +76,88 @@ def wait_for_moment(
         if begin:
             fleet[i].malfunction = 1
     elif event == events.CRASH:
-        # Best behind someone who is closing in; after a while, off the road alone.
-        reach = gap < REAR_END_WITHIN_S * closing and closing > REAR_END_FROM_MPS and gap < ahead
+        # Best behind someone who is closing in; after a while, off the road alone. Only a leader whose last seconds are
+        # recorded will do: its device, too, has a trace to show.
+        fleet[i].event_other = other
+        reach = gap < REAR_END_WITHIN_S * closing and closing > REAR_END_FROM_MPS
+        if other >= 0 and fleet[other].acceleration_mps2 < LEADER_BRAKES_MPS2:
+            reach = reach or gap < LEADER_BRAKES_WITHIN_S * speed
+        reach = reach and gap < ahead and other >= 0 and fleet[i].event_value == other
         begin = speed > 10.0 and (reach or time_s > fleet[i].event_until_s - ALONE_S)
         lasts = REAR_END_WITHIN_S + 2.0
+    elif event == events.NEAR_MISS and other >= 0:
+        needed = needed_deceleration(gap, speed, closing, fleet[other].speed_mps, fleet[other].acceleration_mps2)
+        near = closing > NEAR_MISS_FROM_MPS and gap < NEAR_MISS_WITHIN_S * closing
+        if fleet[other].acceleration_mps2 < LEADER_BRAKES_MPS2:
+            near = near or gap < LEADER_BRAKES_WITHIN_S * speed
+        begin = speed > 8.0 and near and needed < 0.8 * value and gap < ahead and fleet[other].phase != events.STRANDED
+        lasts = NEAR_MISS_WITHIN_S
+        if begin:
+            fleet[i].event_other = other
     if begin:
         fleet[i].phase = events.ACTIVE
         fleet[i].event_start_s = time_s
         fleet[i].event_until_s = time_s + lasts
         fleet[i].event_end_s = time_s
         fleet[i].event_peak = 0.0
+
+
+@compiled
+def needed_deceleration(
+    gap: float, speed: float, closing: float, leader_speed: float, leader_acceleration: float
+) -> float:
+    """Return the constant deceleration in m/s2 that just avoids a collision with a leader.
+
+    With a leader of constant speed it is the deceleration rate to avoid the crash, DRAC = dv^2 / (2 s) (Cooper and
+    Ferguson 1976); with one that brakes to a standstill, v^2 / (2 (s + v_l^2 / (2 b_l))). One metre is kept.
+    """
+    free = max(gap - 1.0, 0.5)
+    needed = closing * closing / (2.0 * free) if closing > 0.0 else 0.0
+    if leader_acceleration < -0.5:
+        stopping = free + leader_speed * leader_speed / (-2.0 * leader_acceleration)
+        needed = max(needed, speed * speed / (2.0 * stopping))
+    return needed
+
+
+@compiled
+def unaware(i: int, fleet: Fleet) -> bool:
+    """Return whether a driver does not see what is ahead: before a crash; before a near miss to the last moment."""
+    if fleet[i].phase != events.ACTIVE:
+        return False
+    return bool(fleet[i].event == events.CRASH or (fleet[i].event == events.NEAR_MISS and fleet[i].event_peak == 0.0))
+
+
+@compiled
+def asks(i: int, fleet: Fleet) -> bool:
+    """Return whether `wait_for_moment` has to know what is ahead of a vehicle."""
+    phase = fleet[i].phase
+    return bool(phase == events.PENDING or (phase == events.ACTIVE and fleet[i].event == events.NEAR_MISS))
+
+
+@compiled
+def _look_up(i: int, other: int, gap: float, closing: float, time_s: float, traits: Traits, fleet: Fleet) -> None:
+    """Let the driver of a near miss look up when it is nearly too late, and brake as hard as the situation demands.
+
+    From then on `event_value` is the deceleration and `event_until_s` when the two would have collided.
+    """
+    needed, speed = 0.0, fleet[i].speed_mps
+    if other >= 0:
+        needed = needed_deceleration(gap, speed, closing, fleet[other].speed_mps, fleet[other].acceleration_mps2)
+    if fleet[i].event_peak == 0.0:
+        if needed >= fleet[i].event_value and closing > 0.0:
+            fleet[i].event_other = other
+            fleet[i].event_start_s = time_s
+            fleet[i].event_until_s = time_s + gap / closing
+            fleet[i].event_peak = 1e-3
+        elif time_s > fleet[i].event_until_s:
+            fleet[i].phase = events.FINISHED
+            return
+    elif needed < EASED_MPS2 or closing <= 0.0 or speed < 0.5:
+        fleet[i].phase = events.FINISHED
+        return
+    hardest = EMERGENCY_MPS2 * (events.HEAVY_SHARE if traits[i].vehicle_class >= HEAVY else 1.0)
+    if fleet[i].event_peak > 0.0:
+        fleet[i].event_value = min(1.1 * needed, hardest)
 
 
 @compiled
@@ -92,6 +178,8 @@ def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet)
             fleet[i].phase = events.FINISHED
             return wanted
         return float(fleet[i].event_value)
+    if event == events.NEAR_MISS and fleet[i].event_peak > 0.0:
+        return float(min(wanted, -fleet[i].event_value))
     if event == events.BREAKDOWN:
         return float(-0.8 * traits[i].deceleration_mps2)
     return wanted
@@ -103,7 +191,8 @@ def watch(i: int, time_s: float, dt: float, fleet: Fleet, rules: Rules) -> None:
     event = fleet[i].event
     if fleet[i].phase != events.ACTIVE:
         return
-    if event == events.BRAKING or event == events.ACCELERATION:
+    reacting = event == events.NEAR_MISS and fleet[i].event_peak > 0.0
+    if event == events.BRAKING or event == events.ACCELERATION or reacting:
         fleet[i].event_peak = max(fleet[i].event_peak, abs(fleet[i].acceleration_mps2))
         fleet[i].event_end_s = time_s + dt
     elif event == events.CORNERING:
@@ -139,7 +228,7 @@ def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet
     if leader >= 0 and fleet[leader].phase != events.STRANDED:
         gap = fleet[leader].position_m - fleet[i].position_m - traits[leader].length_m
         closing = speed - fleet[leader].speed_mps
-        if gap < closing * dt and closing > 5.0:
+        if gap < closing * dt and closing > BUMP_MPS:
             common = (traits[i].mass_kg * speed + traits[leader].mass_kg * fleet[leader].speed_mps) / (
                 traits[i].mass_kg + traits[leader].mass_kg
             )

@@ -22,8 +22,9 @@ from fleetlib.simulator.junctions import (
     turn_radius,
     turning,
 )
-from fleetlib.simulator.moments import collide, override, wait_for_moment, watch
+from fleetlib.simulator.moments import asks, collide, override, unaware, wait_for_moment, watch
 from fleetlib.simulator.powertrain import draw_energy, limit_acceleration
+from fleetlib.simulator.recorder import record
 from fleetlib.simulator.roads import Records
 from fleetlib.simulator.trips import DRIVING, PARK_BELOW_MPS, PARKED, stop, try_to_leave, uniform
 
@@ -79,7 +80,7 @@ def accelerate(
     edge, speed = fleet[i].edge, fleet[i].speed_mps
     accel, comfort = traits[i].acceleration_mps2, traits[i].deceleration_mps2
     event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
-    cornering, distracted = event == events.CORNERING and active, event == events.CRASH and active
+    cornering, distracted = event == events.CORNERING and active, unaware(i, fleet)
     overspeeding = event == events.OVERSPEED and active
     ahead = roads[edge].length_m - fleet[i].position_m
     wish = min(roads[edge].limit_mps * traits[i].desired_factor * (1.0 + fleet[i].mood), traits[i].top_speed_mps)
@@ -142,8 +143,9 @@ def accelerate(
         edge = following
         distance += roads[edge].length_m
         following = table[fleet[i].destination, roads[edge].head]
-    if fleet[i].phase == events.PENDING:
-        wait_for_moment(i, gap, speed - other_speed, stop_gap, corner_at, corner_radius, time_s, roads, traits, fleet)
+    if asks(i, fleet):
+        closing = speed - other_speed
+        wait_for_moment(i, gap, closing, stop_gap, corner_at, corner_radius, time_s, roads, traits, fleet, other)
     answer = free_acceleration(speed, wish, accel, comfort)
     if overspeeding:
         answer = min(1.2 * accel, wish - speed)  # in haste, not easing off towards the desired speed
@@ -296,7 +298,6 @@ def advance(
     Each vehicle is observed at its own step (`traits.sample_step`), so that a fleet does not sample in unison.
     """
     n = fleet.size
-    length = trail.speed.shape[1]
     for step in range(steps):
         time_s = (first_step + step) * dt
         order_by_lane(fleet, start, order, fill)
@@ -319,7 +320,6 @@ def advance(
                 # the step, which only matters for a collision.
                 move(i, wanted[i], change, time_s, dt, roads, table, traits, fleet, rules)
                 watch(i, time_s, dt, fleet, rules)
-        slot = (first_step + step) % length
         for i in range(n):
             if fleet[i].mode == PARKED:
                 draw_energy(i, 0.0, 0.0, dt, traits, fleet)
@@ -327,8 +327,6 @@ def advance(
                 fleet[i].peak_longitudinal = fleet[i].acceleration_mps2
             if abs(fleet[i].lateral_mps2) > abs(fleet[i].peak_lateral):
                 fleet[i].peak_lateral = fleet[i].lateral_mps2
-            trail.longitudinal[i, slot] = fleet[i].acceleration_mps2
-            trail.lateral[i, slot] = fleet[i].lateral_mps2
-            trail.speed[i, slot] = fleet[i].speed_mps
             if traits[i].sample_step == step + 1:
                 observe(i, roads, fleet, snapshot)
+        record(first_step + step, fleet, trail)

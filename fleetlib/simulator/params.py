@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from fleetlib.contracts.framing import MAX_BATCH_SAMPLES
 from fleetlib.contracts.topics import MAX_VEHICLE_ID
@@ -16,6 +16,25 @@ from fleetlib.simulator.settable import Settable as _Params
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Weight = Annotated[float, Field(ge=0.0, le=1e6, description="weight")]
+
+
+def _pair(given: Any) -> Any:
+    return given.split(",") if isinstance(given, str) else given
+
+
+def _rising(pair: tuple[float, float]) -> tuple[float, float]:
+    if pair[0] > pair[1]:
+        raise ValueError(f"the range must not fall from {pair[0]} to {pair[1]}")
+    return pair
+
+
+Positive = Annotated[float, Field(gt=0.0, le=1e6)]
+Span = Annotated[tuple[Positive, Positive], BeforeValidator(_pair), AfterValidator(_rising)]
+ShareSpan = Annotated[
+    tuple[Annotated[float, Field(gt=0.0, le=1.0)], Annotated[float, Field(gt=0.0, le=1.0)]],
+    BeforeValidator(_pair),
+    AfterValidator(_rising),
+]
 SPARSE_VEHICLES = 8_000  # up to here the default city is 10 km wide; beyond it grows, so that traffic still flows
 DEFAULT_SIZE_M = 10_000.0
 SHORT = {"vehicles": "demand.vehicles"}  # names that stand for others
@@ -109,19 +128,41 @@ class DriverParams(_Params):
 
 
 class IncidentParams(_Params):
-    """How often something happens, and what."""
+    """How often something happens, and what.
+
+    What happens is drawn by weight: a weight of 0 switches a kind off. The ranges are drawn from evenly.
+    """
 
     prefix = "incidents."
-    rate_per_vehicle_hour: float = Field(0.4, ge=0, le=60, description="of all kinds together, while driving")
+    rate_per_vehicle_hour: float = Field(0.5, ge=0, le=60, description="of all kinds together, while driving, Poisson")
     crash: Weight = 0.05
+    near_miss: Weight = 0.08
     harsh_braking: Weight = 0.32
     harsh_acceleration: Weight = 0.20
     harsh_cornering: Weight = 0.20
     overspeed: Weight = 0.17
     breakdown: Weight = 0.06
+    fatigue: Weight = 0.02
+    fuel_theft: Weight = 0.03
+    battery_failure: Weight = 0.02
+    sensor_failure: Weight = 0.03
+    gnss_jamming: Weight = 0.03
     overspeed_limit_mps: float = Field(22.2, gt=0, le=100, description="what the fleet calls overspeed")
     crash_pulse_s: float = Field(0.1, ge=0.03, le=0.2, description="length of the half-sine crash pulse")
     repair_mean_s: float = Field(900, ge=10, le=86_400, description="standstill after a breakdown, exponential")
+    near_miss_drac_mps2: Span = Field(
+        (3.6, 5.4), description="deceleration needed to avoid the crash when the driver looks up; heavy vehicles x 0.8"
+    )
+    driving_limit_s: float = Field(16_200, ge=60, le=86_400, description="driving time without a break, 561/2006")
+    break_s: float = Field(2_700, ge=10, le=86_400, description="a break that ends it")
+    theft_ratio: ShareSpan = Field((0.06, 0.6), description="stolen share of what is in the tank")
+    theft_s: Span = Field((60.0, 240.0), description="how long it takes")
+    battery_fade_s: Span = Field((600.0, 2_400.0), description="from full to empty, without being charged")
+    sensor_failure_s: Span = Field((300.0, 1_800.0), description="how long a sensor fails")
+    jamming_s: Span = Field((60.0, 600.0), description="how long a jammer is on")
+    jammer_radius_m: Span = Field((15.0, 60.0), description="reach of a jammer on board")
+    jammer_area_m: Span = Field((100.0, 400.0), description="reach of one beside the road")
+    jammer_area_share: Share = Field(0.3, description="of the jammers, those beside the road")
 
 
 class SensorParams(_Params):

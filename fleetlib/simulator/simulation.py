@@ -24,12 +24,12 @@ from fleetlib.simulator.fleet import (
     Powertrain,
     Rules,
     Snapshot,
-    Trail,
     VehicleClass,
     draw_traits,
     table,
     vehicle_frame,
 )
+from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.instruments import Instruments
 from fleetlib.simulator.motion import advance
 from fleetlib.simulator.observed import observed, only
@@ -39,7 +39,7 @@ from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
 from fleetlib.simulator.routes import shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.start import start_fleet
-from fleetlib.simulator.traces import AFTER_S, crash_trace, trail_length
+from fleetlib.simulator.traces import Trace
 from fleetlib.simulator.uplink import Messages, Savings, bundle
 from fleetlib.units import US_PER_S
 
@@ -94,7 +94,7 @@ class Simulation:
         self._routes = shortest_routes(self.network, params.city.destinations, streams["routes"])
         self._traits = draw_traits(params, streams["traits"])
         self._fleet = start_fleet(params, self.network, self._routes, self._traits, streams["fleet"])
-        self._event_rng, self._trace_rng, self._device_rng = (streams[name] for name in ("events", "traces", "device"))
+        self._device_rng = streams["device"]
         link = params.connectivity
         self.canyons, self.holes = places_of(self.network, params)
         self._clock = DeviceClock(link, params.vehicles, self._device_rng)
@@ -105,10 +105,10 @@ class Simulation:
         self._savings = Savings(params.vehicles, link.uplink_batch) if link.uplink_batch > 1 else None
         self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
         self._electric = self._traits.powertrain == Powertrain.ELECTRIC
-        self._labels = events.LabelBook(params, start_time_us, self._heavy)
         self._snapshot = table(SNAPSHOT_DTYPE, params.vehicles)
-        shape = (params.vehicles, trail_length(params))
-        self._trail = Trail(*(np.zeros(shape, dtype=np.float32) for _ in Trail._fields))
+        self._happenings = Happenings(
+            params, self._traits, self._fleet, self._snapshot, start_time_us, streams["events"], streams["traces"]
+        )
         lanes, n = int(self.network.roads.last_lane[-1]) + 1, params.vehicles
         self._work = (
             np.zeros(n), np.zeros(lanes + 1, np.int32), np.zeros(n, np.int32), np.zeros(lanes, np.int32)
@@ -135,7 +135,8 @@ class Simulation:
         )
         advance(
             steps, self._step, self.params.inner_step_s, self.network.roads, self._routes.next_edge,
-            self._routes.destination, self._traits, self._fleet, self._snapshot, self._trail, rules, *self._work,
+            self._routes.destination, self._traits, self._fleet, self._snapshot, self._happenings.trail, rules,
+            *self._work,
         )  # fmt: skip
         self._step += steps
 
@@ -157,7 +158,8 @@ class Simulation:
         """
         if self._step:
             raise SettingsError(f"The simulation is {self.now_s:.0f} s old", "Call begin_at before the first step")
-        self.time_us = self._start_us = self._labels.start_us = time_us
+        self.time_us = self._start_us = time_us
+        self._happenings.begin_at(time_us)
 
     def vehicles(self) -> pl.DataFrame:
         """Return one row per vehicle: id, name, class, powertrain, fleet, model, mass, energy capacity and its unit."""
@@ -166,10 +168,10 @@ class Simulation:
     def step(self) -> Tick:
         """Advance by one sample interval."""
         params, begin_us = self.params, self.time_us
-        events.assign_events(params, self._traits, self._fleet, self.now_s, self._event_rng)
+        self._happenings.begin(self.now_s)
         first_step = self._step
         self.advance_only()
-        impacts = self._labels.harvest(self._fleet)
+        self._happenings.end(self.now_s, self._step)
         online = self._links.step(self.now_s, self.holes.contain(self._snapshot.x_m, self._snapshot.y_m))
         sample_us = self._start_us + np.rint(
             (first_step + self._traits.sample_step) * (params.inner_step_s * US_PER_S)
@@ -180,9 +182,11 @@ class Simulation:
         if not kept.all():
             samples = samples.filter(pl.Series(kept))
         if self._deliver:
-            self._offer(samples, sample_us, self._index[kept], impacts)
+            self._offer(samples, sample_us, self._index[kept])
+            self._offer_traces(self._happenings.traces())
             deliveries = self._links.release(begin_us, self.time_us)
         else:
+            self._happenings.traces()
             deliveries = _NOTHING
         if self._observed is not None:  # last, so that who reports changes nothing for the others
             samples = samples.filter(pl.Series(self._observed[kept]))
@@ -193,24 +197,25 @@ class Simulation:
         """Return what vehicles still keep and what is on its way: all vehicles come online."""
         if self._savings is not None:
             self._offer_batches(self._savings.rest(), np.full(self.params.vehicles, self.time_us))
+        self._offer_traces(self._happenings.traces(all_of_them=True))
         rest = self._links.finish(self.time_us)
         return rest if self._observed is None else only(rest, self._observed, self.params.first_vehicle_id)
 
     def labels(self) -> pl.DataFrame:
         """Return the ground truth of all incidents so far (`contracts.incidents.LABEL_SCHEMA`)."""
-        return self._labels.frame(self._fleet, self.now_s)
+        return self._happenings.labels(self.now_s)
 
-    def _offer(self, samples: pl.DataFrame, sample_us: Any, index: Any, impacts: list[int]) -> None:
+    def _offer(self, samples: pl.DataFrame, sample_us: Any, index: Any) -> None:
         if self._savings is None:
             payload = encode_telemetry(pl.DataFrame(samples.get_columns()[1:]))
             self._links.offer(index, UplinkKind.TELEMETRY, sample_us[index], payload)
         else:
             self._offer_batches(self._savings.add(samples, index), sample_us)
-        for i in impacts:
-            trace = crash_trace(i, self.params, self._traits, self._fleet, self._trail, self._start_us, self._trace_rng)
-            ready_us = self._start_us + round((float(self._fleet.event_start_s[i]) + AFTER_S) * US_PER_S)
-            one = np.array([i], dtype=np.int32)
-            self._links.offer(one, UplinkKind.TRACE, np.array([ready_us]), pa.array([trace], type=pa.binary()))
+
+    def _offer_traces(self, traces: list[Trace]) -> None:
+        for trace in traces:
+            one, ready_us = np.array([trace.vehicle], dtype=np.int32), np.array([trace.ready_us])
+            self._links.offer(one, UplinkKind.TRACE, ready_us, pa.array([trace.payload], type=pa.binary()))
 
     def _offer_batches(self, ready: Messages, now_us: Any) -> None:
         """Send batches; they are ready now, whatever the device takes for the time."""
@@ -237,6 +242,7 @@ class Simulation:
             **shown,
             **{name: measured[name] for name in _MEASURED},
         }
+        self._happenings.disturb(values)
         return pl.DataFrame([_series(column.name, values[column.name], column.dtype) for column in SAMPLE_COLUMNS])
 
     def _flags(self, truth: Snapshot, fix: Any, online: Bools) -> Any:

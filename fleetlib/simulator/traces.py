@@ -1,97 +1,142 @@
-"""The high-rate record around a crash: five seconds before from what the vehicle did, the pulse, five seconds after."""
+"""The high-rate record around a crash: fifteen seconds before, the pulse, fifteen seconds after.
+
+What lies before and after the pulse is what the vehicle did at the inner step, so the trace agrees with the samples.
+The pulse, which is shorter than a step, is a half sine whose integral is the change of speed (delta-v) of the label.
+An event recorder of 49 CFR 563 is triggered by a change of 8 km/h within 150 ms.
+"""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
-from fleetlib.simulator.fleet import Fleet, Floats, Trail, Traits
+from fleetlib.contracts.traces import encode_trace
+from fleetlib.simulator.fleet import Fleet, Floats
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.recorder import Recorder
 from fleetlib.units import US_PER_S
 
 RATE_HZ = 100
-BEFORE_S = 5.0
-AFTER_S = 5.0
+BEFORE_S = 15.0
+AFTER_S = 15.0
+KEEP_S = 60.0  # a leader that was one so recently is still recorded
 RING_DOWN_SHARE, RING_DOWN_S, RING_DOWN_HZ = 0.15, 0.12, 14.0  # the body rings after the pulse
 LATERAL_SHARE, VERTICAL_SHARE = 0.12, 0.18  # of the pulse, on the other axes
 
 
-def crash_trace(
-    i: int,
-    params: SimulationParams,
-    traits: Traits,
-    fleet: Fleet,
-    trail: Trail,
-    start_time_us: int,
-    rng: np.random.Generator,
-) -> bytes:
-    """Return the serialised `CrashTrace` (without vehicle id) of a vehicle that has just had an impact.
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What one vehicle went through.
 
-    The pulse is a half sine of `incidents.crash_pulse_s` whose integral is the change of speed.
+    Attributes:
+        vehicle: Its index.
+        step: The inner step in which it happened; the trigger is its begin.
+        delta_v_mps: Change of speed along the vehicle.
+        boot: Of its device.
+    """
+
+    vehicle: int
+    step: int
+    delta_v_mps: float
+    boot: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A trace that is ready to be sent.
+
+    Attributes:
+        vehicle: Index of the vehicle.
+        ready_us: When the device has it, microseconds since 1970 UTC.
+        payload: Serialised `CrashTrace` without vehicle id.
+    """
+
+    vehicle: int
+    ready_us: int
+    payload: bytes
+
+
+class CrashTraces:
+    """Makes the traces of a simulation.
 
     Args:
-        i: Index of the vehicle.
         params: Pulse length, inner step, noise.
-        traits: For the roll-out after the impact.
-        fleet: `event_value` is the change of speed, `event_start_s` the trigger.
-        trail: The last seconds.
-        start_time_us: Simulation second 0.
         rng: For the sensors' noise.
+
+    Attributes:
+        recorder: Who is recorded.
     """
-    from fleetlib.contracts.pb import incident_pb2
 
-    trigger_s, change = float(fleet.event_start_s[i]), float(fleet.event_value[i])
-    time = np.arange(-round(BEFORE_S * RATE_HZ), round(AFTER_S * RATE_HZ) + 1) / RATE_HZ
-    before_l, before_y, speed_before = _history(i, time, trigger_s, params.inner_step_s, trail)
-    pulse_s = params.incidents.crash_pulse_s
-    pulse = _pulse(time, change, pulse_s)
-    roll_out = np.where((time > pulse_s), 0.9 * float(traits.deceleration_mps2[i]), 0.0)
-    impact_speed = float(speed_before[time < 0][-1])
-    gained = 0.5 * change * (1.0 - np.cos(math.pi * np.clip(time, 0.0, pulse_s) / pulse_s))
-    lost = np.cumsum(roll_out) / RATE_HZ
-    speed = np.where(time < 0, speed_before, np.maximum(0.0, impact_speed + gained - lost))
-    longitudinal = np.where(time < 0, before_l, pulse - np.where(speed > 0, roll_out, 0.0))
-    noise = params.sensors.imu_noise_mps2 * rng.standard_normal((3, len(time)))
-    sway, heave = rng.normal(0, LATERAL_SHARE), rng.normal(0, VERTICAL_SHARE)
-    lateral = np.where(time < 0, before_y, sway * pulse)
+    def __init__(self, params: SimulationParams, rng: np.random.Generator) -> None:
+        dt = params.inner_step_s
+        before, after, keep = (math.ceil(span / dt) for span in (BEFORE_S, AFTER_S, KEEP_S))
+        self._params, self._rng, self._before, self._after = params, rng, before, after
+        self._pending: list[Impact] = []
+        self.recorder = Recorder(before + after + params.substeps + 3, before + 1, keep)
 
-    def centi(values: Floats) -> list[int]:
-        return [int(value) for value in np.rint(values * 100)]
+    def note(self, impacts: list[int], fleet: Fleet, next_step: int) -> None:
+        """Take up who has crashed, and choose who is recorded from now on."""
+        dt = self._params.inner_step_s
+        self._pending += [
+            Impact(i, round(float(fleet.event_start_s[i]) / dt), float(fleet.event_value[i]), int(fleet.boot[i]))
+            for i in impacts
+        ]
+        self.recorder.update(fleet, next_step, {impact.vehicle for impact in self._pending})
 
-    message = incident_pb2.CrashTrace(
-        trigger_time_us=start_time_us + round(trigger_s * US_PER_S),
-        boot_id=int(fleet.boot[i]),
-        sample_rate_hz=RATE_HZ,
-        trigger_index=round(BEFORE_S * RATE_HZ),
-        acceleration_longitudinal_cmps2=centi(longitudinal + noise[0]),
-        acceleration_lateral_cmps2=centi(lateral + noise[1]),
-        acceleration_vertical_cmps2=centi(heave * pulse + noise[2]),
-        speed_cmps=centi(speed),
-    )
-    return bytes(message.SerializeToString())
+    def ready(self, next_step: int, start_us: int, *, all_of_them: bool = False) -> list[Trace]:
+        """Return the traces whose fifteen seconds are over, or all: the last ones are shorter then."""
+        done = [one for one in self._pending if all_of_them or one.step + self._after <= next_step]
+        self._pending = [one for one in self._pending if one not in done]
+        return [self._trace(one, next_step - 1, start_us) for one in done]
+
+    def _trace(self, impact: Impact, last_step: int, start_us: int) -> Trace:
+        dt, rng = self._params.inner_step_s, self._rng
+        last = min(last_step, impact.step + self._after - 1)
+        wanted = impact.step - self._before - 1
+        first, longitudinal, lateral, speed = self.recorder.history(impact.vehicle, wanted, last)
+        # Step k ends at ends[k] seconds after the trigger; its acceleration is that of its middle.
+        ends = (np.arange(first, last + 1) + 1 - impact.step) * dt
+        begin, end = (max(-BEFORE_S, min(ends[0], 0.0)), min(AFTER_S, max(ends[-1], 0.0))) if len(ends) else (0.0, 0.0)
+        time = np.arange(math.ceil(begin * RATE_HZ - 1e-6), math.floor(end * RATE_HZ + 1e-6) + 1) / RATE_HZ
+        pulse_s, change = self._params.incidents.crash_pulse_s, impact.delta_v_mps
+        pulse = crash_pulse(time, change, pulse_s)
+        shaken = self._params.sensors.imu_noise_mps2 * rng.standard_normal((3, len(time)))
+        sway, heave = rng.normal(0, LATERAL_SHARE), rng.normal(0, VERTICAL_SHARE)
+        shaken += np.stack([pulse, sway * pulse, heave * pulse])
+        if len(ends):
+            shaken[0] += np.interp(time, ends - 0.5 * dt, longitudinal)
+            shaken[1] += np.interp(time, ends - 0.5 * dt, lateral)
+            # The recorded speed jumps in the step of the impact; here it changes as fast as the pulse says.
+            without = np.interp(time, ends, speed - np.where(ends > 0.0, change, 0.0))
+            gained = 0.5 * change * (1.0 - np.cos(math.pi * np.clip(time, 0.0, pulse_s) / pulse_s))
+            speed = np.maximum(0.0, without + gained)
+        else:
+            speed = np.zeros(len(time))
+        trigger_us = start_us + round(impact.step * dt * US_PER_S)
+        payload = encode_trace(
+            trigger_time_us=trigger_us,
+            boot_id=impact.boot,
+            sample_rate_hz=RATE_HZ,
+            trigger_index=int(np.searchsorted(time, -1e-9)),
+            acceleration_mps2=shaken.T,
+            speed_mps=speed,
+        )
+        return Trace(impact.vehicle, trigger_us + round(time[-1] * US_PER_S), payload)
 
 
-def _history(i: int, time: Floats, trigger_s: float, dt: float, trail: Trail) -> tuple[Floats, Floats, Floats]:
-    """Return both accelerations and the speed before the trigger, interpolated from the inner steps."""
-    length = trail.speed.shape[1]
-    impact_step = round(trigger_s / dt)
-    steps = np.arange(impact_step - math.ceil(BEFORE_S / dt) - 1, impact_step)
-    slots, at = steps % length, (steps + 1 - impact_step) * dt
-    longitudinal = np.interp(time, at, trail.longitudinal[i, slots])
-    return longitudinal, np.interp(time, at, trail.lateral[i, slots]), np.interp(time, at, trail.speed[i, slots])
+def crash_pulse(time_s: Floats, change_mps: float, pulse_s: float) -> Floats:
+    """Return a half sine whose integral is `change_mps`, and the body's ring-down after it, in m/s2.
 
-
-def _pulse(time: Floats, change_mps: float, pulse_s: float) -> Floats:
-    """Return a half sine whose integral is `change_mps`, and the body's ring-down after it."""
+    Args:
+        time_s: Seconds after the impact.
+        change_mps: Change of speed.
+        pulse_s: Length of the pulse; its peak is pi/2 of its mean.
+    """
     peak = 0.5 * math.pi * change_mps / pulse_s
-    inside = (time >= 0) & (time <= pulse_s)
-    half_sine = np.where(inside, peak * np.sin(math.pi * time / pulse_s), 0.0)
-    later = np.maximum(time - pulse_s, 0.0)
+    inside = (time_s >= 0) & (time_s <= pulse_s)
+    half_sine = np.where(inside, peak * np.sin(math.pi * time_s / pulse_s), 0.0)
+    later = np.maximum(time_s - pulse_s, 0.0)
     ringing = RING_DOWN_SHARE * peak * np.exp(-later / RING_DOWN_S) * np.sin(2 * math.pi * RING_DOWN_HZ * later)
-    return np.asarray(half_sine + np.where(time > pulse_s, ringing, 0.0))
-
-
-def trail_length(params: SimulationParams) -> int:
-    """Return how many inner steps of history are kept: what a trace needs, and one sample interval more."""
-    return math.ceil(BEFORE_S / params.inner_step_s) + params.substeps + 3
+    return np.asarray(half_sine + np.where(time_s > pulse_s, ringing, 0.0))

@@ -1,0 +1,201 @@
+"""The truth about incidents, as rows: what really happened, and only what did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from fleetlib.contracts.columns import TIME_TYPE
+from fleetlib.contracts.incidents import LABEL_SCHEMA, IncidentKind, Severity
+from fleetlib.simulator.fleet import Fleet, Floats
+from fleetlib.simulator.incidents import (
+    ACTIVE,
+    BRAKING,
+    BREAKDOWN,
+    CRASH,
+    CRASH_G,
+    FINISHED,
+    HEAVY_SHARE,
+    IDLE,
+    NEAR_MISS,
+    OVERSPEED,
+    STRANDED,
+    THRESHOLD_G,
+    Cause,
+    thresholds_mps2,
+)
+from fleetlib.simulator.params import SimulationParams
+from fleetlib.units import STANDARD_GRAVITY_MPS2, US_PER_S
+
+OVERSPEED_LONG_ENOUGH_S = 6.0  # a shorter one is not labelled
+# A deceleration rate to avoid the crash (DRAC) above 3.35 m/s2 is a conflict: Archer 2005. The tiers are the scores of
+# the time to collision when the driver begins to brake: below 2, 1.6 and 1 s (Sayed and Zein 1999).
+NEAR_MISS_DRAC_MPS2 = 3.35
+NEAR_MISS_TTC_S, MODERATE_TTC_S, SEVERE_TTC_S = 2.0, 1.6, 1.0
+HARSH_TIERS, OVERSPEED_TIERS = (1.25, 1.5), (1.1, 1.25)  # multiples of the threshold
+AIRBAG_MPS = 5.5  # a change of speed from which the airbag deploys; such a crash is severe
+APART_S = 5.0  # harsh braking that comes sooner after the last is part of that one
+
+
+class LabelBook:
+    """Collects what really happened, as rows of `LABEL_SCHEMA`.
+
+    Args:
+        params: For the overspeed limit and the ids.
+        start_time_us: Simulation second 0, microseconds since 1970 UTC.
+        heavy: Which vehicles are heavy, shape (n,).
+    """
+
+    def __init__(self, params: SimulationParams, start_time_us: int, heavy: Any) -> None:
+        self._params = params
+        self.start_us = start_time_us
+        self._heavy = heavy
+        self._braking_mps2 = thresholds_mps2(BRAKING, heavy)
+        self._noted: set[int] = set()
+        self._rows: list[dict[str, Any]] = []
+        self._braked: dict[int, dict[str, Any]] = {}  # the last harsh braking of a vehicle
+
+    def harvest(self, fleet: Fleet) -> list[int]:
+        """Take up what has ended, and impacts at once.
+
+        Returns:
+            The vehicles that have had an impact since the last call.
+        """
+        impacts: list[int] = []
+        for i in np.flatnonzero(fleet.phase >= FINISHED).tolist():
+            if fleet.event[i] == CRASH and i not in self._noted:
+                self._noted.add(i)
+                impacts.append(i)
+                self._note(i, fleet, float(fleet.event_end_s[i]))
+            if fleet.phase[i] == FINISHED:
+                if fleet.event[i] == BREAKDOWN:
+                    self._note(i, fleet, float(fleet.resume_s[i]))
+                elif fleet.event[i] != CRASH:
+                    self._note(i, fleet, float(fleet.event_end_s[i]))
+                self._noted.discard(i)
+                fleet.event[i], fleet.phase[i] = 0, IDLE
+        return impacts
+
+    def notice(self, peak_mps2: Floats, fleet: Fleet, now_s: float) -> None:
+        """Take up harsh braking that nobody planned: a driver reacts to what another one does.
+
+        Args:
+            peak_mps2: Longitudinal acceleration of greatest magnitude in the last sample interval, shape (n,).
+            fleet: The vehicles; those in the midst of a crash, a near miss or a harsh braking are accounted for.
+            now_s: The end of the interval.
+        """
+        planned = (fleet.phase >= ACTIVE) & np.isin(fleet.event, (CRASH, NEAR_MISS, BRAKING))
+        for i in np.flatnonzero((-peak_mps2 >= self._braking_mps2) & ~planned).tolist():
+            since_s = now_s - self._params.sample_interval_s
+            last = self._braked.get(i)
+            if last is not None and since_s - self._second(last["end_time"]) < APART_S:
+                last["end_time"] = max(last["end_time"], self._moment(now_s))
+                if last["cause"] == Cause.REACTION.name.lower():
+                    last["peak_value"] = max(last["peak_value"], -float(peak_mps2[i]))
+                    last["severity"] = _severity(BRAKING, last["peak_value"], float(self._braking_mps2[i]))
+                continue
+            self.add(i, BRAKING, since_s, now_s, -float(peak_mps2[i]), Cause.REACTION)
+
+    def add(
+        self, i: int, kind: int, start_s: float, end_s: float, peak: float, cause: int, other: int = -1,
+        severity: int | None = None, **more: float,
+    ) -> None:  # fmt: skip
+        """Take up one incident; `other` is a vehicle, -1 without."""
+        self._rows.append(row := self.row(i, kind, start_s, end_s, peak, cause, other, severity, **more))
+        if kind == BRAKING:
+            self._braked[i] = row
+
+    def row(
+        self, i: int, kind: int, start_s: float, end_s: float, peak: float, cause: int, other: int = -1,
+        severity: int | None = None, **more: float,
+    ) -> dict[str, Any]:  # fmt: skip
+        """Return one incident as a row of `LABEL_SCHEMA`, its times in microseconds."""
+        return {
+            "vehicle_id": self._params.first_vehicle_id + i,
+            "kind": kind,
+            "severity": _severity(kind, peak, self._threshold(i, kind)) if severity is None else severity,
+            "start_time": self._moment(start_s),
+            "end_time": self._moment(end_s),
+            "peak_value": peak,
+            "cause": Cause(cause).name.lower(),
+            "other_vehicle_id": self._params.first_vehicle_id + other if other >= 0 else None,
+            "delta_v_mps": None,
+            "time_to_collision_s": None,
+            **more,
+        }
+
+    def frame(self, fleet: Fleet, now_s: float, going_on: list[dict[str, Any]]) -> pl.DataFrame:
+        """Return the labels so far; a breakdown or overspeed that goes on ends now.
+
+        Args:
+            fleet: The vehicles.
+            now_s: The time now.
+            going_on: Rows of what else goes on.
+        """
+        rows = [*self._rows, *going_on]
+        lasting = (fleet.phase == STRANDED) | (fleet.phase == ACTIVE)
+        for i in np.flatnonzero(lasting & ((fleet.event == BREAKDOWN) | (fleet.event == OVERSPEED))).tolist():
+            rows += self._of_event(i, fleet, now_s)
+        frame = pl.DataFrame(rows, schema={**LABEL_SCHEMA, "start_time": pl.Int64, "end_time": pl.Int64})
+        frame = frame.with_columns(pl.col("start_time", "end_time").cast(TIME_TYPE))
+        return frame.sort("start_time", "vehicle_id", "kind")
+
+    def _note(self, i: int, fleet: Fleet, end_s: float) -> None:
+        for row in self._of_event(i, fleet, end_s):
+            self._rows.append(row)
+            if row["kind"] == BRAKING:
+                self._braked[i] = row
+
+    def _of_event(self, i: int, fleet: Fleet, end_s: float) -> list[dict[str, Any]]:
+        """Return what a vehicle's event was: nothing where it did not come to what its kind means."""
+        kind, peak, start_s = int(fleet.event[i]), float(fleet.event_peak[i]), float(fleet.event_start_s[i])
+        threshold, cause, other = self._threshold(i, kind), int(fleet.cause[i]), int(fleet.event_other[i])
+        if kind == OVERSPEED and (peak < threshold + 0.5 or end_s - start_s < OVERSPEED_LONG_ENOUGH_S):
+            return []
+        if (kind in THRESHOLD_G or kind == NEAR_MISS) and peak < threshold:
+            return []
+        if kind == CRASH:
+            change = float(fleet.event_value[i])
+            severity = int(Severity.SEVERE if abs(change) >= AIRBAG_MPS else Severity.MODERATE)
+            if peak < threshold:
+                kind, severity = int(IncidentKind.POSSIBLE_CRASH), int(Severity.LIGHT)
+            return [self.row(i, kind, start_s, end_s, peak, cause, other, severity, delta_v_mps=change)]
+        if kind != NEAR_MISS:
+            return [self.row(i, kind, start_s, end_s, peak, cause, -1)]
+        left_s = float(fleet.event_until_s[i]) - start_s
+        if left_s > NEAR_MISS_TTC_S:
+            return []
+        tier = Severity.SEVERE if left_s < SEVERE_TTC_S else Severity.MODERATE
+        severity = int(tier if left_s < MODERATE_TTC_S else Severity.LIGHT)
+        rows = [self.row(i, kind, start_s, end_s, peak, cause, other, severity, time_to_collision_s=left_s)]
+        if peak >= self._braking_mps2[i]:
+            rows.append(self.row(i, BRAKING, start_s, end_s, peak, Cause.NEAR_MISS, other))
+        return rows
+
+    def _threshold(self, i: int, kind: int) -> float:
+        if kind in THRESHOLD_G:
+            return float(thresholds_mps2(kind, self._heavy[i]))
+        if kind == NEAR_MISS:
+            return NEAR_MISS_DRAC_MPS2 * (HEAVY_SHARE if self._heavy[i] else 1.0)
+        if kind == CRASH:
+            return CRASH_G * STANDARD_GRAVITY_MPS2
+        return self._params.incidents.overspeed_limit_mps
+
+    def _moment(self, second: float) -> int:
+        return self.start_us + round(second * US_PER_S)
+
+    def _second(self, moment: int) -> float:
+        return (moment - self.start_us) / US_PER_S
+
+
+def _severity(kind: int, peak: float, threshold: float) -> int:
+    """Three tiers by the multiple of the threshold; a breakdown is moderate."""
+    if kind == BREAKDOWN:
+        return int(Severity.MODERATE)
+    moderate, severe = OVERSPEED_TIERS if kind == OVERSPEED else HARSH_TIERS
+    ratio = peak / threshold
+    if ratio >= severe:
+        return int(Severity.SEVERE)
+    return int(Severity.MODERATE) if ratio >= moderate else int(Severity.LIGHT)
