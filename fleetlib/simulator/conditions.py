@@ -158,6 +158,7 @@ class Conditions:
                 one["value"] = self._rng.uniform(*rules.theft_ratio) * fleet.energy_j[i] / lasts_s
         elif one["kind"] == BATTERY and driving:
             lasts_s = one["value"] = self._rng.uniform(*rules.battery_fade_s)
+            one["peak"] = CHARGING_V - FULL_V
         elif one["kind"] == SENSOR and driving:
             lasts_s, one["peak"] = self._rng.uniform(*rules.sensor_failure_s), 1.0
             one["value"] = fleet.speed_mps[i] if one["cause"] == Cause.STUCK else self._rng.uniform(*NOISE_MPS2)
@@ -174,11 +175,13 @@ class Conditions:
             fleet.energy_j[i] -= stolen_j
             one["peak"] += stolen_j / self._traits.capacity_j[i]
         elif one["kind"] == BATTERY:
-            gone = (now_s - one["start_s"]) / one["value"]
-            one["peak"] = CHARGING_V - FULL_V + (FULL_V - EMPTY_V) * min(gone, 1.0)
+            if fleet.engine_on[i]:  # it feeds what the engine should
+                one["peak"] += (FULL_V - EMPTY_V) * self._params.sample_interval_s / one["value"]
+                one["peak"] = min(one["peak"], CHARGING_V - EMPTY_V)
             if fleet.mode[i] == Mode.DISABLED:
                 return True  # it stands, and is repaired
-            if gone >= 1.0 and fleet.phase[i] == IDLE and fleet.mode[i] == Mode.DRIVING:
+            empty = one["peak"] >= CHARGING_V - EMPTY_V
+            if empty and fleet.phase[i] == IDLE and fleet.mode[i] == Mode.DRIVING:
                 prepare(i, BREAKDOWN, self._params, self._traits, fleet, now_s, self._rng)
                 fleet.cause[i] = Cause.ELECTRICAL
             return False

@@ -55,7 +55,7 @@ class LabelBook:
         self._braking_mps2 = thresholds_mps2(BRAKING, heavy)
         self._noted: set[int] = set()
         self._rows: list[dict[str, Any]] = []
-        self._braked: dict[int, dict[str, Any]] = {}  # the last harsh braking of a vehicle
+        self._braked: dict[int, int] = {}  # which row is the last harsh braking of a vehicle
 
     def harvest(self, fleet: Fleet) -> list[int]:
         """Take up what has ended, and impacts at once.
@@ -89,7 +89,7 @@ class LabelBook:
         planned = (fleet.phase >= ACTIVE) & np.isin(fleet.event, (CRASH, NEAR_MISS, BRAKING))
         for i in np.flatnonzero((-peak_mps2 >= self._braking_mps2) & ~planned).tolist():
             since_s = now_s - self._params.sample_interval_s
-            last = self._braked.get(i)
+            last = self._rows[self._braked[i]] if i in self._braked else None
             if last is not None and since_s - self._second(last["end_time"]) < APART_S:
                 last["end_time"] = max(last["end_time"], self._moment(now_s))
                 if last["cause"] == Cause.REACTION.name.lower():
@@ -103,9 +103,7 @@ class LabelBook:
         severity: int | None = None, **more: float,
     ) -> None:  # fmt: skip
         """Take up one incident; `other` is a vehicle, -1 without."""
-        self._rows.append(row := self.row(i, kind, start_s, end_s, peak, cause, other, severity, **more))
-        if kind == BRAKING:
-            self._braked[i] = row
+        self._keep(i, self.row(i, kind, start_s, end_s, peak, cause, other, severity, **more))
 
     def row(
         self, i: int, kind: int, start_s: float, end_s: float, peak: float, cause: int, other: int = -1,
@@ -144,9 +142,12 @@ class LabelBook:
 
     def _note(self, i: int, fleet: Fleet, end_s: float) -> None:
         for row in self._of_event(i, fleet, end_s):
-            self._rows.append(row)
-            if row["kind"] == BRAKING:
-                self._braked[i] = row
+            self._keep(i, row)
+
+    def _keep(self, i: int, row: dict[str, Any]) -> None:
+        self._rows.append(row)
+        if row["kind"] == BRAKING:
+            self._braked[i] = len(self._rows) - 1
 
     def _of_event(self, i: int, fleet: Fleet, end_s: float) -> list[dict[str, Any]]:
         """Return what a vehicle's event was: nothing where it did not come to what its kind means."""

@@ -51,7 +51,7 @@ class Recorder:
 
         Args:
             fleet: Of a driver whose crash is pending, `event_other` is the leader; `event_value` becomes the leader
-                when that one has been recorded for long enough, else -1.
+                when both have been recorded for long enough, else -1.
             next_step: Number of the next inner step.
             held: Vehicles whose trace is not made yet.
         """
@@ -65,7 +65,7 @@ class Recorder:
             self.trail.vehicle[self._rows.pop(i)] = -1
             del self._wanted[i], self._since[i]
         for i, leader in zip(waiting.tolist(), leaders.tolist(), strict=True):
-            ready = leader >= 0 and next_step - self._since[leader] >= self._ready
+            ready = leader >= 0 and next_step - max(self._since[leader], self._since[i]) >= self._ready
             fleet.event_value[i] = leader if ready else -1.0
 
     def history(self, vehicle: int, first: int, last: int) -> tuple[int, Floats, Floats, Floats]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -26,21 +27,15 @@ RING_DOWN_SHARE, RING_DOWN_S, RING_DOWN_HZ = 0.15, 0.12, 14.0  # the body rings 
 LATERAL_SHARE, VERTICAL_SHARE = 0.12, 0.18  # of the pulse, on the other axes
 
 
-@dataclass(frozen=True, slots=True)
-class Impact:
-    """What one vehicle went through.
-
-    Attributes:
-        vehicle: Its index.
-        step: The inner step in which it happened; the trigger is its begin.
-        delta_v_mps: Change of speed along the vehicle.
-        boot: Of its device.
-    """
-
-    vehicle: int
-    step: int
-    delta_v_mps: float
-    boot: int
+_IMPACT_DTYPE = np.dtype(
+    [
+        ("vehicle", "i4"),
+        ("boot", "i4"),
+        ("step", "i8"),  # inner step in which it happened; the trigger is its begin
+        ("delta_v_mps", "f8"),  # change of speed along the vehicle
+    ],
+    align=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,34 +68,36 @@ class CrashTraces:
         dt = params.inner_step_s
         before, after, keep = (math.ceil(span / dt) for span in (BEFORE_S, AFTER_S, KEEP_S))
         self._params, self._rng, self._before, self._after = params, rng, before, after
-        self._pending: list[Impact] = []
+        self._pending = np.zeros(0, _IMPACT_DTYPE)
         self.recorder = Recorder(before + after + params.substeps + 3, before + 1, keep)
 
     def note(self, impacts: list[int], fleet: Fleet, next_step: int) -> None:
         """Take up who has crashed, and choose who is recorded from now on."""
         dt = self._params.inner_step_s
-        self._pending += [
-            Impact(i, round(float(fleet.event_start_s[i]) / dt), float(fleet.event_value[i]), int(fleet.boot[i]))
+        rows = [
+            (i, int(fleet.boot[i]), round(float(fleet.event_start_s[i]) / dt), float(fleet.event_value[i]))
             for i in impacts
         ]
-        self.recorder.update(fleet, next_step, {impact.vehicle for impact in self._pending})
+        self._pending = np.concatenate([self._pending, np.array(rows, _IMPACT_DTYPE)])
+        self.recorder.update(fleet, next_step, set(self._pending["vehicle"].tolist()))
 
     def ready(self, next_step: int, start_us: int, *, all_of_them: bool = False) -> list[Trace]:
         """Return the traces whose fifteen seconds are over, or all: the last ones are shorter then."""
-        done = [one for one in self._pending if all_of_them or one.step + self._after <= next_step]
-        self._pending = [one for one in self._pending if one not in done]
-        return [self._trace(one, next_step - 1, start_us) for one in done]
+        done = (self._pending["step"] + self._after <= next_step) | all_of_them
+        ready, self._pending = self._pending[done], self._pending[~done]
+        return [self._trace(one, next_step - 1, start_us) for one in ready]
 
-    def _trace(self, impact: Impact, last_step: int, start_us: int) -> Trace:
+    def _trace(self, impact: Any, last_step: int, start_us: int) -> Trace:
         dt, rng = self._params.inner_step_s, self._rng
-        last = min(last_step, impact.step + self._after - 1)
-        wanted = impact.step - self._before - 1
-        first, longitudinal, lateral, speed = self.recorder.history(impact.vehicle, wanted, last)
+        step, change = int(impact["step"]), float(impact["delta_v_mps"])
+        last = min(last_step, step + self._after - 1)
+        wanted = step - self._before - 1
+        first, longitudinal, lateral, speed = self.recorder.history(int(impact["vehicle"]), wanted, last)
         # Step k ends at ends[k] seconds after the trigger; its acceleration is that of its middle.
-        ends = (np.arange(first, last + 1) + 1 - impact.step) * dt
+        ends = (np.arange(first, last + 1) + 1 - step) * dt
         begin, end = (max(-BEFORE_S, min(ends[0], 0.0)), min(AFTER_S, max(ends[-1], 0.0))) if len(ends) else (0.0, 0.0)
         time = np.arange(math.ceil(begin * RATE_HZ - 1e-6), math.floor(end * RATE_HZ + 1e-6) + 1) / RATE_HZ
-        pulse_s, change = self._params.incidents.crash_pulse_s, impact.delta_v_mps
+        pulse_s = self._params.incidents.crash_pulse_s
         pulse = crash_pulse(time, change, pulse_s)
         shaken = self._params.sensors.imu_noise_mps2 * rng.standard_normal((3, len(time)))
         sway, heave = rng.normal(0, LATERAL_SHARE), rng.normal(0, VERTICAL_SHARE)
@@ -114,16 +111,16 @@ class CrashTraces:
             speed = np.maximum(0.0, without + gained)
         else:
             speed = np.zeros(len(time))
-        trigger_us = start_us + round(impact.step * dt * US_PER_S)
+        trigger_us = start_us + round(step * dt * US_PER_S)
         payload = encode_trace(
             trigger_time_us=trigger_us,
-            boot_id=impact.boot,
+            boot_id=int(impact["boot"]),
             sample_rate_hz=RATE_HZ,
             trigger_index=int(np.searchsorted(time, -1e-9)),
             acceleration_mps2=shaken.T,
             speed_mps=speed,
         )
-        return Trace(impact.vehicle, trigger_us + round(time[-1] * US_PER_S), payload)
+        return Trace(int(impact["vehicle"]), trigger_us + round(time[-1] * US_PER_S), payload)
 
 
 def crash_pulse(time_s: Floats, change_mps: float, pulse_s: float) -> Floats:

@@ -7,6 +7,7 @@ import pytest
 
 from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.framing import frame_item, stamp
+from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.simulator import Deliveries, Simulation, SimulationParams
 
@@ -76,18 +77,25 @@ def test_savings_mode_sends_a_tenth_of_the_messages_spread_over_time(size: int) 
 
 
 def test_a_vehicle_that_crashes_does_not_wait_for_its_batch_to_fill() -> None:
-    only_crashes = dict.fromkeys(("harsh_braking", "harsh_acceleration", "harsh_cornering", "overspeed"), 0.0)
+    only_crashes = {
+        kind.name.lower(): float(kind == IncidentKind.CRASH)
+        for kind in IncidentKind
+        if kind != IncidentKind.POSSIBLE_CRASH
+    }
     simulation = Simulation(
         SimulationParams(
             vehicles=120,
             city={"size_m": 4_000},
-            incidents={"rate_per_vehicle_hour": 60, "breakdown": 0, **only_crashes},
+            incidents={"rate_per_vehicle_hour": 60, **only_crashes},
             connectivity={"uplink_batch": 60, "outage_probability": 0, "duplicate_probability": 0},
         ),
         START_US,
     )
-    parts = [simulation.step().deliveries for _ in range(120)]
-    impacts = simulation.labels().filter(pl.col("start_time").to_physical() < START_US + 110_000_000)
+    for _ in range(200):  # drivers who are to crash wait for their moment
+        simulation.step()
+    parts = [simulation.step().deliveries for _ in range(180)]
+    low, high = START_US + 210_000_000, START_US + 370_000_000
+    impacts = simulation.labels().filter(pl.col("start_time").to_physical().is_between(low, high))
     assert len(impacts) > 3
     found = rows(parts)
     for vehicle, moment in impacts.select("vehicle_id", pl.col("start_time").to_physical()).iter_rows():
