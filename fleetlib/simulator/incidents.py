@@ -68,7 +68,7 @@ REAR_END, STRUCK, FIXED_OBJECT = int(Cause.REAR_END), int(Cause.STRUCK), int(Cau
 MOTION_KINDS = (CRASH, BRAKING, ACCELERATION, CORNERING, OVERSPEED, BREAKDOWN, NEAR_MISS)
 KINDS = np.array([*MOTION_KINDS, FATIGUE, THEFT, BATTERY, SENSOR, JAMMING], dtype=np.int8)
 PATIENCE_S = {
-    CRASH: 480.0, BRAKING: 120.0, ACCELERATION: 240.0, CORNERING: 600.0, OVERSPEED: 900.0, BREAKDOWN: 120.0,
+    CRASH: 360.0, BRAKING: 120.0, ACCELERATION: 240.0, CORNERING: 600.0, OVERSPEED: 900.0, BREAKDOWN: 120.0,
     NEAR_MISS: 1_800.0,
 }  # fmt: skip
 # Thresholds of harsh driving in g, passenger and heavy (findings of telematics vendors, see docs/simulator.md); the

@@ -161,7 +161,7 @@ class IncidentParams(_Params):
     sensor_failure_s: Span = Field((300.0, 1_800.0), description="how long a sensor fails")
     jamming_s: Span = Field((60.0, 600.0), description="how long a jammer is on")
     jammer_radius_m: Span = Field((15.0, 60.0), description="reach of a jammer on board")
-    jammer_area_m: Span = Field((100.0, 400.0), description="reach of one beside the road")
+    jammer_area_m: Span = Field((50.0, 200.0), description="reach of one beside the road")
     jammer_area_share: Share = Field(0.3, description="of the jammers, those beside the road")
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import IncidentKind, Severity
 from fleetlib.contracts.pb import incident_pb2
 from fleetlib.contracts.topics import UplinkKind
@@ -144,6 +145,20 @@ def test_severity_follows_the_change_of_speed(study: Study) -> None:
     crashes = study.labels.filter(pl.col("kind") == IncidentKind.CRASH)
     severe = crashes["delta_v_mps"].abs() >= 5.5
     assert (crashes["severity"] == int(Severity.SEVERE)).to_list() == severe.to_list()
+
+
+def test_a_crashed_vehicle_stands_with_its_airbag_out(study: Study) -> None:
+    crash = study.labels.filter((pl.col("kind") == IncidentKind.CRASH) & (pl.col("cause") == "fixed_object")).row(
+        0, named=True
+    )
+    after = study.samples.filter(
+        (pl.col("vehicle_id") == crash["vehicle_id"])
+        & (pl.col("time") > crash["start_time"] + pl.duration(seconds=2))
+        & (pl.col("time") < crash["start_time"] + pl.duration(seconds=60))
+    )
+    assert len(after) > 5
+    assert after["speed_mps"].max() == 0
+    assert ((after["flags"].to_numpy() & StatusFlag.AIRBAG_DEPLOYED) > 0).all()
 
 
 def test_a_run_that_ends_early_sends_what_it_has(study: Study) -> None:
