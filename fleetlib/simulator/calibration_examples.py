@@ -1,12 +1,15 @@
-"""Traces without a recording: a driver of known parameters behind a leader that does all that traffic does."""
+"""Traces to try a calibration on: one car on two drives, and drivers of known parameters."""
 
 from __future__ import annotations
+
+import gzip
+from importlib import resources
 
 import numpy as np
 
 from fleetlib.simulator.calibration import Driver
 from fleetlib.simulator.calibration_kernel import Floats, follower, recorded
-from fleetlib.simulator.calibration_traces import STEP_S, Trace
+from fleetlib.simulator.calibration_traces import STEP_S, Trace, traces_of_bytes
 from fleetlib.simulator.driving import IdmDriver, equilibrium_gap_m
 
 # What the leader drives at, and for how long: starts, cruises, slows down, brakes hard, stands.
@@ -23,6 +26,21 @@ LEADER = (
     (9.0, 20),
 )
 LEADER_MPS2, LEADER_BRAKING_MPS2 = 1.6, 2.4
+
+
+def example_traces() -> tuple[Trace, Trace]:
+    """Return two recordings of one car, driven by a person, behind another on a handling course: 223 and 275 s.
+
+    OpenACC, ZalaZONE, 9 October 2019, parts 22 and 26, car 5 behind car 4 (European Commission, Joint Research Centre,
+    CC BY 4.0), rounded to 0.01.
+    """
+    folder = resources.files("fleetlib.simulator").joinpath("data")
+    packed = (folder.joinpath(f"openacc_human_{part}.csv.gz").read_bytes() for part in (22, 26))
+    one, other = (
+        traces_of_bytes(gzip.decompress(content), f"openacc_human_{part}.csv")[0]
+        for content, part in zip(packed, (22, 26), strict=True)
+    )
+    return one, other
 
 
 def synthetic_trace(

@@ -18,6 +18,7 @@ from fleetlib.reports.html import external_addresses
 from fleetlib.reports.runner import RunResult, run_report
 from fleetlib.reports.skip import SkipReport
 from fleetlib.settings import Settings
+from fleetlib.simulator.profiles import load_profile
 from fleetlib.store.reader import connect
 
 pytestmark = [pytest.mark.notebooks, pytest.mark.servers, pytest.mark.timeout(180)]
@@ -70,11 +71,16 @@ def test_the_incident_explorer_opens_the_incident_that_was_asked_for(fleet: Flee
     assert "it does so only for a crash" in page
 
 
-def test_the_physics_lab_needs_no_database(fleet: Fleet, tmp_path: Path) -> None:
+def test_the_physics_lab_needs_no_database(fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = fleet[0].model_copy(update={"home": tmp_path})
-    page = _page(run_report("20_physics_lab", {"time_gap_s": "1.2"}, settings=settings))
-    assert "time gap 1.2 s, theory" in page
-    assert "Greatest flow" in page
+    given = {"time_gap_s": "1.2", "save_as": "example"}
+    monkeypatch.setenv("FLEET_SIMULATOR_DRIVERS", str(tmp_path / "drivers"))
+    page = _page(run_report("20_physics_lab", given, settings=settings))
+    assert "time gap 1.2 s" in page
+    for part in ("Greatest flow", "Speed of the jam", "SUMO 1.28", "On another recording", "fleet simulate --driver"):
+        assert part in page
+    assert page.count("data:image/png") == 8  # six plots and two panels
+    assert load_profile("example", tmp_path / "drivers").provenance.scored_gap_error_ratio is not None
 
 
 def test_the_recording_notebook_skips_cleanly_without_a_file(fleet: Fleet) -> None:

@@ -1,0 +1,133 @@
+"""The physics lab's plots, tables and controls, without a front end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from fleetlib.reports import lab_charts, lab_energy, lab_fit, lab_panels
+from fleetlib.reports.skip import SkipReport
+from fleetlib.simulator import IdmDriver, ring_road
+from fleetlib.simulator.calibration import Fit, fit_driver, score_driver
+from fleetlib.simulator.calibration_examples import synthetic_trace
+from fleetlib.simulator.calibration_traces import Trace
+from fleetlib.simulator.profiles import load_profile
+
+KNOWN = IdmDriver(20.0, 1.3, 3.0, 1.1, 1.8)
+PNG = b"\x89PNG"
+
+
+@pytest.fixture(scope="module")
+def trace() -> Trace:
+    return synthetic_trace(KNOWN, duration_s=90, gap_noise_m=0.3)
+
+
+@pytest.fixture(scope="module")
+def found(trace: Trace) -> Fit:
+    return fit_driver([trace], generations=25)
+
+
+@pytest.fixture(autouse=True)
+def drivers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FLEET_SIMULATOR_DRIVERS", str(tmp_path / "drivers"))
+    return tmp_path / "drivers"
+
+
+def test_every_plot_is_a_picture_with_a_title(found: Fit, trace: Trace) -> None:
+    ring = ring_road(duration_s=200)
+    charts = [
+        lab_charts.flow_chart({"a": KNOWN, "b": IdmDriver()}, measured=False),
+        lab_charts.ring_chart(ring, title="ring"),
+        lab_energy.wltc_chart(lab_energy.wltc_trips()),
+        lab_fit.gap_chart(found.driver, trace),
+        lab_fit.correlation_chart(found),
+    ]
+    for chart in charts:
+        assert chart.png.startswith(PNG)
+        assert chart.title
+
+
+def test_tables_say_capacity_energy_and_uncertainty(found: Fit, trace: Trace) -> None:
+    capacity = lab_charts.capacity_table(lab_charts.published_drivers())._repr_html_()
+    for flow in ("1\u202f743", "2\u202f519", "1\u202f957", "1\u202f836"):  # physics.md
+        assert flow in capacity
+    energy = lab_energy.wltc_table(lab_energy.wltc_trips())._repr_html_()
+    assert "l/100 km" in energy
+    assert "kWh/km" in energy
+    parameters = lab_fit.parameter_table(found)._repr_html_()
+    assert parameters.count("±") == 1 + 5
+    assert "%" in lab_fit.fit_facts(found, score_driver(found.driver, [trace]))._repr_html_()
+    assert "not scored" in lab_fit.fit_facts(found, None)._repr_html_()
+    assert "no jam" in lab_charts.ring_facts(ring_road(5, 230.0, duration_s=100))._repr_html_()
+
+
+def test_a_slider_changes_the_picture_and_an_exported_page_has_it() -> None:
+    panel = lab_panels.driver_panel(IdmDriver(15.0))
+    *sliders, cars, picture = panel.children
+    before = bytes(picture.value)
+    assert before.startswith(PNG)
+    assert "image/png" in panel._repr_mimebundle_()
+    next(slider for slider in sliders if slider.description.startswith("Time gap")).value = 2.0
+    changed = bytes(picture.value)
+    assert changed != before
+    cars.value = 8
+    assert bytes(picture.value) != changed
+
+
+def test_a_trace_is_uploaded_fitted_and_saved_in_the_panel(trace: Trace, drivers: Path) -> None:
+    panel = lab_panels.CalibrationPanel([trace])
+    assert panel._save.disabled
+    panel.load(b"time_s,gap_m\n1,2\n", "mine.csv")
+    assert "no column leader_speed_mps" in panel._said.value
+    content = trace.frame().write_csv().encode()
+    when = datetime(2026, 3, 4, tzinfo=UTC)
+    panel._upload.value = ({"name": "mine.csv", "type": "", "size": 1, "last_modified": when, "content": content},)
+    assert "1 traces of 1 drivers" in panel._said.value
+    panel._start.click()
+    thread = panel._thread
+    assert thread is not None
+    thread.join(60)
+    assert "Fitted" in panel._said.value
+    assert bytes(panel._picture.value).startswith(PNG)
+    assert "Time gap" in panel._numbers.value
+    panel._name.value = "No name"
+    panel._save.click()
+    assert "small letters" in panel._said.value or "name" in panel._said.value
+    panel._name.value = "mine"
+    panel._save.click()
+    assert "fleet simulate --driver mine" in panel._said.value
+    assert load_profile("mine", drivers).time_gap_s == pytest.approx(1.3, rel=0.1)
+    assert list(load_profile("mine", drivers).provenance.sources) == ["mine"]
+
+
+def test_a_fit_that_is_stopped_in_the_panel_keeps_its_best(trace: Trace) -> None:
+    panel = lab_panels.CalibrationPanel([trace])
+    panel._stop.click()
+    panel.run()
+    assert "best so far" in panel._said.value
+    assert panel.fit is not None
+    assert not panel.fit.finished
+
+
+def test_traces_come_from_files_or_from_the_library(trace: Trace, tmp_path: Path) -> None:
+    one, other = lab_fit.lab_traces("")
+    assert one[0].duration_s > 200
+    assert other[0].duration_s > 200
+    path = tmp_path / "mine.csv"
+    path.write_text(trace.frame().write_csv())
+    own, others = lab_fit.lab_traces(str(path))
+    assert (own[0].name, others) == ("mine", [])
+    with pytest.raises(SkipReport, match="no file"):
+        lab_fit.lab_traces("none.csv")
+    with pytest.raises(SkipReport, match="has no car 3"):
+        lab_fit.lab_traces(str(path), driver="car 3")
+
+
+def test_a_fit_is_saved_only_under_a_name(found: Fit, trace: Trace, drivers: Path) -> None:
+    assert "Not saved" in repr(lab_fit.save_driver("", found))
+    assert not drivers.exists()
+    assert "fleet simulate --driver calm" in repr(lab_fit.save_driver("calm", found))
+    lab_fit.save_driver("calm", found, score_driver(found.driver, [trace]), [trace])
+    assert load_profile("calm", drivers).provenance.scored_on == {"synthetic": ""}
