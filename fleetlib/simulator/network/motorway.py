@@ -22,6 +22,8 @@ from fleetlib.simulator.network.plain import Floats, PlainNetwork
 
 SEPARATION_M: Final = 24.0  # between the middles of the carriageways
 RAMP_M: Final = 320.0  # along the motorway, from the bridge to where a ramp leaves or joins
+NOSE_M: Final = 70.0  # along the motorway, from where a ramp leaves or joins to its bend
+NOSE_RAD: Final = math.radians(20)  # the angle there
 BRIDGE_M: Final = 70.0  # from the middle of the motorway to where its ramps meet the bridge
 RAMP_LIMIT_MPS: Final = 60 / 3.6
 SPUR_M: Final = 500.0  # from the ring to the town
@@ -66,11 +68,13 @@ def motorway_ring(radius_m: float, interchanges: int, lanes: int, bottleneck_lan
         (in_entry, in_exit[before], arc(centre, inner, at - reach, at - turn + reach)[0]),
     ]
     straight = Ragged.empty(interchanges)
+    # Close to the motorway a ramp has one bend, which makes the corner wide enough to wait in without touching it.
+    aside, along = NOSE_M * math.tan(NOSE_RAD), reach - NOSE_M / radius_m
     ramps = [
-        (out_exit, far, straight),
-        (far, out_entry, straight),
-        (in_exit, gate, straight),
-        (gate, in_entry, straight),
+        (out_exit, far, _points(_polar(outer + aside, at - along))),
+        (far, out_entry, _points(_polar(outer + aside, at + along))),
+        (in_exit, gate, _points(_polar(inner - aside, at + along))),
+        (gate, in_entry, _points(_polar(inner - aside, at - along))),
     ]
     bridges = [(far, gate, straight), (gate, far, straight)]
     lane_counts = np.full(4 * interchanges, lanes)
@@ -100,6 +104,11 @@ def joined_shapes(shapes: list[Ragged]) -> Ragged:
     start = np.concatenate([[0], np.cumsum(counts)])
     x, y = (np.concatenate([getattr(shape, axis) for shape in shapes]) for axis in ("x_m", "y_m"))
     return Ragged(start, x, y)
+
+
+def _points(places: Floats) -> Ragged:
+    """Return lists of one point each."""
+    return Ragged(np.arange(len(places) + 1), places[:, 0], places[:, 1])
 
 
 def _polar(radius_m: float, angle_rad: npt.NDArray[np.floating[Any]]) -> Floats:

@@ -75,7 +75,7 @@ def test_ramps_leave_and_join_at_an_acute_angle_and_trips_can_end_off_the_motorw
         a, b = (
             np.array([np.diff(v)[0 if main else -1] for v in motorway.path(e)]) for e in (edge, int((main + joins)[0]))
         )
-        assert a @ b / np.linalg.norm(a) / np.linalg.norm(b) > math.cos(math.radians(15))
+        assert a @ b / np.linalg.norm(a) / np.linalg.norm(b) > math.cos(math.radians(25))
     touches = np.bincount(motorway.edge_tail[kind == RoadClass.MOTORWAY], minlength=motorway.nodes)
     assert (touches == 0).sum() >= 10
 
