@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -104,7 +104,10 @@ def unit_of(name: str) -> str:
 
 def range_of(info: FieldInfo) -> str:
     """Return the allowed range of a number as text, or the allowed words; empty where there is none."""
-    words = getattr(info.annotation, "__args__", ())
+    words = get_args(info.annotation)
+    if get_origin(info.annotation) is tuple and len(words) == 2 and words[1] is not ...:
+        rules = [rule for rule in get_args(words[0]) if isinstance(rule, FieldInfo)]
+        return f"low, high: {range_of(rules[0])}" if rules else "low, high"
     if words and all(isinstance(word, str) for word in words):
         return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else words[0]
     low = _bound(info, "ge", "gt")
@@ -117,6 +120,8 @@ def range_of(info: FieldInfo) -> str:
 
 def shown(value: Any) -> str:
     """Return a value as a person writes it."""
+    if isinstance(value, tuple):
+        return ", ".join(shown(part) for part in value)
     return "none" if value is None else _plain(value) if isinstance(value, float) else str(value)
 
 
@@ -170,7 +175,8 @@ def _sentence(error: ValidationError, kind: type[Settable]) -> SettingsError:
     if not location:
         return SettingsError(f"{kind.prefix}*: {message}" if kind.prefix else message, "Correct the values")
     info, given = kind.model_fields.get(location[0]), first.get("input")
-    allowed = " ".join(part for part in (range_of(info) if info is not None else "", unit_of(location[0])) if part)
+    limits = range_of(info) if info is not None else ""
+    allowed = f"{limits} {unit_of(location[0])}".strip() if limits else ""
     if first["type"] in BOUNDS:
         return SettingsError(f"{key} = {given} is outside its range {allowed}", "Correct it")
     return SettingsError(f"{key} = {given!r}: {message}{f' (range {allowed})' if allowed else ''}", "Correct it")
