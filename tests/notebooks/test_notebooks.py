@@ -17,12 +17,13 @@ from fleetlib.reports.daily import day_span
 from fleetlib.reports.html import external_addresses
 from fleetlib.reports.runner import RunResult, run_report
 from fleetlib.reports.skip import SkipReport
-from fleetlib.settings import Settings
+from fleetlib.settings import ReportSettings, Settings
 from fleetlib.simulator.profiles import load_profile
 from fleetlib.store.reader import connect
 
 pytestmark = [pytest.mark.notebooks, pytest.mark.servers, pytest.mark.timeout(180)]
 Fleet = tuple[Settings, Drive]
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "openacc" / "acc_short_dynamic_part12.csv"
 
 
@@ -71,8 +72,9 @@ def test_the_incident_explorer_opens_the_incident_that_was_asked_for(fleet: Flee
     assert "it does so only for a crash" in page
 
 
-def test_the_physics_lab_needs_no_database(fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = fleet[0].model_copy(update={"home": tmp_path})
+def test_the_physics_lab_needs_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports = ReportSettings(notebooks=NOTEBOOKS, cell_timeout_s=150, run_timeout_s=170)
+    settings = Settings(home=tmp_path, reports=reports)
     given = {"time_gap_s": "1.2", "save_as": "example"}
     monkeypatch.setenv("FLEET_SIMULATOR_DRIVERS", str(tmp_path / "drivers"))
     page = _page(run_report("20_physics_lab", given, settings=settings))
