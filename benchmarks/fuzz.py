@@ -102,6 +102,7 @@ def measure(home: Path, payloads: int, seed: int) -> dict[str, Any]:
 def make_database(url: str) -> str:
     """Make an empty database with the tables beside the one of the services; returns its address."""
     with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {DATABASE}")  # of an earlier run in the same home
         connection.execute(f"CREATE DATABASE {DATABASE}")
     mine = url.rpartition("/")[0] + f"/{DATABASE}"
     migrate(mine)
