@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from fleetlib.simulator.network.town import draw_city
 from fleetlib.simulator.network.town import plain_city as plain_city
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.roads import RoadNetwork, build_network
+from fleetlib.simulator.roads import RoadNetwork, drivable
 
 
 def make_city(params: SimulationParams, rng: np.random.Generator) -> RoadNetwork:
@@ -17,9 +16,7 @@ def make_city(params: SimulationParams, rng: np.random.Generator) -> RoadNetwork
         params: `city.*` and the size that follows from the fleet.
         rng: The only source of randomness.
     """
-    plan = draw_city(params, rng)
-    center = (params.city.center_latitude_deg, params.city.center_longitude_deg)
-    return build_network(plan.nodes, plan.pairs, plan.kinds, params.city.signal_cycle_s, center, rng)
+    return drivable(plain_city(params, rng), params.city.signal_cycle_s, rng)
 
 
 def city_of(params: SimulationParams) -> RoadNetwork:

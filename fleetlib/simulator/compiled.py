@@ -22,8 +22,8 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 def _drop_stale() -> None:
     digest = hashlib.sha256()
-    sources = sorted(path for path in _FOLDER.glob("*.py") if b"import compiled" in path.read_bytes())
-    shared = [_FOLDER / name for name in ("compiled.py", "fleet.py", "incidents.py", "roads.py")]
+    sources = sorted(path for path in _FOLDER.glob("*.py") if b"simulator.compiled import" in path.read_bytes())
+    shared = [_FOLDER / name for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py")]
     for path in [*sources, *shared]:
         digest.update(path.read_bytes())
     with contextlib.suppress(OSError):  # a folder that cannot be written: Numba keeps its cache elsewhere
@@ -39,6 +39,15 @@ def _drop_stale() -> None:
 def compiled(function: _Function) -> _Function:
     """Compile a function with Numba when it is first called, and keep the result on disk."""
     return cast("_Function", nb.njit(cache=True)(function))
+
+
+def inner(function: _Function) -> _Function:
+    """Compile a function that only compiled functions call: it is kept on disk as a part of them.
+
+    Without the bridge to Python, which takes longer to compile than most functions.
+    """
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("_Function", nb.njit(**options)(function))
 
 
 _drop_stale()

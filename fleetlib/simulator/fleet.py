@@ -142,10 +142,20 @@ FLEET_DTYPE = np.dtype(
         ("event_peak", "f8"),
         ("mood", "f8"),  # the driver's present deviation from the desired speed, relative
         ("random", "u8"),
+        ("release_m", "f4"),  # way until the rear has left the connection `held`
+        ("waited_s", "f4"),  # before the line
+        ("goal_m", "f4"),  # where it will stop on the last edge of its trip
+        ("changed_s", "f4"),  # time of the last lane change
         ("edge", "i4"),
+        ("ahead", "i4"),  # the next vehicle on the lane, -1 without
+        ("behind", "i4"),
+        ("connection", "i4"),  # to its next edge; -1 where the lane has none
+        ("claim", "i4"),  # connection ahead that it may enter, -1 without
+        ("held", "i4"),  # connection that it is on with any part, -1 without
+        ("trip", "i4"),  # row of the trip list, -1 without
         ("previous_edge", "i4"),
         ("next_edge", "i4"),
-        ("destination", "i4"),
+        ("destination", "i4"),  # row of the route table
         ("lane", "i4"),
         ("boot", "i4"),
         ("event_other", "i4"),
@@ -157,6 +167,9 @@ FLEET_DTYPE = np.dtype(
         ("event", "i1"),  # IncidentKind, 0 = none
         ("phase", "i1"),  # incidents.Phase
         ("cause", "i1"),  # incidents.Cause
+        ("shift", "i1"),  # lanes to the left that it must change by for its next edge
+        ("side", "i1"),  # of its last change of lanes: 1 left, -1 right
+        ("moved", "i1"),  # it has moved in this step
     ],
     align=True,
 )
@@ -197,7 +210,14 @@ Snapshot = Any
 class Rules(NamedTuple):
     """Scalars of the simulation that the inner step reads."""
 
-    signal_cycle_s: float
+    model: int
+    reaction_s: float
+    politeness: float
+    change_threshold_mps2: float
+    safe_braking_mps2: float
+    right_bias_mps2: float
+    change_every: int
+    arrive_moving: bool
     dwell_mean_s: float
     repair_mean_s: float
     overspeed_limit_mps: float

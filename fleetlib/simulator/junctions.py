@@ -1,69 +1,147 @@
-"""What happens at a junction: the arc that a vehicle drives, its signal, the lane that goes on. Compiled."""
+"""Who may enter a junction: signals, others inside, room behind it, and gaps in the traffic that goes first. Compiled.
+
+A driver claims a connection at the latest moment at which it could still stop before the line. A claim is given only
+when no connection in conflict with it is taken, so that two vehicles never meet inside a junction, whatever they do.
+Gap acceptance is by time, as in SUMO: the driver must have left before the other arrives, with a margin that shrinks
+with patience.
+"""
 
 from __future__ import annotations
 
 import math
 
-from fleetlib.simulator.compiled import compiled
-from fleetlib.simulator.fleet import Fleet
-from fleetlib.simulator.roads import Records
+from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.lanes import LEFT
+from fleetlib.simulator.layout import NONE, World
+from fleetlib.simulator.queues import Traffic, in_the_way
+from fleetlib.simulator.signals import RED, YELLOW
 
-YELLOW_S = 3.0
-U_TURN_RAD = 2.8
-STRAIGHT_RAD = 0.02
-MINIMUM_RADIUS_M = 2.0
-NO_EDGE = -1
-
-
-@compiled
-def turn_angle(roads: Records, edge: int, following: int) -> float:
-    """Return the signed angle between two edges in radians, positive to the left."""
-    ax, ay = roads[edge].direction_x, roads[edge].direction_y
-    bx, by = roads[following].direction_x, roads[following].direction_y
-    return math.atan2(ax * by - ay * bx, ax * bx + ay * by)
-
-
-@compiled
-def turn_radius(angle: float, tangent_m: float) -> float:
-    """Return the radius of the arc that touches both edges `tangent_m` from the junction."""
-    size = min(abs(angle), U_TURN_RAD)
-    if size < STRAIGHT_RAD:
-        return 1e6
-    return max(MINIMUM_RADIUS_M, tangent_m / math.tan(0.5 * size))
+NO_EDGE = NONE
+PASS_YELLOW = 0.8  # a driver who would have to brake harder than this share of the cap goes on at yellow
+MARGIN_S = 1.0  # SUMO's jmTimegapMinor
+MERGE_BRAKING_MPS2 = 2.5  # of those into whose lane somebody merges
+STANDING_MPS = 0.5
+AT_LINE_M = 8.0
+TIE_S = 2.0  # so long do drivers who all wait for one another look at each other
+LOOK_BACK = 4  # vehicles of a lane that is let go first
+LOOK_BACK_S = 12.0
+QUEUE_BRAKING_MPS2 = 2.0  # of the last vehicle behind a junction, to foresee where it will stop
 
 
-@compiled
-def turning(i: int, roads: Records, fleet: Fleet) -> tuple[float, float, float]:
-    """Return (signed angle, radius, share of the turn driven) of the turn that a vehicle is in, radius 0 outside."""
-    edge, position = fleet[i].edge, fleet[i].position_m
-    following, before = fleet[i].next_edge, fleet[i].previous_edge
-    if following != NO_EDGE:
-        tangent = min(roads[edge].tangent_m, roads[following].tangent_m)
-        into = position - (roads[edge].length_m - tangent)
-        if into > 0.0:
-            angle = turn_angle(roads, edge, following)
-            return angle, turn_radius(angle, tangent), into / (2.0 * tangent)
-    if before != NO_EDGE:
-        tangent = min(roads[edge].tangent_m, roads[before].tangent_m)
-        if position < tangent:
-            angle = turn_angle(roads, before, edge)
-            return angle, turn_radius(angle, tangent), 0.5 + position / (2.0 * tangent)
-    return 0.0, 0.0, 0.0
+@inner
+def crossing_time_s(speed: float, top_mps: float, acceleration: float, way_m: float) -> float:
+    """Return how long a way takes with a constant acceleration up to a top speed."""
+    if speed >= top_mps:
+        return way_m / max(top_mps, 0.5)
+    rise_s = (top_mps - speed) / acceleration
+    rise_m = 0.5 * (speed + top_mps) * rise_s
+    if rise_m >= way_m:
+        return (math.sqrt(speed * speed + 2.0 * acceleration * way_m) - speed) / acceleration
+    return rise_s + (way_m - rise_m) / top_mps
 
 
-@compiled
-def is_red(roads: Records, edge: int, time_s: float, cycle_s: float) -> bool:
-    """Return whether the signal at the head of an edge is yellow or red."""
-    if roads[edge].phase < 0:
+@inner
+def light_allows(i: int, c: int, distance: float, time_s: float, world: World, traits: Traits, fleet: Fleet,
+                 traffic: Traffic, rules: Rules) -> bool:  # fmt: skip
+    """Return whether the signal lets a vehicle go that is `distance` before the line."""
+    if world.connections[c].signal < 0:
+        return True
+    light, speed = traffic.light[c], fleet[i].speed_mps
+    if light == RED:
         return False
-    within = (time_s + roads[edge].offset_s) % cycle_s
-    half = 0.5 * cycle_s
-    if roads[edge].phase == 1:
-        within = (within + half) % cycle_s
-    return bool(within >= half - YELLOW_S)
+    if light == YELLOW:
+        if world.connections[c].direction == LEFT and fleet[i].waited_s > TIE_S and distance < AT_LINE_M:
+            return True  # who has waited for oncoming traffic through the green goes now
+        return bool(speed * speed > 2.0 * max(distance, 0.1) * PASS_YELLOW * traits[i].cap_mps2)
+    return bool(speed > STANDING_MPS or time_s - traffic.light_since_s[c] >= rules.reaction_s)
 
 
-@compiled
-def lane_on(roads: Records, edge: int, choice: int) -> int:
-    """Return the lane that a driver with this preference takes on an edge."""
-    return int(min(roads[edge].first_lane + choice, roads[edge].last_lane))
+@inner
+def has_room(i: int, c: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> bool:
+    """Return whether a vehicle will find room behind the junction, so that it does not block it."""
+    lane = world.connections[c].to_lane
+    need = traits[i].length_m + traits[i].minimum_gap_m
+    usable = world.roads[world.connections[c].to_edge].length_m
+    last, inbound = traffic.back[lane], traffic.inbound_m[lane]
+    if last < 0:
+        return bool(inbound + need <= usable or inbound <= 0.0)
+    rear = fleet[last].position_m - traits[last].length_m
+    speed = fleet[last].speed_mps
+    return bool(rear + 0.5 * speed * speed / QUEUE_BRAKING_MPS2 - inbound >= need)
+
+
+@inner
+def gap_is_enough(i: int, c: int, f: int, merges: bool, distance: float, world: World, traits: Traits, fleet: Fleet,
+                  traffic: Traffic) -> bool:  # fmt: skip
+    """Return whether a driver can go before those that come on a connection which goes first."""
+    me, other = world.connections[c], world.connections[f]
+    if other.signal >= 0 and traffic.light[f] <= YELLOW:
+        return True
+    lane = other.from_lane
+    j = traffic.front[lane]
+    if j < 0:
+        return True
+    line = world.roads[other.from_edge].length_m
+    top = min(world.roads[me.from_edge].limit_mps, max(2.0, math.sqrt(traits[i].lateral_mps2 * me.radius_m)))
+    way = max(distance, 0.0) + me.length_m + (0.0 if merges else traits[i].length_m)
+    mine = crossing_time_s(fleet[i].speed_mps, top, traits[i].acceleration_mps2, way)
+    impatience = min(1.0, fleet[i].waited_s / 120.0)
+    for _ in range(LOOK_BACK):
+        if j < 0:
+            return True
+        before = line - fleet[j].position_m
+        if before >= 0.0 and fleet[j].connection == f:
+            speed = fleet[j].speed_mps
+            if speed < STANDING_MPS and before < AT_LINE_M:
+                # It waits too. Of those that wait for one another, the one that has waited longest goes.
+                longer = fleet[i].waited_s > fleet[j].waited_s or (fleet[i].waited_s == fleet[j].waited_s and i < j)
+                if not (longer and fleet[i].waited_s > TIE_S):
+                    return False
+            else:
+                arrival = (before + 0.3 * other.length_m) / max(speed, 3.0)
+                margin = MARGIN_S
+                if merges:
+                    margin += max(0.0, speed - top) / MERGE_BRAKING_MPS2
+                # Impatient drivers accept shorter gaps; those who have waited very long let the other one brake, but
+                # not harder than is usual.
+                calm = speed * speed <= 2.0 * max(before, 0.1) * 0.5 * traits[j].cap_mps2
+                if arrival < (mine + margin) * (1.0 - 0.5 * impatience) and not (impatience >= 1.0 and calm):
+                    return False
+                if arrival > LOOK_BACK_S:
+                    return True
+        j = fleet[j].behind
+    return True
+
+
+@inner
+def may_enter(i: int, c: int, distance: float, time_s: float, world: World, traits: Traits, fleet: Fleet,
+              traffic: Traffic, rules: Rules) -> bool:  # fmt: skip
+    """Return whether a vehicle, the first before the line, may enter a connection now.
+
+    Args:
+        i: The vehicle.
+        c: The connection.
+        distance: To the stop line, m.
+        time_s: Now.
+        world: The roads.
+        traits: The vehicles.
+        fleet: Their state.
+        traffic: What is taken.
+        rules: Reaction time.
+    """
+    one = world.connections[c]
+    if not light_allows(i, c, distance, time_s, world, traits, fleet, traffic, rules):
+        return False
+    for k in range(one.first_foe, one.last_foe):
+        if in_the_way(world.foes[k].connection, world.foes[k].clear_m, world, fleet, traffic):
+            return False
+    if not has_room(i, c, world, traits, fleet, traffic):
+        return False
+    if one.yields:
+        for k in range(one.first_foe, one.last_foe):
+            if world.foes[k].yields and not gap_is_enough(
+                i, c, world.foes[k].connection, world.foes[k].merges == 1, distance, world, traits, fleet, traffic
+            ):
+                return False
+    return True

@@ -117,13 +117,19 @@ class DriverParams(_Params):
     desired_speed_factor: float = Field(0.97, ge=0.3, le=1.1, description="mean of desired speed / speed limit")
     desired_speed_sd: float = Field(0.05, ge=0, le=0.3, description="its spread between drivers")
     fluctuation: float = Field(0.025, ge=0, le=0.2, description="relative deviation of the speed that a driver holds")
-    time_gap_s: float = Field(1.3, ge=0.3, le=5, description="to the vehicle ahead, wanted")
+    time_gap_s: float = Field(1.1, ge=0.3, le=5, description="to the vehicle ahead, wanted")
     minimum_gap_m: float = Field(2.0, ge=0.5, le=10, description="at a standstill")
     acceleration_mps2: float = Field(1.4, ge=0.2, le=2.5, description="greatest, from a standstill")
     deceleration_mps2: float = Field(1.6, ge=0.3, le=2.5, description="comfortable")
     deceleration_cap_mps2: float = Field(2.9, ge=1.0, le=9.0, description="normal driving never brakes harder")
     lateral_mps2: float = Field(1.9, ge=0.5, le=4.0, description="comfortable in turns")
     spread: float = Field(0.12, ge=0, le=0.4, description="relative spread of time gap and accelerations")
+    model: Literal["idm", "iidm", "acc"] = Field("idm", description="car-following: IDM, its improved form, or ACC")
+    reaction_s: float = Field(0.8, ge=0, le=3, description="of the first driver at a signal that turns green")
+    politeness: float = Field(0.2, ge=0, le=1, description="MOBIL: weight of what a lane change does to others")
+    change_threshold_mps2: float = Field(0.2, ge=0, le=2, description="MOBIL: least gain of a lane change")
+    safe_braking_mps2: float = Field(2.0, ge=0.5, le=9, description="MOBIL: braking that a change may cause")
+    right_bias_mps2: float = Field(0.0, ge=0, le=2, description="MOBIL: wish to keep right; 0 in cities")
     dwell_mean_s: float = Field(180, ge=0, le=86_400, description="stop at the end of a trip, exponential")
 
 
@@ -248,7 +254,7 @@ class SimulationParams(_Params):
     """
 
     seed: int = Field(7, ge=0, le=2**63 - 1, description="the same seed gives the same bytes")
-    step_s: float = Field(0.25, gt=0, le=0.5, description="inner step of the physics")
+    step_s: float = Field(0.25, gt=0, le=1.0, description="inner step of the physics")
     sample_interval_s: float = Field(1.0, ge=0.1, le=60, description="between two samples of a vehicle")
     first_vehicle_id: int = Field(1, ge=1, le=MAX_VEHICLE_ID, description="the others follow it")
     observe: float | tuple[int, ...] = Field(

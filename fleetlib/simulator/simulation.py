@@ -22,7 +22,6 @@ from fleetlib.simulator.fleet import (
     SNAPSHOT_DTYPE,
     Mode,
     Powertrain,
-    Rules,
     Snapshot,
     VehicleClass,
     draw_traits,
@@ -31,15 +30,14 @@ from fleetlib.simulator.fleet import (
 )
 from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.instruments import Instruments
-from fleetlib.simulator.motion import advance
 from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.places import places_of
 from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
-from fleetlib.simulator.routes import shortest_routes
+from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.sensors import Sensors
-from fleetlib.simulator.start import start_fleet
 from fleetlib.simulator.traces import Trace
+from fleetlib.simulator.traffic import TrafficModel
 from fleetlib.simulator.uplink import Messages, Savings, bundle
 from fleetlib.units import US_PER_S
 
@@ -91,9 +89,12 @@ class Simulation:
         self.params, self.time_us, self._start_us, self._deliver = params, start_time_us, start_time_us, deliver
         streams = random_streams(params.seed)
         self.network: RoadNetwork = make_city(params, streams["city"])
-        self._routes = shortest_routes(self.network, params.city.destinations, streams["routes"])
+        goals = random_goals(self.network, params.city.destinations, streams["routes"])
         self._traits = draw_traits(params, streams["traits"])
-        self._fleet = start_fleet(params, self.network, self._routes, self._traits, streams["fleet"])
+        self._model = TrafficModel(
+            params, self.network, shortest_routes(self.network, goals), self._traits, streams["fleet"]
+        )
+        self._fleet = self._model.fleet
         self._device_rng = streams["device"]
         link = params.connectivity
         self.canyons, self.holes = places_of(self.network, params)
@@ -109,10 +110,7 @@ class Simulation:
         self._happenings = Happenings(
             params, self._traits, self._fleet, self._snapshot, start_time_us, streams["events"], streams["traces"]
         )
-        lanes, n = int(self.network.roads.last_lane[-1]) + 1, params.vehicles
-        self._work = (
-            np.zeros(n), np.zeros(lanes + 1, np.int32), np.zeros(n, np.int32), np.zeros(lanes, np.int32)
-        )  # fmt: skip
+        n = params.vehicles
         self._index = np.arange(n, dtype=np.int32)
         self._observed = observed(params)
         self._seq = np.full(n, -1, dtype=np.int32)
@@ -124,20 +122,7 @@ class Simulation:
             self._advance(-self._step)
 
     def _advance(self, steps: int) -> None:
-        incidents, driver = self.params.incidents, self.params.driver
-        rules = Rules(
-            float(self.network.signal_cycle_s),
-            float(driver.dwell_mean_s),
-            float(incidents.repair_mean_s),
-            float(incidents.overspeed_limit_mps),
-            float(incidents.crash_pulse_s),
-            float(driver.fluctuation),
-        )
-        advance(
-            steps, self._step, self.params.inner_step_s, self.network.roads, self._routes.next_edge,
-            self._routes.destination, self._traits, self._fleet, self._snapshot, self._happenings.trail, rules,
-            *self._work,
-        )  # fmt: skip
+        self._model.advance(steps, self._step, self._snapshot, self._happenings.trail)
         self._step += steps
 
     def advance_only(self) -> None:

@@ -2,48 +2,97 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.demand import Trips
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, table
-from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.layout import NONE, Ints, World
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.roads import Ints, Records, RoadNetwork
-from fleetlib.simulator.routes import RouteTable
-from fleetlib.simulator.trips import choose_trip
+from fleetlib.simulator.queues import Traffic, join
+from fleetlib.simulator.roads import RoadNetwork
+from fleetlib.simulator.routes import Routes
+from fleetlib.simulator.trips import DRIVING, PARKED, choose_trip
 
 USUAL_TRIP_S = 600.0
+GENTLE_MPS2 = 1.5  # braking that the first speeds leave room for
+LEAST_GAP_M = 2.0
 
 
 def start_fleet(
-    params: SimulationParams, network: RoadNetwork, routes: RouteTable, traits: Traits, rng: np.random.Generator
+    params: SimulationParams,
+    network: RoadNetwork,
+    routes: Routes,
+    traits: Traits,
+    traffic: Traffic,
+    rng: np.random.Generator,
 ) -> Fleet:
     """Return a fleet at random places; a share is parked as it would be in the long run."""
-    n, roads, dwell_s = params.vehicles, network.roads, params.driver.dwell_mean_s
+    n, roads, dwell_s = len(traits), network.roads, params.driver.dwell_mean_s
     edge = rng.choice(network.edges, n, p=roads.length_m / roads.length_m.sum()).astype(np.int32)
     parked = rng.random(n) < dwell_s / (dwell_s + USUAL_TRIP_S)
+    fleet = _fleet(n, traits, rng)
+    fleet["edge"] = edge
+    fleet["lane"] = np.minimum(roads.first_lane[edge] + traits.lane_choice, roads.last_lane[edge])
+    fleet["position_m"] = rng.uniform(0.1, 0.9, n) * roads.length_m[edge]
+    fleet["speed_mps"] = np.where(parked, 0.0, 0.4 * roads.limit_mps[edge])
+    fleet["mode"] = np.where(parked, Mode.PARKED, Mode.DRIVING)
+    fleet["engine_on"] = ~parked
+    fleet["resume_s"] = np.where(parked, rng.exponential(max(dwell_s, 1.0), n) - 60.0, 0.0)
+    order = np.lexsort((-fleet.position_m, fleet.lane)).astype(np.int32)
+    _enter(order, network.world, routes, traits, fleet, traffic)
+    return fleet
+
+
+def start_at_home(network: RoadNetwork, traits: Traits, trips: Trips, rng: np.random.Generator) -> Fleet:
+    """Return a fleet that waits beside the road for the first trips of a list."""
+    fleet = _fleet(len(traits), traits, rng)
+    fleet["mode"] = Mode.PARKED
+    fleet["position_m"] = traits.length_m
+    first, last = trips.first[:-1], trips.first[1:]
+    some = first < last
+    fleet["resume_s"] = np.inf
+    fleet["trip"] = np.where(some, first, NONE)
+    fleet["edge"][some] = trips.origin[first[some]]
+    fleet["lane"] = network.roads.first_lane[fleet.edge]
+    fleet["destination"][some] = trips.row[first[some]]
+    fleet["resume_s"][some] = trips.depart_s[first[some]]
+    return fleet
+
+
+def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:
     fleet = table(
         FLEET_DTYPE,
         n,
-        edge=edge,
-        previous_edge=NO_EDGE,
-        next_edge=NO_EDGE,
-        lane=np.minimum(roads.first_lane[edge] + traits.lane_choice, roads.last_lane[edge]),
-        position_m=rng.uniform(0.1, 0.9, n) * roads.length_m[edge],
-        speed_mps=np.where(parked, 0.0, 0.4 * roads.limit_mps[edge]),
         odometer_m=rng.uniform(2e6, 2.4e8, n),
         energy_j=rng.uniform(0.2, 1.0, n) * traits.capacity_j,
-        mode=np.where(parked, Mode.PARKED, Mode.DRIVING),
-        engine_on=~parked,
-        resume_s=np.where(parked, rng.exponential(max(dwell_s, 1.0), n) - 60.0, 0.0),
         boot=rng.integers(1, 400, n),
         random=rng.integers(1, 2**63, n),
     )
-    _choose_trips(roads, routes.next_edge, routes.destination, fleet)
+    for name in ("previous_edge", "next_edge", "ahead", "behind", "connection", "claim", "held", "trip"):
+        fleet[name] = NONE
+    fleet["changed_s"] = -1e6
     return fleet
 
 
 @compiled
-def _choose_trips(roads: Records, table: Ints, goals: Ints, fleet: Fleet) -> None:
-    for i in range(fleet.size):
-        choose_trip(i, roads, table, goals, fleet)
+def _enter(order: Ints, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
+    """Put the vehicles onto their lanes, front to back; who has no room there begins parked."""
+    for k in range(order.size):
+        i = order[k]
+        choose_trip(i, world, routes, traits, fleet)
+        if fleet[i].mode != DRIVING:
+            continue
+        lane = fleet[i].lane
+        ahead = traffic.back[lane]
+        room = world.roads[fleet[i].edge].length_m - fleet[i].position_m - 1.0
+        if ahead >= 0:
+            room = min(room, fleet[ahead].position_m - traits[ahead].length_m - fleet[i].position_m - LEAST_GAP_M)
+        if room < 0.0 or fleet[i].next_edge == NONE:
+            fleet[i].mode = PARKED
+            fleet[i].speed_mps = 0.0
+            continue
+        fleet[i].speed_mps = min(fleet[i].speed_mps, math.sqrt(2.0 * GENTLE_MPS2 * room))
+        join(i, lane, ahead, fleet, traffic)

@@ -7,11 +7,16 @@ import math
 import numpy as np
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.changing import clear_behind
+from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.demand import Trips
 from fleetlib.simulator.fleet import Fleet, Mode, Rules, Traits
-from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.gaps import can_stop_behind
+from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.powertrain import charging_time_s
-from fleetlib.simulator.roads import Ints, Records
+from fleetlib.simulator.queues import Traffic, join, vanish, vehicle_before
+from fleetlib.simulator.routes import Routes, edge_after
+from fleetlib.simulator.steering import leads_to, steer
 
 DRIVING, PARKED, DISABLED = int(Mode.DRIVING), int(Mode.PARKED), int(Mode.DISABLED)
 PARK_BELOW_MPS = 0.6
@@ -21,9 +26,12 @@ LOW_ENERGY = 0.12
 REFUEL_S = 300.0
 CHARGED = 0.8  # level up to which an electric vehicle charges
 CHARGING, REFUELLING = 1, 2
+FIRST_GOAL, LAST_GOAL = 0.3, 0.85  # part of its last edge on which a trip ends
+COURTESY_S = 1.5  # who joins leaves so much time to those that come
+NEAR_JUNCTION_M = 1.0
 
 
-@compiled
+@inner
 def uniform(fleet: Fleet, i: int) -> float:
     """Return a number in [0, 1) from the vehicle's own generator (xorshift64*, Vigna 2016)."""
     x = fleet[i].random
@@ -34,28 +42,71 @@ def uniform(fleet: Fleet, i: int) -> float:
     return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
-@compiled
-def choose_trip(i: int, roads: Records, table: Ints, goals: Ints, fleet: Fleet) -> None:
-    """Give a vehicle a destination that it reaches without turning back on its road."""
-    node, back = roads[fleet[i].edge].head, roads[fleet[i].edge].tail
+@inner
+def choose_trip(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) -> None:
+    """Give a vehicle a destination on another edge that it can reach; it keeps its own where it finds none."""
+    edge = fleet[i].edge
+    first = routes.first_row[traits[i].vehicle_class]
     for _ in range(24):
-        choice = int(uniform(fleet, i) * goals.size)
-        following = table[choice, node]
-        if following != NO_EDGE:
-            fleet[i].destination = choice
+        row = first + int(uniform(fleet, i) * routes.destinations)
+        following = edge_after(edge, row, world, routes)
+        if following != NONE:
+            fleet[i].destination = row
             fleet[i].next_edge = following
-            if roads[following].head != back:
-                return
+            break
+    steer(i, world, routes, traits, fleet)
 
 
-@compiled
-def park(i: int, time_s: float, traits: Traits, fleet: Fleet, rules: Rules) -> None:
-    """End a trip: stop for a while, refuel or charge when the level is low."""
+@inner
+def set_goal(i: int, world: World, fleet: Fleet, rules: Rules) -> None:
+    """Choose where on its last edge a vehicle will stop."""
+    length = world.roads[fleet[i].edge].length_m
+    if rules.arrive_moving:
+        fleet[i].goal_m = length
+    else:
+        fleet[i].goal_m = length * (FIRST_GOAL + (LAST_GOAL - FIRST_GOAL) * uniform(fleet, i))
+
+
+@inner
+def wait_for_trip(i: int, trip: int, traits: Traits, fleet: Fleet, trips: Trips) -> None:
+    """Let a vehicle wait at the origin of a trip of the list; after its last one it stays where it is."""
+    if trip >= trips.first[i + 1]:
+        fleet[i].resume_s = math.inf
+        return
+    fleet[i].trip = trip
+    fleet[i].edge = trips.origin[trip]
+    fleet[i].destination = trips.row[trip]
+    fleet[i].resume_s = max(fleet[i].resume_s, trips.depart_s[trip])
+    fleet[i].position_m = traits[i].length_m
+
+
+@inner
+def best_lane(i: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> int:
+    """Return the lane of a vehicle's edge that leads on and has most room at its begin."""
+    edge = fleet[i].edge
+    best, most = world.roads[edge].first_lane, -1.0
+    for lane in range(world.roads[edge].first_lane, world.roads[edge].last_lane + 1):
+        if fleet[i].next_edge >= 0 and not leads_to(lane, fleet[i].next_edge, world):
+            continue
+        last = traffic.back[lane]
+        room = 1e9 if last < 0 else fleet[last].position_m - traits[last].length_m
+        if room > most:
+            best, most = lane, room
+    return int(best)
+
+
+@inner
+def park(
+    i: int, time_s: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips, rules: Rules
+) -> None:
+    """End a trip: stop beside the road for a while, refuel or charge when the level is low."""
+    vanish(i, world, traits, fleet, traffic)
     fleet[i].mode = PARKED
     fleet[i].speed_mps = 0.0
     fleet[i].acceleration_mps2 = 0.0
     fleet[i].lateral_mps2 = 0.0
     fleet[i].yaw_rate_radps = 0.0
+    fleet[i].waited_s = 0.0
     stay = -math.log(1.0 - uniform(fleet, i)) * rules.dwell_mean_s
     if fleet[i].energy_j < LOW_ENERGY * traits[i].capacity_j:
         if traits[i].powertrain == 2:
@@ -66,26 +117,43 @@ def park(i: int, time_s: float, traits: Traits, fleet: Fleet, rules: Rules) -> N
             fleet[i].charging = 2
     fleet[i].engine_on = 1 if stay < ENGINE_OFF_AFTER_S else 0
     fleet[i].resume_s = time_s + stay
+    if fleet[i].trip >= 0:
+        trips.arrived_s[fleet[i].trip] = time_s
+        wait_for_trip(i, fleet[i].trip + 1, traits, fleet, trips)
 
 
-@compiled
+@inner
+def can_join(i: int, lane: int, position: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> bool:
+    """Return whether a standing vehicle can join a lane without surprising anybody."""
+    before = vehicle_before(lane, position, fleet, traffic)
+    if before >= 0 and fleet[before].position_m - traits[before].length_m - position < traits[i].minimum_gap_m:
+        return False
+    behind = traffic.front[lane] if before < 0 else fleet[before].behind
+    rear = position - traits[i].length_m
+    if behind < 0:
+        return clear_behind(i, rear, lane, world, traits, fleet, traffic)
+    gap = rear - fleet[behind].position_m - COURTESY_S * fleet[behind].speed_mps
+    return gap > 0.5 and can_stop_behind(behind, i, gap, traits, fleet)
+
+
+@inner
 def try_to_leave(
-    i: int,
-    roads: Records,
-    table: Ints,
-    goals: Ints,
-    traits: Traits,
-    fleet: Fleet,
-    start: Ints,
-    order: Ints,
-) -> None:
+    i: int, time_s: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips,
+    rules: Rules,
+) -> None:  # fmt: skip
     """Go back onto the road when nobody is near; a breakdown or crash is over then."""
-    lane = fleet[i].lane
-    for k in range(start[lane], start[lane + 1]):
-        j = order[k]
-        apart = fleet[j].position_m - fleet[i].position_m
-        if -(12.0 + 4.0 * fleet[j].speed_mps) < apart < 14.0:
-            return
+    begins = fleet[i].trip >= 0 and fleet[i].mode == PARKED and math.isinf(trips.started_s[fleet[i].trip])
+    if begins:
+        fleet[i].next_edge = edge_after(fleet[i].edge, fleet[i].destination, world, routes)
+        fleet[i].lane = best_lane(i, world, traits, fleet, traffic)
+    edge, lane = fleet[i].edge, fleet[i].lane
+    length = world.roads[edge].length_m
+    if fleet[i].position_m > length - NEAR_JUNCTION_M or fleet[i].position_m < traits[i].length_m:
+        # It has failed on a junction or close to one, and goes on from beside the road.
+        room = max(traits[i].length_m, length - NEAR_JUNCTION_M)
+        fleet[i].position_m = min(max(fleet[i].position_m, traits[i].length_m), room)
+    if not can_join(i, lane, fleet[i].position_m, world, traits, fleet, traffic):
+        return
     if fleet[i].mode == DISABLED:
         fleet[i].phase = events.FINISHED
         fleet[i].malfunction = 0
@@ -97,23 +165,35 @@ def try_to_leave(
     fleet[i].charging = 0
     fleet[i].mode = DRIVING
     fleet[i].engine_on = 1
-    if roads[fleet[i].edge].head == goals[fleet[i].destination] or fleet[i].next_edge == NO_EDGE:
-        choose_trip(i, roads, table, goals, fleet)
+    fleet[i].changed_s = time_s
+    fleet[i].side = 0
+    fleet[i].waited_s = 0.0
+    join(i, lane, vehicle_before(lane, fleet[i].position_m, fleet, traffic), fleet, traffic)
+    if begins:
+        trips.started_s[fleet[i].trip] = time_s
+    if fleet[i].next_edge == NONE and fleet[i].trip < 0:
+        choose_trip(i, world, routes, traits, fleet)
+    else:
+        steer(i, world, routes, traits, fleet)
+    if fleet[i].next_edge == NONE:
+        set_goal(i, world, fleet, rules)
 
 
-@compiled
-def stop(i: int, time_s: float, roads: Records, traits: Traits, fleet: Fleet, rules: Rules) -> None:
+@inner
+def stop(
+    i: int, time_s: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips, rules: Rules
+) -> None:
     """Leave the road at the goal, or where the vehicle has failed."""
     failed = fleet[i].event == events.BREAKDOWN and fleet[i].phase == events.ACTIVE
     if failed or fleet[i].phase == events.STRANDED:
         if fleet[i].speed_mps > 0.2:
             return
-        park(i, time_s, traits, fleet, rules)
+        park(i, time_s, world, traits, fleet, traffic, trips, rules)
         fleet[i].mode = DISABLED
         fleet[i].charging = 0
         fleet[i].engine_on = 0
         fleet[i].phase = events.STRANDED
         wait = -math.log(1.0 - 0.9 * uniform(fleet, i)) * rules.repair_mean_s
         fleet[i].resume_s = time_s + 120.0 + wait
-    elif fleet[i].next_edge == NO_EDGE and roads[fleet[i].edge].length_m - fleet[i].position_m < PARK_WITHIN_M:
-        park(i, time_s, traits, fleet, rules)
+    elif fleet[i].next_edge == NONE and fleet[i].goal_m - fleet[i].position_m < PARK_WITHIN_M:
+        park(i, time_s, world, traits, fleet, traffic, trips, rules)

@@ -1,0 +1,174 @@
+"""Lane changing: MOBIL, and changes towards the lane that leads where the route goes. Compiled.
+
+MOBIL (Kesting, Treiber, Helbing 2007, Transp. Res. Rec. 1999, 86): a change must be safe for the new follower and must
+gain more than it costs others: a' - a + p (sum of the others' gains) > threshold + bias. Near the end of a lane that
+does not lead on, the wish to change grows until only safety counts. Nobody changes where it would have to brake, or
+make another brake, harder than normal driving does: the bound of `safe_acceleration` holds after every change.
+"""
+
+from __future__ import annotations
+
+from fleetlib.simulator import incidents as events
+from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.gaps import can_stop_behind, follow
+from fleetlib.simulator.layout import NONE, World
+from fleetlib.simulator.queues import Traffic, join, leave, vehicle_before
+from fleetlib.simulator.routes import Routes
+from fleetlib.simulator.steering import leads_to, steer
+
+COOL_DOWN_S = 4.0  # between two changes of one driver
+HURRY_S = 1.0  # of one that has to change
+FREE_GAP_M, FREE_GAP_S = 40.0, 4.0  # a leader farther ahead is no reason to change
+MUST_WITHIN_M, MUST_WITHIN_S = 80.0, 12.0  # of the end of the lane, per lane to cross
+SLOWEST_BRAKING_MPS2 = 2.0  # of those that come from behind the last junction and are not seen yet
+ROOM_FOR_INBOUND_M = 5.0
+
+
+@inner
+def consider_change(
+    i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
+    rules: Rules,
+) -> None:  # fmt: skip
+    """Let a driver change lanes where that is safe and worth it, or needed."""
+    edge, lane = fleet[i].edge, fleet[i].lane
+    first, last = world.roads[edge].first_lane, world.roads[edge].last_lane
+    if first == last or fleet[i].held >= 0 or fleet[i].claim >= 0 or fleet[i].phase >= events.ACTIVE:
+        return
+    shift, speed, position = fleet[i].shift, fleet[i].speed_mps, fleet[i].position_m
+    if time_s - fleet[i].changed_s < (HURRY_S if shift != 0 else COOL_DOWN_S):
+        return
+    left_m = world.roads[edge].length_m - position
+    if left_m < 1.0 + 0.5 * speed * speed / traits[i].cap_mps2 + speed * dt and speed > 1.0:
+        return
+    leader = fleet[i].ahead
+    gap = 1e9 if leader < 0 else fleet[leader].position_m - traits[leader].length_m - position
+    if shift == 0 and rules.right_bias_mps2 == 0.0 and gap > FREE_GAP_M + FREE_GAP_S * speed:
+        return
+    wish = min(world.roads[edge].limit_mps * traits[i].desired_factor, traits[i].top_speed_mps)
+    now = follow(i, leader, gap, wish, traits, fleet, rules)
+    best, best_gain, best_before = NONE, rules.change_threshold_mps2, NONE
+    for side in (-1, 1):  # right, left
+        target = lane + side
+        if target < first or target > last:
+            continue
+        needed = shift * side > 0
+        must_m = MUST_WITHIN_M + MUST_WITHIN_S * speed
+        if not needed:
+            if shift != 0 and left_m < (abs(shift) + 1) * must_m:
+                continue
+            if fleet[i].next_edge >= 0 and left_m < must_m and not leads_to(target, fleet[i].next_edge, world):
+                continue
+        before = vehicle_before(target, position, fleet, traffic)
+        behind = traffic.front[target] if before < 0 else fleet[before].behind
+        urgency = 0.0
+        if needed:
+            urgency = max(0.0, 1.0 - left_m / (abs(shift) * must_m + must_m))
+        gain = _gain(i, leader, before, behind, now, wish, urgency, world, traits, fleet, rules)
+        if gain < -1e8:
+            continue
+        if needed:
+            gain += 0.3 + 6.0 * urgency
+        gain -= rules.right_bias_mps2 * side
+        if gain > best_gain and _nobody_comes(i, target, behind, world, traits, fleet, traffic):
+            best, best_gain, best_before = target, gain, before
+    if best >= 0:
+        leave(i, lane, fleet, traffic)
+        join(i, best, best_before, fleet, traffic)
+        fleet[i].lane = best
+        fleet[i].changed_s = time_s
+        fleet[i].side = best - lane
+        steer(i, world, routes, traits, fleet)
+
+
+@inner
+def _gain(
+    i: int, leader: int, before: int, behind: int, now: float, wish: float, urgency: float, world: World,
+    traits: Traits, fleet: Fleet, rules: Rules,
+) -> float:  # fmt: skip
+    """Return the gain of a change in m/s2, or -1e9 where it is not safe."""
+    position = fleet[i].position_m
+    new_gap = 1e9
+    if before >= 0:
+        new_gap = fleet[before].position_m - traits[before].length_m - position
+        if new_gap < 0.5 or not can_stop_behind(i, before, new_gap, traits, fleet):
+            return -1e9
+    limit = rules.safe_braking_mps2 * (1.0 + urgency)
+    then = follow(i, before, new_gap, wish, traits, fleet, rules)
+    if then < -min(limit, traits[i].cap_mps2):
+        return -1e9
+    others = 0.0
+    if behind >= 0:
+        lag = position - traits[i].length_m - fleet[behind].position_m
+        if lag < 0.5 or not can_stop_behind(behind, i, lag, traits, fleet):
+            return -1e9
+        goal = world.roads[fleet[i].edge].limit_mps * traits[behind].desired_factor
+        after = follow(behind, i, lag, goal, traits, fleet, rules)
+        if after < -min(limit, traits[behind].cap_mps2):
+            return -1e9
+        old_gap = 1e9
+        if before >= 0:
+            old_gap = fleet[before].position_m - traits[before].length_m - fleet[behind].position_m
+        others += after - follow(behind, before, old_gap, goal, traits, fleet, rules)
+    old = fleet[i].behind
+    if old >= 0:
+        goal = world.roads[fleet[i].edge].limit_mps * traits[old].desired_factor
+        lag = position - traits[i].length_m - fleet[old].position_m
+        freed = 1e9
+        if leader >= 0:
+            freed = fleet[leader].position_m - traits[leader].length_m - fleet[old].position_m
+        others += follow(old, leader, freed, goal, traits, fleet, rules) - follow(
+            old, i, lag, goal, traits, fleet, rules
+        )
+    return then - now + rules.politeness * (1.0 - urgency) * others
+
+
+@inner
+def _nobody_comes(
+    i: int, target: int, behind: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic
+) -> bool:
+    """Return whether a change does not surprise those who come onto the lane from the junction behind."""
+    if behind >= 0:
+        return True
+    return clear_behind(i, fleet[i].position_m - traits[i].length_m, target, world, traits, fleet, traffic)
+
+
+@inner
+def clear_behind(
+    i: int, rear_m: float, target: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic
+) -> bool:
+    """Return whether all who come onto a lane through the junction behind it can stop before a vehicle's rear.
+
+    Args:
+        i: The vehicle that will be there, at its present speed.
+        rear_m: Where its rear will be on the lane.
+        target: The lane, on which nobody is behind it.
+        world: The roads.
+        traits: The vehicles.
+        fleet: Their state.
+        traffic: Who is where.
+    """
+    if traffic.inbound_m[target] > 0.0 and rear_m < traffic.inbound_m[target] + ROOM_FOR_INBOUND_M:
+        return False
+    if rear_m < 0.0:
+        return False
+    limit = world.roads[world.lanes[target].edge].limit_mps
+    for k in range(world.lanes[target].first_source, world.lanes[target].last_source):
+        c = world.sources[k]
+        source = world.connections[c].from_lane
+        line = world.roads[world.connections[c].from_edge].length_m
+        reach = rear_m + world.connections[c].length_m
+        j = traffic.front[source]
+        if j < 0:
+            # Those behind the junction before that are not looked for.
+            if line + reach < 0.5 * 1.2 * limit * limit / SLOWEST_BRAKING_MPS2:
+                return False
+            continue
+        while j >= 0:
+            gap = line - fleet[j].position_m + reach
+            if not can_stop_behind(j, i, gap, traits, fleet):
+                return False
+            if fleet[j].position_m <= line:
+                break
+            j = fleet[j].behind
+    return True

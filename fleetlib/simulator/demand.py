@@ -1,0 +1,119 @@
+"""Trips given as a list: who drives when from where to where, and when it really began and ended."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from fleetlib.errors import SettingsError
+from fleetlib.simulator.layout import Floats, Ints
+
+
+class Trips(NamedTuple):
+    """The trip list as compiled code reads it; without one, all arrays are empty.
+
+    Attributes:
+        first: First trip of each vehicle, int32, shape (vehicles + 1,): its trips are `first[i]:first[i + 1]`.
+        origin: Edge that a trip begins on, int32, shape (trips,).
+        row: Row of the route table of the edge that it ends on.
+        depart_s: When it is to begin.
+        started_s: When it began: the road may be full. Infinite before.
+        arrived_s: When it ended. Infinite before.
+    """
+
+    first: Ints
+    origin: Ints
+    row: Ints
+    depart_s: Floats
+    started_s: Floats
+    arrived_s: Floats
+
+
+def no_trips() -> Trips:
+    """Return an empty list: vehicles choose their trips themselves."""
+    whole, real = np.zeros(0, dtype=np.int32), np.zeros(0)
+    return Trips(whole, whole.copy(), whole.copy(), real, real.copy(), real.copy())
+
+
+@dataclass(frozen=True)
+class TripList:
+    """An explicit demand.
+
+    A vehicle makes its trips one after the other; one that should have begun before the last one ended begins then. It
+    enters the first free lane of its origin at standstill when there is room, and is taken off the road at the end of
+    its destination, as SUMO does by default.
+
+    Attributes:
+        vehicle: Index of the vehicle, 0 to vehicles - 1, shape (trips,).
+        origin: Edge that the trip begins on.
+        destination: Edge that it ends on.
+        depart_s: When it is to begin, seconds.
+
+    Raises:
+        SettingsError: If the arrays differ in length or a value is negative.
+    """
+
+    vehicle: Ints
+    origin: Ints
+    destination: Ints
+    depart_s: Floats
+
+    def __post_init__(self) -> None:
+        sizes = {len(self.vehicle), len(self.origin), len(self.destination), len(self.depart_s)}
+        if len(sizes) != 1:
+            raise SettingsError(f"trips: columns of {sorted(sizes)} rows", "Give columns of one length")
+        for name in ("vehicle", "origin", "destination", "depart_s"):
+            values = np.asarray(getattr(self, name))
+            if len(values) and (not np.isfinite(values).all() or values.min() < 0):
+                raise SettingsError(f"trips: {name} = {values.min()}", "Give values of 0 or more")
+
+    def goals(self) -> Ints:
+        """Return the destinations without repeats, for `shortest_routes`."""
+        return np.unique(self.destination).astype(np.int32)
+
+    def compiled(self, vehicles: int) -> tuple[Trips, Ints]:
+        """Return the list in the order of vehicles and departures, and that order.
+
+        Args:
+            vehicles: How many there are.
+
+        Raises:
+            SettingsError: If a trip is of a vehicle that does not exist.
+        """
+        if len(self.vehicle) and int(np.max(self.vehicle)) >= vehicles:
+            raise SettingsError(
+                f"trips: vehicle = {int(np.max(self.vehicle))} of {vehicles} (range 0 to {vehicles - 1})",
+                "Give more vehicles",
+            )
+        order = np.lexsort((self.depart_s, self.vehicle)).astype(np.int32)
+        first = np.zeros(vehicles + 1, dtype=np.int32)
+        np.cumsum(np.bincount(self.vehicle, minlength=vehicles), out=first[1:])
+        later = np.full(len(order), math.inf)
+        trips = Trips(
+            first,
+            np.asarray(self.origin, dtype=np.int32)[order],
+            np.searchsorted(self.goals(), np.asarray(self.destination)[order]).astype(np.int32),
+            np.asarray(self.depart_s, dtype=np.float64)[order],
+            later,
+            later.copy(),
+        )
+        return trips, order
+
+
+def trip_times(trips: Trips, order: Ints) -> pl.DataFrame:
+    """Return one row per trip in the order of the list: depart_s, started_s, arrived_s, duration_s (null before)."""
+    back = np.argsort(order)
+    frame = pl.DataFrame(
+        {
+            "depart_s": trips.depart_s[back],
+            "started_s": trips.started_s[back],
+            "arrived_s": trips.arrived_s[back],
+        }
+    )
+    never = pl.col("started_s", "arrived_s")
+    frame = frame.with_columns(pl.when(never.is_finite()).then(never).otherwise(None))
+    return frame.with_columns((pl.col("arrived_s") - pl.col("started_s")).alias("duration_s"))

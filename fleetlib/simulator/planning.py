@@ -1,0 +1,193 @@
+"""What a driver does next: the most cautious answer to limit, leader, junctions, turns and the goal. Compiled."""
+
+from __future__ import annotations
+
+import math
+
+from fleetlib.simulator import incidents as events
+from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.driving import (
+    desired_gap,
+    free_acceleration,
+    stopping_deceleration,
+)
+from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.gaps import interaction, safe_acceleration
+from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, may_enter
+from fleetlib.simulator.layout import NONE, World
+from fleetlib.simulator.moments import asks, unaware, wait_for_moment
+from fleetlib.simulator.queues import Traffic, claim, inside
+from fleetlib.simulator.routes import Routes, edge_after
+from fleetlib.simulator.steering import another_way, connection_to
+
+LOOK_AHEAD_EDGES = 8
+TURN_BRAKING = 0.8  # share of the comfortable deceleration that a driver plans with before a turn
+STOP_BEFORE_LINE_M = 1.0
+TRUST = 0.7  # who goes first trusts that others leave the junction, until this share of the cap would be needed
+PATIENCE_S = 8.0  # who stands at the end of a lane that does not lead on for longer goes another way
+FAR_M = 1e9
+
+
+@inner
+def _rear_of_last_out(
+    i: int, lane: int, line: float, world: World, fleet: Fleet, traffic: Traffic
+) -> tuple[int, float]:
+    """Return the vehicle that has left a lane last, and where its rear is in metres of that lane, while it is near."""
+    other = traffic.left_last[lane]
+    if other < 0 or other == i:
+        return NONE, FAR_M
+    held = fleet[other].held
+    if held < 0 or world.connections[held].from_lane != lane or fleet[other].lane == lane:
+        return NONE, FAR_M
+    return other, line + world.connections[held].length_m - fleet[other].release_m
+
+
+@inner
+def plan(
+    i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
+    rules: Rules,
+) -> tuple[float, float]:  # fmt: skip
+    """Return the acceleration that a driver wants and the greatest that is safe, in m/s2.
+
+    Claims the junction ahead when it has to, and decides on events that wait for their moment, because here everything
+    ahead is known.
+    """
+    lane, edge, speed = fleet[i].lane, fleet[i].edge, fleet[i].speed_mps
+    accel, comfort, cap = traits[i].acceleration_mps2, traits[i].deceleration_mps2, traits[i].cap_mps2
+    event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
+    cornering, distracted = event == events.CORNERING and active, unaware(i, fleet)
+    overspeeding = event == events.OVERSPEED and active
+    wish = min(world.roads[edge].limit_mps * traits[i].desired_factor * (1.0 + fleet[i].mood), traits[i].top_speed_mps)
+    if overspeeding:
+        wish = fleet[i].event_value
+    within = inside(i, world, fleet)
+    c = fleet[i].held if within else fleet[i].connection
+    line = world.roads[edge].length_m
+    distance = line - fleet[i].position_m
+    gap, speed_ahead, other = FAR_M, 0.0, fleet[i].ahead
+    bound = FAR_M
+    first = True  # nobody who has not claimed the next junction is between the vehicle and it
+    if other >= 0:
+        gap = fleet[other].position_m - traits[other].length_m - fleet[i].position_m
+        speed_ahead = fleet[other].speed_mps
+        bound = safe_acceleration(speed, gap, speed_ahead, cap, traits[other].cap_mps2, dt)
+        first = fleet[other].position_m > line or fleet[other].claim >= 0
+    braking = 0.0
+    horizon = 40.0 + speed * speed / (2.0 * TURN_BRAKING * comfort) + speed * dt
+    stop_gap, corner_at, corner_radius = FAR_M, -1.0, 0.0
+    following = fleet[i].next_edge
+    for look in range(LOOK_AHEAD_EDGES):
+        if distance > horizon:
+            break
+        if following == NONE and not within:
+            at = fleet[i].goal_m if look == 0 else world.roads[edge].length_m * 0.5
+            if look == 0 and rules.arrive_moving:
+                break
+            stop_gap = min(stop_gap, distance - world.roads[edge].length_m + at)
+            break
+        if c < 0:
+            # The lane does not lead on: a change of lanes, or another way.
+            stop_gap = min(stop_gap, distance)
+            bound = min(bound, safe_acceleration(speed, distance, 0.0, cap, 1.0, dt))
+            if look == 0 and speed < STANDING_MPS and distance < AT_LINE_M:
+                fleet[i].waited_s += dt
+                if fleet[i].waited_s > PATIENCE_S:
+                    fleet[i].waited_s = 0.0
+                    another_way(i, world, routes, traits, fleet)
+            break
+        one = world.connections[c]
+        if one.controlled and not (look == 0 and within) and fleet[i].claim != c and not distracted:
+            to_line = safe_acceleration(speed, distance, 0.0, cap, 1.0, dt)
+            if not first or fleet[i].claim >= 0:
+                bound = min(bound, to_line)
+                stop_gap = min(stop_gap, distance + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)
+                break
+            goes = may_enter(i, c, distance, time_s, world, traits, fleet, traffic, rules)
+            if not goes:
+                bound = min(bound, to_line)
+                first_right = one.signal < 0 and not one.yields
+                if not first_right or stopping_deceleration(speed, 0.0, distance) > TRUST * cap:
+                    stop_gap = min(stop_gap, distance + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)
+                if speed < STANDING_MPS and distance < AT_LINE_M:
+                    fleet[i].waited_s += dt
+                break
+            # Take it when the line could otherwise not be respected any more, not before.
+            if to_line < accel:
+                claim(i, c, world, traits, traffic)
+                fleet[i].claim = c
+            else:
+                bound = min(bound, to_line)
+        radius = one.radius_m
+        lateral = traits[i].lateral_mps2
+        turn_start = distance + one.before_m
+        if look == 0 and within:
+            into = -distance
+            turn_start = one.before_m - into
+            if into > one.before_m + one.arc_m and one.arc_m > 0.0:
+                radius = 1e6
+        if look == 0 and cornering:
+            lateral = fleet[i].event_value
+            if turn_start > 0.0:
+                wish = max(wish, 1.02 * math.sqrt(lateral * radius))
+        if look == 0 and turn_start > 0.0:
+            corner_at, corner_radius = turn_start, radius
+        target = math.sqrt(lateral * radius)
+        if not (look == 0 and cornering):
+            target = min(target, world.roads[one.to_edge].limit_mps * (1.5 if overspeeding else 1.08))
+        if turn_start <= 0.0 and radius < 1e5:
+            wish = min(wish, target)
+        needed = stopping_deceleration(speed, target, turn_start)
+        if turn_start > 0.0 and needed > TURN_BRAKING * comfort:
+            braking = max(braking, needed)
+        if (look == 0 and not within) or look == 0:
+            out, rear = _rear_of_last_out(i, lane, line, world, fleet, traffic)
+            if out >= 0:
+                apart = rear - fleet[i].position_m
+                if apart < gap:
+                    other, gap, speed_ahead = out, apart, fleet[out].speed_mps
+                bound = min(bound, safe_acceleration(speed, apart, fleet[out].speed_mps, cap, traits[out].cap_mps2, dt))
+        distance += one.length_m
+        last = traffic.back[one.to_lane]
+        if last >= 0 and last != i:
+            apart = distance + fleet[last].position_m - traits[last].length_m
+            if apart < gap:
+                other, gap, speed_ahead = last, apart, fleet[last].speed_mps
+            bound = min(bound, safe_acceleration(speed, apart, fleet[last].speed_mps, cap, traits[last].cap_mps2, dt))
+            # Who has claimed the next junction may leave the lane; then the line counts for those behind.
+            if fleet[last].claim < 0 and fleet[last].position_m <= world.roads[one.to_edge].length_m:
+                break
+        within = False
+        edge = one.to_edge
+        distance += world.roads[edge].length_m
+        following = edge_after(edge, fleet[i].destination, world, routes)
+        c = NONE
+        if following != NONE:
+            after = edge_after(following, fleet[i].destination, world, routes)
+            c = connection_to(one.to_lane, following, after, traits[i].lane_choice, world)
+    if asks(i, fleet):
+        closing = speed - speed_ahead
+        wait_for_moment(
+            i, gap, closing, stop_gap, corner_at, corner_radius, time_s, world.roads, traits, fleet, other
+        )  # fmt: skip
+    answer = free_acceleration(speed, wish, accel, comfort)
+    if overspeeding:
+        answer = min(1.2 * accel, wish - speed)  # in haste, not easing off towards the desired speed
+    free = answer
+    if distracted:
+        return float(max(min(answer, -braking) if braking > 0.0 else answer, -cap)), FAR_M
+    if other >= 0:
+        if overspeeding:
+            wanted_gap = desired_gap(
+                speed, speed - speed_ahead, traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort
+            )
+            ratio = wanted_gap / max(gap, 0.1)
+            answer -= accel * ratio * ratio
+        else:
+            answer = interaction(i, gap, speed_ahead, fleet[other].acceleration_mps2, wish, traits, fleet, rules)
+    if stop_gap < 1e8:
+        wanted_gap = desired_gap(speed, speed, 0.5 * traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort)
+        ratio = wanted_gap / max(stop_gap, 0.1)
+        answer = min(answer, free - accel * ratio * ratio)
+    if braking > 0.0:
+        answer = min(answer, -braking)
+    return float(max(answer, -cap)), bound
