@@ -58,7 +58,8 @@ def scored() -> dict[str, dict[str, Any]]:
     )
     # What begins in the last seconds of the recording cannot be confirmed any more.
     end = result.samples["time"].max() - timedelta(seconds=15)  # type: ignore[operator]
-    table = score(detect(result.samples), result.labels.filter(pl.col("start_time") < end))
+    found, labels = (frame.filter(pl.col("start_time") < end) for frame in (detect(result.samples), result.labels))
+    table = score(found, labels)
     return {row["name"]: row for row in table.iter_rows(named=True)}
 
 
