@@ -23,7 +23,9 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 def _drop_stale() -> None:
     digest = hashlib.sha256()
     sources = sorted(path for path in _FOLDER.glob("*.py") if b"simulator.compiled import" in path.read_bytes())
-    shared = [_FOLDER / name for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py")]
+    shared = [
+        _FOLDER / name for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py")
+    ]
     for path in [*sources, *shared]:
         digest.update(path.read_bytes())
     with contextlib.suppress(OSError):  # a folder that cannot be written: Numba keeps its cache elsewhere

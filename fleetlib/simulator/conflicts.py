@@ -43,26 +43,28 @@ def find_conflicts(plain: PlainNetwork, roads: Records, connections: Records) ->
 def major_approaches(plain: PlainNetwork, roads: Records) -> Bools:
     """Return which edges are the main road at their head, shape (edges,).
 
-    The main road is the pair of approaches of greatest class, then lanes, then limit; among equals the two that are
-    most in line. At a junction without a main road (all equal, right before left) none is.
+    The main road is a pair of approaches of the greatest priority, or a single one without its like; among pairs lanes
+    and limit count, and then how well the two are in line. Approaches of a negative priority give way always. At a
+    junction without a main road (all equal, right before left) none is.
     """
-    rank = plain.edge_class * 1e4 + plain.edge_lanes * 1e2 + plain.edge_limit_mps
     start, members = grouped(plain.edge_head, plain.nodes)
     major = np.zeros(plain.edges, dtype=np.bool_)
-    _choose_major(roads, rank, start, members, major)
+    width = 10.0 * plain.edge_lanes + plain.edge_limit_mps
+    _choose_major(roads, plain.edge_priority.astype(np.int32), width, start, members, major)
     return np.asarray(major & (plain.node_control[plain.edge_head] == PRIORITY))
 
 
 @compiled
-def _choose_major(roads: Records, rank: Floats, start: Ints, members: Ints, major: Bools) -> None:
+def _choose_major(roads: Records, priority: Ints, width: Floats, start: Ints, members: Ints, major: Bools) -> None:
     for node in range(start.size - 1):
-        best, in_line = -1.0, 2.0
+        best, in_line = -1e9, 2.0
         a = b = -1
         for k in range(start[node], start[node + 1]):
             for j in range(k, start[node + 1]):
                 e, o = members[k], members[j]
-                # Ranks count most, then the angle between the two; an edge alone is the last choice.
-                total = rank[e] + (rank[o] if o != e else 0.0)
+                if priority[e] != priority[o] or priority[e] < 0:
+                    continue
+                total = 1e4 * priority[e] + width[e] + (1e3 + width[o] if o != e else 0.0)
                 cosine = (
                     roads[e].end_direction_x * roads[o].end_direction_x
                     + roads[e].end_direction_y * roads[o].end_direction_y
@@ -71,7 +73,6 @@ def _choose_major(roads: Records, rank: Floats, start: Ints, members: Ints, majo
                     best, in_line, a, b = total, cosine, e, o
         if a >= 0:
             major[a] = True
-            # A lone higher road that ends here has no partner: the other one is not of its rank.
             major[b] = True
 
 

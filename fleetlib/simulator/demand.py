@@ -1,4 +1,4 @@
-"""Trips given as a list: who drives when from where to where, and when it really began and ended."""
+"""Who drives when from where to where: trips given as a list, the profile of a day, rounds from a depot."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ import numpy as np
 import polars as pl
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.layout import Floats, Ints
+from fleetlib.simulator.fleet import Traits, VehicleClass
+from fleetlib.simulator.layout import NONE, Floats, Ints
+from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.routes import Routes
+
+# Trips that begin in an hour of a working day, as a share of the busiest hour: little at night, a peak in the morning
+# and a broad one in the afternoon, as household travel surveys show; the values are design choices.
+WORKDAY = (
+    0.06, 0.04, 0.03, 0.03, 0.06, 0.20, 0.50, 0.90, 0.85, 0.60, 0.60, 0.65,
+    0.70, 0.70, 0.75, 0.90, 1.00, 1.00, 0.85, 0.60, 0.40, 0.30, 0.22, 0.12,
+)  # fmt: skip
 
 
 class Trips(NamedTuple):
@@ -37,6 +47,44 @@ def no_trips() -> Trips:
     """Return an empty list: vehicles choose their trips themselves."""
     whole, real = np.zeros(0, dtype=np.int32), np.zeros(0)
     return Trips(whole, whole.copy(), whole.copy(), real, real.copy(), real.copy())
+
+
+class Habits(NamedTuple):
+    """How vehicles without a trip list choose theirs.
+
+    Attributes:
+        depot_row: Row of the route table of the depot that each vehicle makes rounds from, int32; -1 without.
+        stops: Of a round.
+        stop_mean_s: At the door, exponential.
+        loading_s: At the depot between two rounds.
+        share: Trips that begin in each hour of the day, as a share of the busiest one, shape (24,).
+        begins_h: Hour of the day of second 0.
+    """
+
+    depot_row: Ints
+    stops: int
+    stop_mean_s: float
+    loading_s: float
+    share: Floats
+    begins_h: float
+
+
+def habits_of(params: SimulationParams, traits: Traits, routes: Routes, rng: np.random.Generator) -> Habits:
+    """Return the habits of a fleet: some vans and trucks make rounds, each from one of the depots."""
+    demand, n = params.demand, len(traits)
+    carries = (traits.vehicle_class == VehicleClass.VAN) | (traits.vehicle_class == VehicleClass.TRUCK)
+    makes_rounds = carries & (rng.random(n) < demand.delivery_share)
+    depots = rng.choice(routes.destinations, min(demand.depots, routes.destinations), replace=False)
+    depot = depots[rng.integers(0, len(depots), n)] + routes.first_row[traits.vehicle_class]
+    share = np.ones(24) if demand.profile == "flat" else np.array(WORKDAY)
+    return Habits(
+        np.where(makes_rounds, depot, NONE).astype(np.int32),
+        int(demand.stops_per_round),
+        float(demand.stop_mean_s),
+        float(demand.loading_s),
+        share,
+        8.0,
+    )
 
 
 @dataclass(frozen=True)

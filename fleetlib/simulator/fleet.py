@@ -95,26 +95,26 @@ VOLUME_UNIT, ENERGY_UNIT = "l", "kWh"
 
 TRAITS_DTYPE = np.dtype(
     [
-        ("length_m", "f8"),
-        ("mass_kg", "f8"),
-        ("drag", "f8"),  # half rho c_w A, N per (m/s)^2
-        ("rolling", "f8"),
-        ("desired_factor", "f8"),
-        ("top_speed_mps", "f8"),
-        ("time_gap_s", "f8"),
-        ("minimum_gap_m", "f8"),
-        ("acceleration_mps2", "f8"),
-        ("deceleration_mps2", "f8"),
-        ("cap_mps2", "f8"),
-        ("lateral_mps2", "f8"),
         ("capacity_j", "f8"),
-        ("idle_w", "f8"),  # power of the fuel that an idling engine burns
-        ("auxiliary_w", "f8"),
-        ("power_w", "f8"),  # most power at the wheels
-        ("efficiency", "f8"),
-        ("recuperation", "f8"),
-        ("lane_choice", "i4"),
-        ("sample_step", "i4"),  # the inner step, 1 to substeps, at which the device samples
+        ("length_m", "f4"),
+        ("mass_kg", "f4"),
+        ("drag", "f4"),  # half rho c_w A, N per (m/s)^2
+        ("rolling", "f4"),
+        ("desired_factor", "f4"),
+        ("top_speed_mps", "f4"),
+        ("time_gap_s", "f4"),
+        ("minimum_gap_m", "f4"),
+        ("acceleration_mps2", "f4"),
+        ("deceleration_mps2", "f4"),
+        ("cap_mps2", "f4"),
+        ("lateral_mps2", "f4"),
+        ("idle_w", "f4"),  # power of the fuel that an idling engine burns
+        ("auxiliary_w", "f4"),
+        ("power_w", "f4"),  # most power at the wheels
+        ("efficiency", "f4"),
+        ("recuperation", "f4"),
+        ("sample_step", "i2"),  # the inner step, 1 to substeps, at which the device samples
+        ("lane_choice", "i1"),
         ("vehicle_class", "i1"),
         ("powertrain", "i1"),
     ],
@@ -127,21 +127,21 @@ FLEET_DTYPE = np.dtype(
     [
         ("position_m", "f8"),
         ("speed_mps", "f8"),
-        ("acceleration_mps2", "f8"),
-        ("lateral_mps2", "f8"),
-        ("yaw_rate_radps", "f8"),
         ("odometer_m", "f8"),
         ("energy_j", "f8"),
         ("resume_s", "f8"),
-        ("peak_longitudinal", "f8"),
-        ("peak_lateral", "f8"),
-        ("event_value", "f8"),  # m/s2 or m/s, what the event is to reach
         ("event_until_s", "f8"),  # it is given up, or it ends, at this time
         ("event_start_s", "f8"),
         ("event_end_s", "f8"),
-        ("event_peak", "f8"),
-        ("mood", "f8"),  # the driver's present deviation from the desired speed, relative
         ("random", "u8"),
+        ("acceleration_mps2", "f4"),
+        ("lateral_mps2", "f4"),
+        ("yaw_rate_radps", "f4"),
+        ("peak_longitudinal", "f4"),
+        ("peak_lateral", "f4"),
+        ("event_value", "f4"),  # m/s2 or m/s, what the event is to reach
+        ("event_peak", "f4"),
+        ("mood", "f4"),  # the driver's present deviation from the desired speed, relative
         ("release_m", "f4"),  # way until the rear has left the connection `held`
         ("waited_s", "f4"),  # before the line
         ("goal_m", "f4"),  # where it will stop on the last edge of its trip
@@ -153,7 +153,6 @@ FLEET_DTYPE = np.dtype(
         ("claim", "i4"),  # connection ahead that it may enter, -1 without
         ("held", "i4"),  # connection that it is on with any part, -1 without
         ("trip", "i4"),  # row of the trip list, -1 without
-        ("previous_edge", "i4"),
         ("next_edge", "i4"),
         ("destination", "i4"),  # row of the route table
         ("lane", "i4"),
@@ -168,6 +167,7 @@ FLEET_DTYPE = np.dtype(
         ("phase", "i1"),  # incidents.Phase
         ("cause", "i1"),  # incidents.Cause
         ("shift", "i1"),  # lanes to the left that it must change by for its next edge
+        ("stops_left", "i1"),  # of a delivery round
         ("side", "i1"),  # of its last change of lanes: 1 left, -1 right
         ("moved", "i1"),  # it has moved in this step
     ],
@@ -178,16 +178,16 @@ FLEET_DTYPE = np.dtype(
 
 SNAPSHOT_DTYPE = np.dtype(
     [
-        ("x_m", "f8"),
-        ("y_m", "f8"),
-        ("heading_rad", "f8"),  # mathematical: 0 = east, counter-clockwise
-        ("speed_mps", "f8"),
-        ("acceleration_mps2", "f8"),
-        ("peak_longitudinal", "f8"),
-        ("peak_lateral", "f8"),
-        ("yaw_rate_radps", "f8"),
         ("odometer_m", "f8"),
         ("energy_j", "f8"),
+        ("x_m", "f4"),
+        ("y_m", "f4"),
+        ("heading_rad", "f4"),  # mathematical: 0 = east, counter-clockwise
+        ("speed_mps", "f4"),
+        ("acceleration_mps2", "f4"),
+        ("peak_longitudinal", "f4"),
+        ("peak_lateral", "f4"),
+        ("yaw_rate_radps", "f4"),
         ("boot", "i4"),
         ("mode", "i1"),
         ("engine_on", "i1"),

@@ -12,7 +12,7 @@ import math
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import consider_change
 from fleetlib.simulator.compiled import compiled, inner
-from fleetlib.simulator.demand import Trips
+from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Floats, Rules, Snapshot, Trail, Traits
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.moments import collide, override, watch
@@ -43,7 +43,7 @@ STRAIGHT_RADIUS_M = 1e5
 @inner
 def move(
     i: int, wanted: float, change: float, time_s: float, dt: float, world: World, routes: Routes, traits: Traits,
-    fleet: Fleet, traffic: Traffic, trips: Trips, rules: Rules,
+    fleet: Fleet, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules,
 ) -> None:  # fmt: skip
     """Advance one vehicle by one ballistic step (Treiber and Kanagaraj 2015), along lanes and through junctions."""
     speed = fleet[i].speed_mps
@@ -69,9 +69,9 @@ def move(
     draw_energy(i, speed, after, dt, traits, fleet)
     if rules.arrive_moving and fleet[i].next_edge == NONE and not inside(i, world, fleet):
         if fleet[i].position_m >= fleet[i].goal_m - 0.02:
-            park(i, time_s, world, traits, fleet, traffic, trips, rules)
+            park(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
     elif after < PARK_BELOW_MPS:
-        stop(i, time_s, world, traits, fleet, traffic, trips, rules)
+        stop(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
 
 
 @inner
@@ -140,7 +140,6 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
             arrive(i, c, world, traits, traffic)
         to = world.connections[c].to_lane
         fleet[i].position_m -= end
-        fleet[i].previous_edge = fleet[i].edge
         fleet[i].edge = world.connections[c].to_edge
         fleet[i].lane = to
         join(i, to, traffic.back[to], fleet, traffic)
@@ -161,6 +160,7 @@ def advance(
     fleet: Fleet,
     traffic: Traffic,
     trips: Trips,
+    habits: Habits,
     snapshot: Snapshot,
     trail: Trail,
     rules: Rules,
@@ -178,7 +178,7 @@ def advance(
         for i in range(n):
             if fleet[i].mode != DRIVING:
                 if time_s >= fleet[i].resume_s:
-                    try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, rules)
+                    try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
             elif (number + i) % rules.change_every == 0:
                 consider_change(i, time_s, dt, world, routes, traits, fleet, traffic, rules)
         for lane in range(traffic.front.size):
@@ -197,7 +197,7 @@ def advance(
                 if not fleet[i].moved:
                     fleet[i].moved = 1
                     change = collide(i, fleet[i].ahead, time_s, dt, traits, fleet, rules)
-                    move(i, wanted[i], change, time_s, dt, world, routes, traits, fleet, traffic, trips, rules)
+                    move(i, wanted[i], change, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules)
                     watch(i, time_s, dt, fleet, rules)
                 i = behind
         for i in range(n):

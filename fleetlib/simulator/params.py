@@ -85,6 +85,12 @@ class DemandParams(_Params):
 
     prefix = "demand."
     vehicles: int = Field(500, ge=1, le=1_000_000, description="how many; `vehicles` is short for it")
+    profile: Literal["flat", "workday"] = Field("flat", description="trips over the day: always alike, or two peaks")
+    delivery_share: Share = Field(0.0, description="of vans and trucks that make delivery rounds from a depot")
+    depots: int = Field(2, ge=1, le=256, description="where delivery rounds begin and end")
+    stops_per_round: int = Field(20, ge=1, le=120, description="of a delivery round")
+    stop_mean_s: float = Field(90, ge=0, le=3_600, description="at a delivery stop, exponential")
+    loading_s: float = Field(1_200, ge=0, le=86_400, description="at the depot between two rounds")
 
 
 class MixParams(_Params):

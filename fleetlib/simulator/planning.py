@@ -88,7 +88,7 @@ def plan(
         if c < 0:
             # The lane does not lead on: a change of lanes, or another way.
             stop_gap = min(stop_gap, distance)
-            bound = min(bound, safe_acceleration(speed, distance, 0.0, cap, 1.0, dt))
+            bound = min(bound, safe_acceleration(speed, distance, 0.0, cap, cap, dt))
             if look == 0 and speed < STANDING_MPS and distance < AT_LINE_M:
                 fleet[i].waited_s += dt
                 if fleet[i].waited_s > PATIENCE_S:
@@ -97,7 +97,7 @@ def plan(
             break
         one = world.connections[c]
         if one.controlled and not (look == 0 and within) and fleet[i].claim != c and not distracted:
-            to_line = safe_acceleration(speed, distance, 0.0, cap, 1.0, dt)
+            to_line = safe_acceleration(speed, distance, 0.0, cap, cap, dt)
             if not first or fleet[i].claim >= 0:
                 bound = min(bound, to_line)
                 stop_gap = min(stop_gap, distance + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)

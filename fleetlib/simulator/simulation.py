@@ -15,7 +15,7 @@ from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.errors import SettingsError
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.city import make_city, random_streams
+from fleetlib.simulator.city import random_streams
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
 from fleetlib.simulator.device_clock import DeviceClock
 from fleetlib.simulator.fleet import (
@@ -30,10 +30,11 @@ from fleetlib.simulator.fleet import (
 )
 from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.instruments import Instruments
+from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.places import places_of
-from fleetlib.simulator.roads import Bools, Floats, RoadNetwork
+from fleetlib.simulator.roads import Bools, Floats, RoadNetwork, drivable
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traces import Trace
@@ -88,13 +89,15 @@ class Simulation:
     ) -> None:
         self.params, self.time_us, self._start_us, self._deliver = params, start_time_us, start_time_us, deliver
         streams = random_streams(params.seed)
-        self.network: RoadNetwork = make_city(params, streams["city"])
+        roads = plain_network(params, streams["city"])
+        self.network: RoadNetwork = drivable(roads, params.city.signal_cycle_s, streams["city"])
         goals = random_goals(self.network, params.city.destinations, streams["routes"])
         self._traits = draw_traits(params, streams["traits"])
         self._model = TrafficModel(
             params, self.network, shortest_routes(self.network, goals), self._traits, streams["fleet"]
         )
         self._fleet = self._model.fleet
+        self._model.begin_at(hour_of(start_time_us))
         self._device_rng = streams["device"]
         link = params.connectivity
         self.canyons, self.holes = places_of(self.network, params)
@@ -145,6 +148,7 @@ class Simulation:
             raise SettingsError(f"The simulation is {self.now_s:.0f} s old", "Call begin_at before the first step")
         self.time_us = self._start_us = time_us
         self._happenings.begin_at(time_us)
+        self._model.begin_at(hour_of(time_us))
 
     def vehicles(self) -> pl.DataFrame:
         """Return one row per vehicle: id, name, class, powertrain, fleet, model, mass, energy capacity and its unit."""
@@ -267,6 +271,11 @@ class Simulation:
             "oil_temperature_celsius": (self._instruments.oil_celsius, pl.Float32),
         }
         return pl.DataFrame([_series(name, values, dtype) for name, (values, dtype) in columns.items()])
+
+
+def hour_of(time_us: int) -> float:
+    """Return the hour of the day in UTC, 0 to 24."""
+    return (time_us / US_PER_S / 3600.0) % 24.0
 
 
 _MEASURED = (

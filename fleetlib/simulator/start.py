@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled
-from fleetlib.simulator.demand import Trips
+from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, table
 from fleetlib.simulator.layout import NONE, Ints, World
 from fleetlib.simulator.params import SimulationParams
@@ -25,6 +25,7 @@ def start_fleet(
     params: SimulationParams,
     network: RoadNetwork,
     routes: Routes,
+    habits: Habits,
     traits: Traits,
     traffic: Traffic,
     rng: np.random.Generator,
@@ -41,8 +42,10 @@ def start_fleet(
     fleet["mode"] = np.where(parked, Mode.PARKED, Mode.DRIVING)
     fleet["engine_on"] = ~parked
     fleet["resume_s"] = np.where(parked, rng.exponential(max(dwell_s, 1.0), n) - 60.0, 0.0)
+    makes_rounds = habits.depot_row >= 0
+    fleet["stops_left"] = np.where(makes_rounds, rng.integers(0, habits.stops + 1, n), 0)
     order = np.lexsort((-fleet.position_m, fleet.lane)).astype(np.int32)
-    _enter(order, network.world, routes, traits, fleet, traffic)
+    _enter(order, network.world, routes, habits, traits, fleet, traffic)
     return fleet
 
 
@@ -71,18 +74,20 @@ def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:
         boot=rng.integers(1, 400, n),
         random=rng.integers(1, 2**63, n),
     )
-    for name in ("previous_edge", "next_edge", "ahead", "behind", "connection", "claim", "held", "trip"):
+    for name in ("next_edge", "ahead", "behind", "connection", "claim", "held", "trip"):
         fleet[name] = NONE
     fleet["changed_s"] = -1e6
     return fleet
 
 
 @compiled
-def _enter(order: Ints, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
+def _enter(
+    order: Ints, world: World, routes: Routes, habits: Habits, traits: Traits, fleet: Fleet, traffic: Traffic
+) -> None:
     """Put the vehicles onto their lanes, front to back; who has no room there begins parked."""
     for k in range(order.size):
         i = order[k]
-        choose_trip(i, world, routes, traits, fleet)
+        choose_trip(i, world, routes, habits, traits, fleet)
         if fleet[i].mode != DRIVING:
             continue
         lane = fleet[i].lane

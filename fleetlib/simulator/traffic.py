@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from fleetlib.simulator.demand import TripList, no_trips, trip_times
+from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, Traits, table
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
 from fleetlib.simulator.layout import Floats
@@ -69,9 +69,10 @@ class TrafficModel:
         self.params, self.network, self.routes, self.traits = params, network, routes, traits
         self.rules = rules_of(params, arrive_moving=trips is not None)
         self.traffic = empty_roads(network.world)
+        self.habits = habits_of(params, traits, routes, rng)
         self.trips, self._order = no_trips(), np.zeros(0, dtype=np.int32)
         if trips is None:
-            self.fleet: Fleet = start_fleet(params, network, routes, traits, self.traffic, rng)
+            self.fleet: Fleet = start_fleet(params, network, routes, self.habits, traits, self.traffic, rng)
         else:
             self.trips, self._order = trips.compiled(len(traits))
             self.fleet = start_at_home(network, traits, self.trips, rng)
@@ -90,12 +91,16 @@ class TrafficModel:
         """
         advance(
             steps, first_step, self.params.inner_step_s, self.network.world, self.routes, self.traits, self.fleet,
-            self.traffic, self.trips, snapshot, trail, self.rules, self._wanted,
+            self.traffic, self.trips, self.habits, snapshot, trail, self.rules, self._wanted,
         )  # fmt: skip
 
     def trip_times(self) -> pl.DataFrame:
         """Return when the trips of the list began and ended (`demand.trip_times`)."""
         return trip_times(self.trips, self._order)
+
+    def begin_at(self, hour: float) -> None:
+        """Say what hour of the day second 0 is, for the profile of the day."""
+        self.habits = self.habits._replace(begins_h=float(hour))
 
     def drive(self, steps: int) -> None:
         """Advance all vehicles by inner steps from where `drive` has left them, without observing them."""

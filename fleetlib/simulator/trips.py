@@ -9,7 +9,7 @@ import numpy as np
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import clear_behind
 from fleetlib.simulator.compiled import inner
-from fleetlib.simulator.demand import Trips
+from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Mode, Rules, Traits
 from fleetlib.simulator.gaps import can_stop_behind
 from fleetlib.simulator.layout import NONE, World
@@ -29,6 +29,8 @@ CHARGING, REFUELLING = 1, 2
 FIRST_GOAL, LAST_GOAL = 0.3, 0.85  # part of its last edge on which a trip ends
 COURTESY_S = 1.5  # who joins leaves so much time to those that come
 NEAR_JUNCTION_M = 1.0
+NEAREST_OF = 5  # places that the next stop of a delivery round is chosen from
+LEAST_SHARE = 0.02
 
 
 @inner
@@ -43,18 +45,49 @@ def uniform(fleet: Fleet, i: int) -> float:
 
 
 @inner
-def choose_trip(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) -> None:
-    """Give a vehicle a destination on another edge that it can reach; it keeps its own where it finds none."""
-    edge = fleet[i].edge
+def choose_trip(i: int, world: World, routes: Routes, habits: Habits, traits: Traits, fleet: Fleet) -> None:
+    """Give a vehicle a destination on another edge that it can reach; it keeps its own where it finds none.
+
+    On a delivery round that is the nearest of a few places, and the depot after the last stop.
+    """
+    edge, depot = fleet[i].edge, habits.depot_row[i]
     first = routes.first_row[traits[i].vehicle_class]
+    found = 0
+    nearest = 0.0
+    if depot >= 0 and fleet[i].stops_left <= 0 and edge_after(edge, depot, world, routes) != NONE:
+        fleet[i].destination = depot
+        fleet[i].next_edge = edge_after(edge, depot, world, routes)
+        steer(i, world, routes, traits, fleet)
+        return
     for _ in range(24):
         row = first + int(uniform(fleet, i) * routes.destinations)
         following = edge_after(edge, row, world, routes)
-        if following != NONE:
+        if following == NONE:
+            continue
+        goal = routes.goal[row]
+        dx, dy = world.roads[goal].x_m - world.roads[edge].x_m, world.roads[goal].y_m - world.roads[edge].y_m
+        if found == 0 or dx * dx + dy * dy < nearest:
+            nearest = dx * dx + dy * dy
             fleet[i].destination = row
             fleet[i].next_edge = following
+        found += 1
+        if depot < 0 or found >= NEAREST_OF:
             break
     steer(i, world, routes, traits, fleet)
+
+
+@inner
+def _stay_s(i: int, time_s: float, habits: Habits, fleet: Fleet, rules: Rules) -> float:
+    """Return how long a vehicle stays where its trip has ended; counts the stops of a round."""
+    exponential = -math.log(1.0 - uniform(fleet, i))
+    if habits.depot_row[i] >= 0:
+        if fleet[i].destination == habits.depot_row[i]:
+            fleet[i].stops_left = habits.stops
+            return habits.loading_s
+        fleet[i].stops_left = max(0, fleet[i].stops_left - 1)
+        return exponential * habits.stop_mean_s
+    hour = int(habits.begins_h + time_s / 3600.0) % 24
+    return exponential * rules.dwell_mean_s / max(habits.share[hour], LEAST_SHARE)
 
 
 @inner
@@ -97,7 +130,15 @@ def best_lane(i: int, world: World, traits: Traits, fleet: Fleet, traffic: Traff
 
 @inner
 def park(
-    i: int, time_s: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips, rules: Rules
+    i: int,
+    time_s: float,
+    world: World,
+    traits: Traits,
+    fleet: Fleet,
+    traffic: Traffic,
+    trips: Trips,
+    habits: Habits,
+    rules: Rules,
 ) -> None:
     """End a trip: stop beside the road for a while, refuel or charge when the level is low."""
     vanish(i, world, traits, fleet, traffic)
@@ -107,7 +148,7 @@ def park(
     fleet[i].lateral_mps2 = 0.0
     fleet[i].yaw_rate_radps = 0.0
     fleet[i].waited_s = 0.0
-    stay = -math.log(1.0 - uniform(fleet, i)) * rules.dwell_mean_s
+    stay = _stay_s(i, time_s, habits, fleet, rules)
     if fleet[i].energy_j < LOW_ENERGY * traits[i].capacity_j:
         if traits[i].powertrain == 2:
             fleet[i].charging = 1
@@ -139,7 +180,7 @@ def can_join(i: int, lane: int, position: float, world: World, traits: Traits, f
 @inner
 def try_to_leave(
     i: int, time_s: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips,
-    rules: Rules,
+    habits: Habits, rules: Rules,
 ) -> None:  # fmt: skip
     """Go back onto the road when nobody is near; a breakdown or crash is over then."""
     begins = fleet[i].trip >= 0 and fleet[i].mode == PARKED and math.isinf(trips.started_s[fleet[i].trip])
@@ -172,7 +213,7 @@ def try_to_leave(
     if begins:
         trips.started_s[fleet[i].trip] = time_s
     if fleet[i].next_edge == NONE and fleet[i].trip < 0:
-        choose_trip(i, world, routes, traits, fleet)
+        choose_trip(i, world, routes, habits, traits, fleet)
     else:
         steer(i, world, routes, traits, fleet)
     if fleet[i].next_edge == NONE:
@@ -181,14 +222,22 @@ def try_to_leave(
 
 @inner
 def stop(
-    i: int, time_s: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips, rules: Rules
+    i: int,
+    time_s: float,
+    world: World,
+    traits: Traits,
+    fleet: Fleet,
+    traffic: Traffic,
+    trips: Trips,
+    habits: Habits,
+    rules: Rules,
 ) -> None:
     """Leave the road at the goal, or where the vehicle has failed."""
     failed = fleet[i].event == events.BREAKDOWN and fleet[i].phase == events.ACTIVE
     if failed or fleet[i].phase == events.STRANDED:
         if fleet[i].speed_mps > 0.2:
             return
-        park(i, time_s, world, traits, fleet, traffic, trips, rules)
+        park(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
         fleet[i].mode = DISABLED
         fleet[i].charging = 0
         fleet[i].engine_on = 0
@@ -196,4 +245,4 @@ def stop(
         wait = -math.log(1.0 - 0.9 * uniform(fleet, i)) * rules.repair_mean_s
         fleet[i].resume_s = time_s + 120.0 + wait
     elif fleet[i].next_edge == NONE and fleet[i].goal_m - fleet[i].position_m < PARK_WITHIN_M:
-        park(i, time_s, world, traits, fleet, traffic, trips, rules)
+        park(i, time_s, world, traits, fleet, traffic, trips, habits, rules)

@@ -13,9 +13,9 @@ def test_the_cache_is_dropped_when_a_source_changes_and_only_then(
     cache = tmp_path / "__pycache__"
     monkeypatch.setattr(compiled, "_FOLDER", tmp_path)
     monkeypatch.setattr(compiled, "_STAMP", cache / "compiled.sha256")
-    for name in ("compiled.py", "fleet.py", "incidents.py", "roads.py"):
+    for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py"):
         (tmp_path / name).write_text("")
-    (tmp_path / "motion.py").write_text("from x import compiled\n")
+    (tmp_path / "motion.py").write_text("from fleetlib.simulator.compiled import compiled\n")
     compiled._drop_stale()
     old = cache / "motion.advance-1.py311.nbi"
     other = cache / "elsewhere.run-1.py311.nbi"
