@@ -19,8 +19,8 @@ from fleetlib.simulator.moments import collide, override, watch
 from fleetlib.simulator.observing import observe
 from fleetlib.simulator.planning import plan
 from fleetlib.simulator.powertrain import draw_energy, limit_acceleration
-from fleetlib.simulator.recorder import record
 from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leave, release, set_lights
+from fleetlib.simulator.recorder import record
 from fleetlib.simulator.routes import Routes, edge_after
 from fleetlib.simulator.steering import steer
 from fleetlib.simulator.trips import (
