@@ -83,11 +83,11 @@ def _stay_s(i: int, time_s: float, habits: Habits, fleet: Fleet, rules: Rules) -
     if habits.depot_row[i] >= 0:
         if fleet[i].destination == habits.depot_row[i]:
             fleet[i].stops_left = habits.stops
-            return habits.loading_s
+            return float(habits.loading_s)
         fleet[i].stops_left = max(0, fleet[i].stops_left - 1)
-        return exponential * habits.stop_mean_s
+        return float(exponential * habits.stop_mean_s)
     hour = int(habits.begins_h + time_s / 3600.0) % 24
-    return exponential * rules.dwell_mean_s / max(habits.share[hour], LEAST_SHARE)
+    return float(exponential * rules.dwell_mean_s / max(habits.share[hour], LEAST_SHARE))
 
 
 @inner
