@@ -7,7 +7,7 @@ import pytest
 from fleetlib.simulator import SimulationParams, SimulationResult, simulate
 
 PARAMS = SimulationParams.from_overrides(
-    {"vehicles": 150, "seed": 11, "city.size_m": 5_000, "incidents.rate_per_vehicle_hour": 6}
+    {"vehicles": 150, "seed": 15, "city.size_m": 5_000, "incidents.rate_per_vehicle_hour": 6}
 )
 DURATION_S = 900.0
 
