@@ -13,7 +13,7 @@ from fleetlib.reports.lab_fit import fit_facts, gap_chart, parameter_table, save
 from fleetlib.units import KMH_PER_MPS
 
 if TYPE_CHECKING:
-    from fleetlib.simulator.calibration import Fit
+    from fleetlib.simulator.calibration import Fit, GapErrors
     from fleetlib.simulator.calibration_traces import Trace
 
 _STEPS = {
@@ -24,6 +24,7 @@ _STEPS = {
     "deceleration_mps2": (0.5, 3.0, 0.05, "Comfortable braking, m/s²"),
 }
 _RING_M, _RING_S = 230.0, 300.0
+_NOT_SCORED: GapErrors | None = None
 _WIDE = {"description_width": "190px"}
 
 
@@ -87,15 +88,19 @@ class CalibrationPanel:
     Attributes:
         widget: What Jupyter shows; in an exported page the picture of the fit.
         fit: The last fit, None before the first.
+        scored: Its errors on the recording to score on, None without one.
     """
 
     def __init__(self, traces: Sequence[Trace], fit: Fit | None = None) -> None:
         import ipywidgets as w
 
-        self.fit, self._cancel = fit, threading.Event()
+        self.fit, self.scored, self._cancel = fit, _NOT_SCORED, threading.Event()
         self._thread: threading.Thread | None = None
         self._traces: dict[str, list[Trace]] = {}
-        self._upload = w.FileUpload(accept=".csv,.parquet", multiple=False, description="Upload a trace")
+        self._others: dict[str, list[Trace]] = {}
+        upload = {"accept": ".csv,.parquet", "multiple": False, "layout": {"width": "160px"}}
+        self._upload = w.FileUpload(description="Upload a trace", **upload)
+        self._score = w.FileUpload(description="Score on another", **upload)
         self._driver = w.Dropdown(description="Driver", layout={"width": "220px"})
         models = [("IDM", "idm"), ("improved IDM", "iidm"), ("ACC", "acc")]
         self._model = w.Dropdown(options=models, description="Model", layout={"width": "220px"})
@@ -106,11 +111,13 @@ class CalibrationPanel:
         self._save = w.Button(description="Save driver", disabled=fit is None)
         self._said, self._numbers = w.HTML(), w.HTML()
         self._picture = w.Image(format="png", width=960)
-        self._upload.observe(lambda _: self._uploaded(), names="value")
+        self._upload.observe(lambda change: self._uploaded(change.new, self.load), names="value")
+        self._score.observe(lambda change: self._uploaded(change.new, self.load_other), names="value")
         for button, act in ((self._start, self.start), (self._stop, self._cancel.set), (self._save, self._save_now)):
             button.on_click(lambda _, act=act: act())
         rows = [
-            w.HBox([self._upload, self._driver, self._model, self._start, self._stop, self._bar]),
+            w.HBox([self._upload, self._driver, self._model, self._score]),
+            w.HBox([self._start, self._stop, self._bar]),
             self._said,
             self._numbers,
             self._picture,
@@ -129,6 +136,19 @@ class CalibrationPanel:
             self._offer(traces_of_bytes(content, name))
         except FleetError as error:
             self.say(str(error))
+
+    def load_other(self, content: bytes, name: str) -> None:
+        """Take the traces of a file to score on, of the same driver; what is wrong with it is said in the panel."""
+        from fleetlib.simulator.calibration_traces import by_driver, traces_of_bytes
+
+        try:
+            self._others = by_driver(traces_of_bytes(content, name))
+        except FleetError as error:
+            self.say(str(error))
+            return
+        if self.fit is not None:
+            self._show(self.fit)
+        self.say(f"The fit is scored on {name}." if self._unseen() else f"{name} has no {self._driver.value}.")
 
     def start(self) -> None:
         """Fit in the background: the panel shows how far it is, and Stop keeps the best so far."""
@@ -162,9 +182,13 @@ class CalibrationPanel:
 
         self._said.value = f"<p>{escape(text)}</p>"
 
-    def _uploaded(self) -> None:
-        for file in self._upload.value:
-            self.load(bytes(file["content"]), str(file["name"]))
+    def _uploaded(self, files: Sequence[Any], load: Callable[[bytes, str], None]) -> None:
+        for file in files:
+            load(bytes(file["content"]), str(file["name"]))
+
+    def _unseen(self) -> list[Trace]:
+        """Return the traces to score on: of the same driver, or of the only one that a file has."""
+        return self._others.get(self._driver.value) or self._others.get("", [])
 
     def _offer(self, traces: list[Trace]) -> None:
         from fleetlib.simulator.calibration_traces import by_driver
@@ -177,10 +201,13 @@ class CalibrationPanel:
         self.say(f"{len(traces)} traces of {len(self._traces)} drivers. Choose one and fit.")
 
     def _show(self, fit: Fit) -> None:
-        self.fit = fit
+        from fleetlib.simulator.calibration import score_driver
+
+        self.fit, unseen = fit, self._unseen()
+        self.scored = score_driver(fit.driver, unseen) if unseen else None
         own = max(self._traces[self._driver.value], key=lambda trace: trace.duration_s)
         self._picture.value = gap_chart(fit.driver, own).png
-        self._numbers.value = fit_facts(fit, None)._repr_html_() + parameter_table(fit)._repr_html_()
+        self._numbers.value = fit_facts(fit, self.scored)._repr_html_() + parameter_table(fit)._repr_html_()
         self._save.disabled = False
         self.say("Fitted." if fit.finished else "Stopped: this is the best so far.")
 
@@ -188,7 +215,7 @@ class CalibrationPanel:
         if self.fit is None:
             return
         try:
-            path = saved_driver(self._name.value.strip(), self.fit, None, (), replace=False)
+            path = saved_driver(self._name.value.strip(), self.fit, self.scored, self._unseen(), replace=False)
         except FleetError as error:
             self.say(str(error))
             return

@@ -69,7 +69,12 @@ class DriverProfile(Settable):
             fit: The calibration.
             created: The day of the fit.
             scored: Its errors on other recordings, and these by name.
+
+        Raises:
+            SettingsError: If the name is none.
         """
+        if not NAME.fullmatch(name):
+            raise SettingsError(f"name = {name!r} is no name of a driver", "Give small letters, digits, - and _")
         driver = fit.driver
         return cls(
             name=name,

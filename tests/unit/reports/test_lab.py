@@ -92,14 +92,22 @@ def test_a_trace_is_uploaded_fitted_and_saved_in_the_panel(trace: Trace, drivers
     assert "Fitted" in panel._said.value
     assert bytes(panel._picture.value).startswith(PNG)
     assert "Time gap" in panel._numbers.value
+    assert "not scored" in panel._numbers.value
+    panel.load_other(synthetic_trace(KNOWN, duration_s=60, seed=9).frame().write_csv().encode(), "other.csv")
+    assert "scored on other.csv" in panel._said.value
+    assert panel.scored is not None
+    assert panel.scored.mixed_ratio < 0.05
+    panel.load_other(b"time_s\n1\n", "bad.csv")
+    assert "no column" in panel._said.value
     panel._name.value = "No name"
     panel._save.click()
-    assert "small letters" in panel._said.value or "name" in panel._said.value
+    assert "small letters" in panel._said.value
     panel._name.value = "mine"
     panel._save.click()
     assert "fleet simulate --driver mine" in panel._said.value
     assert load_profile("mine", drivers).time_gap_s == pytest.approx(1.3, rel=0.1)
-    assert list(load_profile("mine", drivers).provenance.sources) == ["mine"]
+    provenance = load_profile("mine", drivers).provenance
+    assert (list(provenance.sources), list(provenance.scored_on)) == (["mine"], ["other"])
 
 
 def test_a_fit_that_is_stopped_in_the_panel_keeps_its_best(trace: Trace) -> None:
