@@ -43,7 +43,7 @@ def drive(traits: Traits, time_s: Floats, target_mps: Floats, grade: Floats, lev
         fixed = fixed_w(electric, speed, t.idle_w, t.auxiliary_w, t.efficiency)
         power = available_power_w(t.power_w, energy, t.capacity_j, dt, electric, fixed, t.efficiency)
         wanted = (target_mps[k] - speed) / dt
-        acceleration = reachable_mps2(wanted, speed, dt, grade[k], power, t.vehicle_class, t.mass_kg, t.drag, t.rolling)
+        acceleration = reachable_mps2(wanted, speed, dt, grade[k], power, t.grip_mps2, t.mass_kg, t.drag, t.rolling)
         after = target_mps[k] if acceleration == wanted else speed + acceleration * dt
         way = 0.5 * (speed + after) * dt
         if after < 0.0:  # it stands before the step is over

@@ -12,12 +12,11 @@ import polars as pl
 
 from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.weather import air_density_kgpm3, cabin_w, grip_mps2
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
-
-AIR_DENSITY_KGPM3 = 1.2
 
 
 class VehicleClass(IntEnum):
@@ -100,6 +99,7 @@ TRAITS_DTYPE = np.dtype(
         ("mass_kg", "f4"),
         ("drag", "f4"),  # half rho c_w A, N per (m/s)^2
         ("rolling", "f4"),
+        ("grip_mps2", "f4"),  # acceleration at which the driven wheels slip
         ("desired_factor", "f4"),
         ("top_speed_mps", "f4"),
         ("time_gap_s", "f4"),
@@ -253,7 +253,7 @@ def of_engine(name: str, powertrain: Bytes) -> Floats:
 
 def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     """Return the vehicles and drivers of a fleet."""
-    n, mix, driver = params.vehicles, params.mix, params.driver
+    n, mix, driver, weather = params.vehicles, params.mix, params.driver, params.weather
     weights = np.array([mix.car, mix.van, mix.truck, mix.bus])
     kind = rng.choice(len(CLASSES), n, p=weights / weights.sum())
     weights = np.array([mix.petrol, mix.diesel, mix.electric])
@@ -279,8 +279,9 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         powertrain=power.astype(np.int8),
         length_m=of_class("length_m"),
         mass_kg=of_class("mass_kg") * rng.uniform(0.9, 1.15, n) + np.where(electric, BATTERY_MASS_KG, 0.0),
-        drag=0.5 * AIR_DENSITY_KGPM3 * of_class("drag_area_m2"),
+        drag=0.5 * air_density_kgpm3(weather.air_celsius) * of_class("drag_area_m2"),
         rolling=of_class("rolling"),
+        grip_mps2=grip_mps2(kind, weather.friction),
         desired_factor=np.clip(speed_spread, 0.75, 1.05),
         top_speed_mps=of_class("top_speed_mps"),
         time_gap_s=driver.time_gap_s * spread() / np.sqrt(lively),
@@ -293,7 +294,7 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         sample_step=rng.integers(1, params.substeps + 1, n).astype(np.int32),
         capacity_j=np.where(electric, of_class("battery_kwh"), of_class("tank_l")) * unit_j,
         idle_w=of_engine("idle_w", power) * large,
-        auxiliary_w=of_engine("auxiliary_w", power) * large,
+        auxiliary_w=(of_engine("auxiliary_w", power) + cabin_w(electric, weather.air_celsius)) * large,
         power_w=1e3 * np.array([kind.power_kw for kind in CLASSES])[kind, electric.astype(np.int64)],
         efficiency=of_engine("efficiency", power),
         recuperation=of_engine("recuperation", power),

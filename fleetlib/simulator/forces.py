@@ -12,10 +12,6 @@ from fleetlib.simulator.compiled import compiled
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 ROTATING_MASS = 1.05  # rotating parts as a share of the mass
-# Friction 0.9 on a dry road times the share of the mass on the driven axle: about 0.6, of a truck 0.5.
-GRIP_LIGHT = 0.55
-GRIP_HEAVY = 0.45
-HEAVY_FROM = 2  # the first heavy one of `VehicleClass`
 
 
 @compiled
@@ -59,7 +55,7 @@ def reachable_mps2(
     dt_s: float,
     grade: float,
     power_w: float,
-    vehicle_class: int,
+    grip_mps2: float,
     mass_kg: float,
     drag: float,
     rolling: float,
@@ -75,13 +71,13 @@ def reachable_mps2(
         dt_s: Length of the step.
         grade: Rise over horizontal way.
         power_w: Most power at the wheels; 0 of an empty vehicle.
-        vehicle_class: `fleet.VehicleClass`.
+        grip_mps2: Acceleration at which the driven wheels slip.
         mass_kg: With its load.
         drag: Half rho c_w A in N per (m/s)^2.
         rolling: Rolling resistance coefficient.
     """
     inertia, half = ROTATING_MASS * mass_kg, 0.5 * dt_s
-    grip = (GRIP_HEAVY if vehicle_class >= HEAVY_FROM else GRIP_LIGHT) * mass_kg * STANDARD_GRAVITY_MPS2
+    grip = grip_mps2 * mass_kg
     after = speed_mps + dt_s * wanted_mps2
     mean = speed_mps + half * wanted_mps2 if after >= 0.0 else -0.5 * speed_mps * speed_mps / wanted_mps2 / dt_s
     middle = 0.5 * (speed_mps + max(0.0, after))

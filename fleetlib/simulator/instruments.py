@@ -11,8 +11,9 @@ from fleetlib.simulator.gearbox import shift_fleet
 from fleetlib.simulator.noise import normals, seed_of
 from fleetlib.simulator.params import SensorParams
 from fleetlib.simulator.temperatures import OPERATING_CELSIUS, coolant_step, oil_step
+from fleetlib.simulator.weather import USUAL_AIR_CELSIUS
 
-STOOD_CELSIUS = 40.0  # of a vehicle that stands when the simulation begins
+STOOD_K = 25.0  # a vehicle that stands when the simulation begins is warmer than the air by this
 RPM_NOISE = 0.01  # an engine does not turn quite evenly
 VOLTAGE_NOISE_V = 0.04
 CHARGED_V, RESTING_V, FAILING_V = 14.1, 12.6, 2.4  # of a 12 V battery: charged, at rest, what is missing when it fails
@@ -39,6 +40,7 @@ class Instruments:
         traits: Of the fleet.
         engine_on: At the begin.
         rng: The only source of randomness.
+        air_celsius: What engines cool down to.
 
     Attributes:
         gear: 1 is the first, 0 without engine, int8, shape (n,).
@@ -47,10 +49,18 @@ class Instruments:
         oil_celsius: float32.
     """
 
-    def __init__(self, params: SensorParams, traits: Traits, engine_on: Bytes, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        params: SensorParams,
+        traits: Traits,
+        engine_on: Bytes,
+        rng: np.random.Generator,
+        air_celsius: float = USUAL_AIR_CELSIUS,
+    ) -> None:
         self._params, self._traits, self._seed, self._sample = params, traits, seed_of(rng), 0
+        self._air_celsius = float(air_celsius)
         self.gear = np.zeros(len(traits), dtype=np.int8)
-        self.coolant_celsius = np.where(engine_on != 0, OPERATING_CELSIUS, STOOD_CELSIUS).astype(np.float32)
+        self.coolant_celsius = np.where(engine_on != 0, OPERATING_CELSIUS, air_celsius + STOOD_K).astype(np.float32)
         self.oil_celsius = self.coolant_celsius.copy()
 
     def read(self, truth: Snapshot, overheating: Bytes, failing: Bytes, dt: float) -> dict[str, Any]:
@@ -66,8 +76,12 @@ class Instruments:
         self._sample += 1
         rpm = np.empty(n)
         shift_fleet(truth.speed_mps, truth.acceleration_mps2, truth.engine_on, traits, self.gear, rpm)
-        self.coolant_celsius = coolant_step(self.coolant_celsius, truth.engine_on, overheating, traits, dt)
-        self.oil_celsius = oil_step(self.oil_celsius, self.coolant_celsius, truth.engine_on, traits, dt)
+        self.coolant_celsius = coolant_step(
+            self.coolant_celsius, truth.engine_on, overheating, traits, dt, self._air_celsius
+        )
+        self.oil_celsius = oil_step(
+            self.oil_celsius, self.coolant_celsius, truth.engine_on, traits, dt, self._air_celsius
+        )
         noise = normals(self._seed, n, self._sample, 0)
         level = np.clip(truth.energy_j / traits.capacity_j, 0.0, 1.0)
         step = max(params.can_odometer_step_m, 1e-3)

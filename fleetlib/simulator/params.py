@@ -177,6 +177,14 @@ class IncidentParams(_Params):
     jammer_area_share: Share = Field(0.3, description="of the jammers, those beside the road")
 
 
+class WeatherParams(_Params):
+    """What the weather does to the vehicles; what it does to the drivers is `driver`."""
+
+    prefix = "weather."
+    air_celsius: float = Field(15, ge=-50, le=55, description="cold engines, dense air, heated or cooled cabins")
+    friction: float = Field(0.9, ge=0.05, le=1.2, description="tyres on the road; snow about 0.3, ice 0.1")
+
+
 class SensorParams(_Params):
     """Errors of GNSS, IMU and CAN; defaults as measured on real drives (see docs/simulator.md)."""
 
@@ -272,6 +280,7 @@ class SimulationParams(_Params):
     mix: MixParams = MixParams()
     driver: DriverParams = DriverParams()
     incidents: IncidentParams = IncidentParams()
+    weather: WeatherParams = WeatherParams()
     sensors: SensorParams = SensorParams()
     connectivity: ConnectivityParams = ConnectivityParams()
 

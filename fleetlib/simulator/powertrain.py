@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import Fleet, Traits
-from fleetlib.simulator.forces import HEAVY_FROM, reachable_mps2, wheel_power_w
+from fleetlib.simulator.forces import reachable_mps2, wheel_power_w
+from fleetlib.simulator.weather import HEAVY_FROM
 
 ELECTRIC = 2  # of `fleet.Powertrain`
 # Engine friction grows with engine speed; over all gears this is 8 % of the idle speed per m/s (see `gearbox`).
@@ -125,7 +126,7 @@ def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: 
     electric = t.powertrain == ELECTRIC
     fixed = fixed_w(electric, fleet[i].speed_mps, t.idle_w, t.auxiliary_w, t.efficiency)
     power = available_power_w(t.power_w, fleet[i].energy_j, t.capacity_j, dt, electric, fixed, t.efficiency)
-    return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.vehicle_class, t.mass_kg, t.drag, t.rolling)
+    return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.grip_mps2, t.mass_kg, t.drag, t.rolling)
 
 
 @compiled

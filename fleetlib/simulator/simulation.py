@@ -118,7 +118,9 @@ class Simulation:
         self._observed = observed(params)
         self._seq = np.full(n, -1, dtype=np.int32)
         self._boot = self._fleet.boot.copy()
-        self._instruments = Instruments(params.sensors, self._traits, self._fleet.engine_on, self._device_rng)
+        self._instruments = Instruments(
+            params.sensors, self._traits, self._fleet.engine_on, self._device_rng, params.weather.air_celsius
+        )
         warm_up_s = max(LEAST_WARM_UP_S, WARM_UP_S * min(1.0, WARM_UP_VEHICLES / params.vehicles))
         self._step = -round(warm_up_s / params.inner_step_s)
         if settle:

@@ -9,7 +9,6 @@ import numpy as np
 
 from fleetlib.simulator.fleet import Bytes, Powertrain, Traits
 
-AMBIENT_CELSIUS = 15.0
 OPERATING_CELSIUS = 90.0
 OIL_CELSIUS = 97.0
 BATTERY_CELSIUS = 30.0  # the coolant of an electric vehicle's battery
@@ -22,25 +21,27 @@ Temperatures = Any  # float32, shape (n,)
 
 
 def coolant_step(
-    celsius: Temperatures, engine_on: Bytes, overheating: Bytes, traits: Traits, dt: float
+    celsius: Temperatures, engine_on: Bytes, overheating: Bytes, traits: Traits, dt: float, air_celsius: float
 ) -> Temperatures:
     """Return the coolant temperature after `dt` seconds."""
     electric, on = traits.powertrain == Powertrain.ELECTRIC, engine_on != 0
     hot = (overheating != 0) & ~electric
     warm = np.where(electric, BATTERY_CELSIUS, OPERATING_CELSIUS)
-    target = np.where(hot, OVERHEATED_CELSIUS, np.where(on, warm, AMBIENT_CELSIUS))
+    target = np.where(hot, OVERHEATED_CELSIUS, np.where(on, warm, air_celsius))
     decay = np.where(
         hot, math.exp(-dt / OVERHEAT_S), np.where(on, math.exp(-dt / WARM_UP_S), math.exp(-dt / COOL_DOWN_S))
     )
     return (target + (celsius - target) * decay).astype(np.float32)
 
 
-def oil_step(celsius: Temperatures, coolant: Temperatures, engine_on: Bytes, traits: Traits, dt: float) -> Temperatures:
+def oil_step(
+    celsius: Temperatures, coolant: Temperatures, engine_on: Bytes, traits: Traits, dt: float, air_celsius: float
+) -> Temperatures:
     """Return the oil temperature after `dt` seconds: it follows the coolant, a little above while the engine runs.
 
     An electric vehicle has no engine oil: its value is that of the coolant.
     """
     electric, on = traits.powertrain == Powertrain.ELECTRIC, engine_on != 0
-    target = np.where(on, coolant + (OIL_CELSIUS - OPERATING_CELSIUS), AMBIENT_CELSIUS)
+    target = np.where(on, coolant + (OIL_CELSIUS - OPERATING_CELSIUS), air_celsius)
     decay = np.where(on, math.exp(-dt / OIL_WARM_UP_S), math.exp(-dt / COOL_DOWN_S))
     return np.where(electric, coolant, target + (celsius - target) * decay).astype(np.float32)

