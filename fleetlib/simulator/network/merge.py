@@ -31,7 +31,7 @@ def join_close(draft: Draft, join_m: float, fixed: npt.NDArray[np.bool_] | None 
     length = arc_length_m(draft.node_x_m, draft.node_y_m, draft.tail, draft.head, draft.shape)
     signals = draft.node_control == JunctionControl.SIGNALS
     junction = signals | (_neighbours(draft, nodes) > 2)
-    reach = np.where(signals[draft.tail] & signals[draft.head], SIGNALS_REACH * join_m, join_m)
+    reach = np.where(signals[draft.tail] | signals[draft.head], SIGNALS_REACH * join_m, join_m)
     short = (length < reach) & junction[draft.tail] & junction[draft.head] & (draft.tail != draft.head)
     if fixed is not None:
         short &= ~fixed
