@@ -106,9 +106,9 @@ def show(scenario: Scenario, as_json: bool) -> None:
 
 def write_roads(params: SimulationParams, path: Path) -> None:
     """Write the roads of a simulation for the live page."""
-    from fleetlib.simulator.city import city_of
+    from fleetlib.simulator.networks import network_of
 
-    city_of(params).write(_writable(path))
+    network_of(params).write(_writable(path))
     console.print(f"roads: {path}")
 
 

@@ -11,6 +11,7 @@ from fleetlib.simulator.network.kinds import USUAL_LIMIT_MPS, JunctionControl, R
 from fleetlib.simulator.network.motorway import motorway_network
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.roads import RoadNetwork, drivable
 
 
 def plain_network(params: SimulationParams, rng: np.random.Generator | None = None) -> PlainNetwork:
@@ -37,3 +38,18 @@ def plain_network(params: SimulationParams, rng: np.random.Generator | None = No
             chosen.length_m or 25_000.0, chosen.interchanges, chosen.lanes or 3, chosen.bottleneck_lanes
         )
     return plain_city(params, rng if rng is not None else random_streams(params.seed)["city"])
+
+
+def make_network(params: SimulationParams, rng: np.random.Generator) -> RoadNetwork:
+    """Return the network of these parameters with its lanes, connections, conflicts and signals.
+
+    Args:
+        params: `network.*`, `city.*`.
+        rng: The only source of randomness: draws a city, and the offsets of signals.
+    """
+    return drivable(plain_network(params, rng), params.city.signal_cycle_s, rng)
+
+
+def network_of(params: SimulationParams) -> RoadNetwork:
+    """Return the network that a simulation with these parameters has."""
+    return make_network(params, random_streams(params.seed)["city"])

@@ -87,6 +87,11 @@ class RoadNetwork:
         return np.asarray(self.plain.node_control == JunctionControl.SIGNALS)
 
     @property
+    def attribution(self) -> str:
+        """What must be shown with any picture of it, empty where nothing must."""
+        return self.plain.attribution
+
+    @property
     def center_latitude_deg(self) -> float:
         """Where (0, 0) is."""
         return self.plain.center_latitude_deg
@@ -139,12 +144,13 @@ class RoadNetwork:
         return lines
 
     def to_geo(self) -> dict[str, Any]:
-        """Return `{"lines": [{"path", "class", "speed_limit_mps"}], "center"}`, what `/roads.json` serves."""
+        """Return what `/roads.json` serves: lines of `path`, `class` and `speed_limit_mps`, `center`, `attribution`."""
         lines = [
             {"path": line.path, "class": line.road_class, "speed_limit_mps": line.speed_limit_mps}
             for line in self.lines()
         ]
-        return {"lines": lines, "center": [self.center_longitude_deg, self.center_latitude_deg]}
+        center = [self.center_longitude_deg, self.center_latitude_deg]
+        return {"lines": lines, "center": center, "attribution": self.attribution}
 
     def write(self, path: Path) -> None:
         """Write the road lines as JSON for the live page (setting `FLEET_LIVE_ROADS`)."""

@@ -11,7 +11,7 @@ from fleetlib.simulator.compiled import inner
 from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.lanes import LEFT, RIGHT, STRAIGHT
 from fleetlib.simulator.layout import NONE, Bytes, Floats, Ints, World
-from fleetlib.simulator.network.kinds import ALL_VEHICLES
+from fleetlib.simulator.network.kinds import ALL_VEHICLES, RoadClass
 from fleetlib.simulator.roads import RoadNetwork
 
 SIGNAL_WAIT_S = 12.0  # expected wait of a turn, for the choice of route
@@ -47,14 +47,15 @@ def edge_after(edge: int, destination: int, world: World, routes: Routes) -> int
 
 
 def random_goals(network: RoadNetwork, destinations: int, rng: np.random.Generator) -> Ints:
-    """Return random edges that all vehicles may use, ascending.
+    """Return random edges that all vehicles may use and may stop on, ascending: no trip ends on a motorway.
 
     Args:
         network: The roads.
         destinations: How many; at most as many as there are.
         rng: Chooses them.
     """
-    usable = np.flatnonzero(network.plain.edge_allowed == ALL_VEHICLES)
+    plain = network.plain
+    usable = np.flatnonzero((plain.edge_allowed == ALL_VEHICLES) & (plain.edge_class < RoadClass.MOTORWAY))
     if len(usable) == 0:
         usable = np.arange(network.edges)
     return np.sort(rng.choice(usable, min(destinations, len(usable)), replace=False)).astype(np.int32)
