@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fleetlib.store.reader import Reader
 
 ANY = "any"
+SMOOTHED = 11  # samples
 TRACE_SHOWN_S = 0.5  # a crash pulse lasts about 0.1 s; the trace is longer
 # Gravest first: what a person would open first.
 KIND_ORDER = (
@@ -116,4 +117,21 @@ def trace_chart(trace: pl.DataFrame) -> Chart | Html:
         title="What the device recorded in the second around the impact",
         mark=0.0,
         height_in=2.2,
+    )
+
+
+def approach_chart(trace: pl.DataFrame) -> Chart | Html:
+    """Return the whole of a crash trace without the pulse's height: how it came to the impact, and what came after."""
+    if trace.is_empty():
+        return table(trace, empty="")
+    axes = ("acceleration_longitudinal_mps2", "acceleration_lateral_mps2")
+    # A tenth of a second each: the noise of the sensors goes, what the driver did stays.
+    smooth = trace.with_columns(pl.col(*axes).rolling_mean(SMOOTHED, min_samples=1, center=True).clip(-9.0, 9.0))
+    return lines(
+        smooth.rename({"offset_s": "time_since_trigger_s"}),
+        "time_since_trigger_s",
+        ["speed_mps", axes],
+        title="Before and after the impact: the whole trace, accelerations cut at 9 m/s²",
+        mark=0.0,
+        height_in=1.8,
     )
