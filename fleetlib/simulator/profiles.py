@@ -102,21 +102,28 @@ class DriverProfile(Settable):
         )
         return Driver(idm, chosen_model(self.model), self.reaction_s, self.coolness)
 
-    def overrides(self) -> tuple[dict[str, float], list[str]]:
+    def overrides(self) -> tuple[dict[str, float | str], list[str]]:
         """Return what it sets of a simulation, by dotted name, and a sentence for each value that had to be limited.
 
         A fit may leave the range in which the fleet drives (see `fleet simulate --parameters`); then the nearest value
         is taken.
         """
-        values, notes = {}, []
+        values: dict[str, float | str] = {}
+        notes = []
         for name in TAKEN:
             value, low, high = getattr(self, name), *_range(name)
-            values[f"driver.{name}"] = min(max(value, low), high)
-            if values[f"driver.{name}"] != value:
+            taken = values[f"driver.{name}"] = min(max(value, low), high)
+            if taken != value:
                 notes.append(
                     f"driver.{name} = {value:g} of {self.name} is outside {low:g} to {high:g}: the fleet drives with "
-                    f"{values[f'driver.{name}']:g}"
+                    f"{taken:g}"
                 )
+        if "model" in DriverParams.model_fields:
+            values["driver.model"] = self.model
+        elif self.model != "idm":
+            notes.append(f"model = {self.model} of {self.name}: the fleet drives with the IDM")
+        if self.reaction_s > 0:
+            notes.append(f"reaction_s = {self.reaction_s:g} of {self.name}: the fleet reacts within its step")
         return values, notes
 
 

@@ -73,6 +73,13 @@ def test_a_simulation_takes_the_driver_within_its_ranges() -> None:
     assert len(notes) == 1
 
 
+def test_what_a_fleet_cannot_take_over_is_said() -> None:
+    values, notes = PROFILE.model_copy(update={"model": "acc", "reaction_s": 0.4, "deceleration_mps2": 2.0}).overrides()
+    assert values.get("driver.model") == "acc" or "drives with the IDM" in notes[0]
+    assert "reaction_s = 0.4 of calm" in notes[-1]
+    SimulationParams.from_overrides(values)
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
