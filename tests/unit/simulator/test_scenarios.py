@@ -21,6 +21,7 @@ SMALL: dict[str, dict[str, object]] = {
     "crash_study": {"vehicles": 338, "city.size_m": 3_000},
     "ev_fleet": {"vehicles": 60, "city.size_m": 3_000},
     "delivery_fleet": {"vehicles": 60},
+    "ring_road": {"vehicles": 96, "network.length_m": 1_000},
     "single_vehicle": {},
 }
 
@@ -109,6 +110,22 @@ def test_the_delivery_fleet_stops_much_more_often_than_the_calm_city() -> None:
 
     assert stops(ran("delivery_fleet")) > 1.7 * stops(ran("calm_city"))
     assert set(ran("delivery_fleet").vehicles["vehicle_class"].unique()) <= {"van", "truck"}
+
+
+def test_the_ring_road_is_one_lane_with_stop_and_go() -> None:
+    result = ran("ring_road")
+    assert result.params.network.kind == "ring"
+    speeds = result.truth.filter(pl.col("mode") == 0).group_by("time").agg(
+        pl.col("speed_mps").quantile(0.05).alias("slow"), pl.col("speed_mps").quantile(0.95).alias("fast")
+    )  # fmt: skip
+    assert float(np.median(speeds["slow"].to_numpy())) < 0.5 * float(np.median(speeds["fast"].to_numpy()))
+    assert set(result.vehicles["vehicle_class"].unique()) == {"car"}
+
+
+def test_the_motorway_is_fast_where_it_does_not_jam() -> None:
+    speeds = ran("motorway_jam").truth.filter(pl.col("mode") == 0)["speed_mps"].to_numpy()
+    assert np.quantile(speeds, 0.95) > 25
+    assert np.mean(speeds < 5) > 0.15
 
 
 def test_a_single_vehicle_is_alone_and_unhurt() -> None:
