@@ -46,10 +46,19 @@ def compiled(function: _Function) -> _Function:
 def inner(function: _Function) -> _Function:
     """Compile a function that only compiled functions call: it is kept on disk as a part of them.
 
-    Without the bridge to Python, which takes longer to compile than most functions.
+    Without the bridge to Python, which takes longer to compile than most functions; it must make no arrays (`kernel`).
     """
-    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
     return cast("_Function", nb.njit(**options)(function))
+
+
+def kernel(function: _Function) -> _Function:
+    """Compile a function that makes no arrays, and keep the result on disk.
+
+    Numba counts references to arrays wherever they are passed on; with the twenty arrays of a road network that costs
+    ten times as much as what a short function does with them. What makes no arrays needs no such counts.
+    """
+    return cast("_Function", nb.njit(cache=True, _nrt=False)(function))  # type: ignore[call-overload]
 
 
 _drop_stale()

@@ -223,6 +223,8 @@ class Rules(NamedTuple):
     overspeed_limit_mps: float
     crash_pulse_s: float
     fluctuation: float
+    mood_decay: float  # over a step
+    mood_kick: float
 
 
 class Trail(NamedTuple):

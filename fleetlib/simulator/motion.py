@@ -11,7 +11,7 @@ import math
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import consider_change
-from fleetlib.simulator.compiled import compiled, inner
+from fleetlib.simulator.compiled import inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Floats, Rules, Snapshot, Trail, Traits
 from fleetlib.simulator.layout import NONE, World
@@ -34,7 +34,6 @@ from fleetlib.simulator.trips import (
     uniform,
 )
 
-MOOD_S = 20.0  # correlation time of a driver's errors, as in the source cited at `_fluctuate`
 MOOD_LIMIT = 2.0  # standard deviations
 UNIFORM_TO_UNIT = math.sqrt(12.0)  # a uniform number on [-0.5, 0.5) times this has unit variance
 STRAIGHT_RADIUS_M = 1e5
@@ -60,7 +59,7 @@ def move(
     fleet[i].acceleration_mps2 = (after - speed - change) / dt if change == 0.0 else 0.0
     fleet[i].speed_mps = after
     fleet[i].odometer_m += way
-    _fluctuate(i, dt, fleet, rules)
+    _fluctuate(i, fleet, rules)
     _turn(i, after, world, traits, fleet)
     fleet[i].position_m += way
     if fleet[i].held >= 0:
@@ -97,12 +96,11 @@ def _turn(i: int, speed: float, world: World, traits: Traits, fleet: Fleet) -> N
 
 
 @inner
-def _fluctuate(i: int, dt: float, fleet: Fleet, rules: Rules) -> None:
+def _fluctuate(i: int, fleet: Fleet, rules: Rules) -> None:
     """Let the held speed wander: an Ornstein-Uhlenbeck process (Treiber, Kesting, Helbing 2006, Physica A 360, 71)."""
-    decay = math.exp(-dt / MOOD_S)
-    kick = rules.fluctuation * math.sqrt(1.0 - decay * decay) * UNIFORM_TO_UNIT * (uniform(fleet, i) - 0.5)
+    kick = rules.mood_kick * UNIFORM_TO_UNIT * (uniform(fleet, i) - 0.5)
     limit = MOOD_LIMIT * rules.fluctuation
-    fleet[i].mood = min(limit, max(-limit, fleet[i].mood * decay + kick))
+    fleet[i].mood = min(limit, max(-limit, fleet[i].mood * rules.mood_decay + kick))
 
 
 @inner
@@ -149,7 +147,7 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
             set_goal(i, world, fleet, rules)
 
 
-@compiled
+@kernel
 def advance(
     steps: int,
     first_step: int,

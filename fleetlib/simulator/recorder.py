@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.fleet import Fleet, Floats, Trail
 from fleetlib.simulator.incidents import ACTIVE, CRASH, PENDING
 
 FEWEST_ROWS = 8
 
 
-@compiled
+@kernel
 def record(step: int, fleet: Fleet, trail: Trail) -> None:
     """Write what has become of the recorded vehicles in an inner step."""
     slot = step % trail.speed.shape[1]

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, table
 from fleetlib.simulator.layout import NONE, Ints, World
@@ -80,7 +80,7 @@ def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:
     return fleet
 
 
-@compiled
+@kernel
 def _enter(
     order: Ints, world: World, routes: Routes, habits: Habits, traits: Traits, fleet: Fleet, traffic: Traffic
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import polars as pl
 
@@ -16,12 +18,14 @@ from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.start import start_at_home, start_fleet
 
+MOOD_S = 20.0  # correlation time of a driver's errors (Treiber, Kesting, Helbing 2006, Physica A 360, 71)
 MODELS = {"idm": IDM, "iidm": IIDM, "acc": ACC}
 
 
 def rules_of(params: SimulationParams, *, arrive_moving: bool = False) -> Rules:
     """Return what the inner step reads of the parameters."""
     incidents, driver = params.incidents, params.driver
+    decay = math.exp(-params.inner_step_s / MOOD_S)
     return Rules(
         model=MODELS[driver.model],
         reaction_s=float(driver.reaction_s),
@@ -36,6 +40,8 @@ def rules_of(params: SimulationParams, *, arrive_moving: bool = False) -> Rules:
         overspeed_limit_mps=float(incidents.overspeed_limit_mps),
         crash_pulse_s=float(incidents.crash_pulse_s),
         fluctuation=float(driver.fluctuation),
+        mood_decay=decay,
+        mood_kick=float(driver.fluctuation) * math.sqrt(1.0 - decay * decay),
     )
 
 
