@@ -83,7 +83,12 @@ def fleet_cost(vehicles: int, ticks: int) -> dict[str, Any]:
     simulation = Simulation(params, START_US)
     made_s = time.process_time() - begin_s
     simulation.step()
-    moved_s = best_cpu_s(lambda: [simulation.advance_only() for _ in range(ticks)])
+
+    def move() -> None:
+        for _ in range(ticks):
+            simulation.advance_only()
+
+    moved_s = best_cpu_s(move)
     sampled_s = best_cpu_s(lambda: [simulation.step() for _ in range(ticks)])
     arrays = [array for array in capture(simulation).arrays if vehicles in array.shape]
     records = [array for array in capture(simulation).arrays if array.dtype == np.uint8 and _is_table(array, vehicles)]
@@ -100,7 +105,7 @@ def fleet_cost(vehicles: int, ticks: int) -> dict[str, Any]:
 
 def _is_table(array: Any, vehicles: int) -> bool:
     """Return whether these are the bytes of one record per vehicle."""
-    return array.size % vehicles == 0 and 8 <= array.size // vehicles <= 1024 and array.ndim == 1
+    return bool(array.size % vehicles == 0 and 8 <= array.size // vehicles <= 1024 and array.ndim == 1)
 
 
 def _in_process(vehicles: int, ticks: int) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import gc
 import json
 import threading
 import time
+from collections.abc import Callable
 
 import numpy as np
 import psutil
@@ -79,7 +80,7 @@ class Watcher(threading.Thread):
     def __init__(self, vehicles: int, seconds: float) -> None:
         super().__init__(daemon=True)
         self.found: dict[str, float] = {}
-        self.on_end = lambda: None
+        self.on_end: Callable[[], object] = lambda: None
         self._vehicles, self._seconds = vehicles, seconds
 
     def run(self) -> None:

@@ -81,7 +81,7 @@ def export_case(case: Case, folder: Path) -> tuple[PlainXml, Path]:
     """Write the case for SUMO; return the files of the network and the routes."""
     driver, traits = case.params.driver, _vehicles(case)
     routes = folder / "trips.rou.xml"
-    kind = {
+    kind: dict[str, str | float] = {
         "vClass": "passenger",
         "carFollowModel": "IDM",
         "accel": driver.acceleration_mps2,

@@ -82,7 +82,7 @@ def model_of(
         traits[vehicle] = draw_traits(heavy, np.random.default_rng(1))[0]
         assert traits.vehicle_class[vehicle] == kind
     origin, destination, depart = (np.array(column) for column in zip(*trips, strict=True))
-    chosen = TripList(np.arange(len(trips)), origin, destination, depart.astype(np.float64))
+    chosen = TripList(np.arange(len(trips), dtype=np.int32), origin, destination, depart.astype(np.float64))
     routes = shortest_routes(network, chosen.goals())
     return TrafficModel(params, network, routes, traits, np.random.default_rng(2), chosen)
 

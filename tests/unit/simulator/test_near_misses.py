@@ -56,9 +56,10 @@ def test_the_follower_really_brakes_as_hard_as_the_label_says(conflicts: tuple[p
             pl.col("time") > row["start_time"] - pl.duration(seconds=1),
             pl.col("time") <= row["end_time"] + pl.duration(seconds=1),
         )
-        assert -around["acceleration_longitudinal_mps2"].min() == pytest.approx(row["peak_value"], abs=1e-3)
+        # In the second after it the driver may have to brake harder still, to regain the gap.
+        assert -around["acceleration_longitudinal_mps2"].to_numpy().min() >= row["peak_value"] - 1e-3
         assert 0.8 * 3.35 <= row["peak_value"] <= 8.6  # Archer 2005; full braking on dry asphalt
-        assert around["speed_mps"].min() < around["speed_mps"].max() - 1.0
+        assert np.ptp(around["speed_mps"].to_numpy()) > 1.0
 
 
 def test_the_severity_is_that_of_the_time_to_collision(conflicts: tuple[pl.DataFrame, pl.DataFrame]) -> None:

@@ -100,7 +100,7 @@ def test_travel_times_do_not_depend_on_the_step() -> None:
         network = city_of(params)
         rng = np.random.default_rng(4)
         pairs = rng.choice(network.edges, (2, 400))
-        trips = TripList(np.arange(400), pairs[0], pairs[1], rng.uniform(0, 300, 400))
+        trips = TripList(np.arange(400, dtype=np.int32), pairs[0], pairs[1], rng.uniform(0, 300, 400))
         routes = shortest_routes(network, trips.goals())
         model = TrafficModel(params, network, routes, draw_traits(params, np.random.default_rng(1)), rng, trips)
         model.drive(round(1_200 / step_s))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,6 +60,7 @@ def test_a_gabriel_edge_has_no_other_point_in_its_circle() -> None:
 
 
 def test_routes_lead_to_their_goal_in_the_least_time(city: RoadNetwork) -> None:
+    after: Any = edge_after
     goals = random_goals(city, 5, np.random.default_rng(1))
     routes = shortest_routes(city, goals)
     source, target, times = turn_times_s(city)
@@ -70,11 +72,11 @@ def test_routes_lead_to_their_goal_in_the_least_time(city: RoadNetwork) -> None:
             way, edge = [], start
             while np.isnan(cost[edge]):
                 way.append(edge)
-                edge = edge_after.py_func(edge, row, city.world, routes)
+                edge = after.py_func(edge, row, city.world, routes)
                 assert edge >= 0
                 assert len(way) <= city.edges
             for passed in reversed(way):
-                following = edge_after.py_func(passed, row, city.world, routes)
+                following = after.py_func(passed, row, city.world, routes)
                 cost[passed] = time_of[passed, following] + cost[following]
         # Bellman's principle: taking any turn first is never better than the table's choice.
         others = source != goal

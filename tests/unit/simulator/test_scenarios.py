@@ -26,7 +26,7 @@ SMALL: dict[str, dict[str, object]] = {
 }
 
 
-DURATION_S = {"single_vehicle": 60.0}
+DURATION_S = {"single_vehicle": 180.0}
 
 
 @cache
