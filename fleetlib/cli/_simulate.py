@@ -177,7 +177,8 @@ def _tell(report: FileReport, begin: float, checkpoint: Path | None, as_json: bo
     emit(summary, as_json, "simulated")
     if not report.complete:
         more = f" Go on: fleet simulate --resume {checkpoint}" if checkpoint is not None else ""
-        console.print(f"Stopped after {report.simulated_s:g} of {scenario.duration_s:g} s; the file is whole.{more}")
+        text = f"Stopped after {report.simulated_s:g} of {scenario.duration_s:g} s; the file is whole.{more}"
+        console.print(text, soft_wrap=True)  # a command that is copied must be one line
         raise typer.Exit(INTERRUPTED)
 
 

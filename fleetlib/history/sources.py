@@ -31,6 +31,7 @@ DETECTED = (
     *("vehicle_id", "time", "seq", "boot_id", "latitude_deg", "longitude_deg", "speed_mps", "flags", "ingest_time"),
     *("acceleration_longitudinal_mps2", "acceleration_lateral_mps2", "acceleration_vertical_mps2"),
 )
+SLOWLY_DETECTED = ("energy_level_ratio", "battery_voltage_v", "coolant_temperature_celsius")  # a file may lack them
 SHORTEST_SLICE = timedelta(seconds=1)
 
 
@@ -72,7 +73,7 @@ def open_history(
         return _kafka(topic, span, settings, in_order)
     if topic != KAFKA_TELEMETRY:
         raise SettingsError(f"{topic} is only in Kafka", "Add --source kafka")
-    columns = TELEMETRY_NAMES if whole_rows else DETECTED
+    columns = TELEMETRY_NAMES if whole_rows else (*DETECTED, *SLOWLY_DETECTED)
     if source == "database":
         return _database(span, settings, columns)
     if source.startswith(PARQUET):
@@ -119,6 +120,7 @@ def _parquet(file: Path, span: Span, columns: tuple[str, ...]) -> History:
         raise SettingsError(f"{file} cannot be read: {error.strerror or error}", "Give a Parquet file") from None
     except pl.exceptions.PolarsError as error:
         raise SettingsError(f"{file} is no Parquet file of telemetry: {error}", "`fleet export` makes one") from None
+    columns = tuple(name for name in columns if name in known or name not in SLOWLY_DETECTED)
     missing = [name for name in columns if name not in known and name != "ingest_time"]
     if missing:
         raise SettingsError(f"{file} has no column {missing[0]}", "`fleet export` writes all that a replay needs")

@@ -30,8 +30,9 @@ class SessionMetrics:
         }
         for name, counter in counters.items():
             now = int(getattr(self._pool.stats, name))
-            counter.inc(now - self._told[name])
-            self._told[name] = now
+            # What a killed broker has forgotten is not acknowledged any more; a counter waits until it is again.
+            counter.inc(max(0, now - self._told[name]))
+            self._told[name] = max(now, self._told[name])
         metrics.SIMULATE_CONNECTED.set(self._pool.stats.connected)
         metrics.SIMULATE_PENDING.set(self._pool.pending)
         if behind_s is not None:

@@ -181,7 +181,7 @@ def test_a_stopped_kafka_slows_the_vehicles_and_loses_nothing(chain: Chain, kafk
     ("variable", "value", "sentence"),
     [
         pytest.param("FLEET_MQTT_PORT", "1", "The MQTT broker does not answer at 127.0.0.1:1", id="no broker"),
-        pytest.param("FLEET_INGESTOR_METRICS_PORT", "taken", "Metrics cannot be served on port", id="port in use"),
+        pytest.param("FLEET_INGESTOR_METRICS_PORT", "taken", "metrics cannot be served on port", id="port in use"),
         pytest.param("FLEET_INGESTOR_NAME", "a b", "FLEET_INGESTOR_NAME", id="a bad name"),
     ],
 )

@@ -1,0 +1,27 @@
+"""The vehicles' counts as metrics, also where a killed broker takes acknowledgements back."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from fleetlib import metrics
+from fleetlib.transport.mqtt_metrics import SessionMetrics
+
+
+def told(counter: Any) -> float:
+    return float(counter._value.get())
+
+
+def test_a_counter_waits_where_acknowledgements_are_taken_back() -> None:
+    stats = SimpleNamespace(published=10, acked=10, resent=0, connected=1)
+    pool: Any = SimpleNamespace(stats=stats, pending=0)
+    session = SessionMetrics(pool)
+    before = told(metrics.SIMULATE_ACKED)
+    session.update()
+    stats.acked = 6  # the broker was killed and has forgotten four
+    session.update()
+    assert told(metrics.SIMULATE_ACKED) == before + 10
+    stats.acked = 12  # the four again, and two more
+    session.update()
+    assert told(metrics.SIMULATE_ACKED) == before + 12
