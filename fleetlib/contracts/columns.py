@@ -11,6 +11,7 @@ from fleetlib.contracts.flags import KNOWN_FLAGS
 INT4_MAX = 2**31 - 1
 TIME_TYPE = pl.Datetime("us", "UTC")
 MIN_TIME_US = 1_420_070_400_000_000  # 2015-01-01: before it, a device's clock was never set
+MAX_TIME_US = 253_370_764_800_000_000  # 9999-01-01: Python's dates end in that year
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from fleetlib.contracts.columns import INT4_MAX, MIN_TIME_US, TIME_TYPE
+from fleetlib.contracts.columns import INT4_MAX, MAX_TIME_US, MIN_TIME_US, TIME_TYPE
 from fleetlib.errors import DecodeError
 
 MAX_SAMPLES = 60_000  # 60 s at 1 kHz: beyond it, a device is broken
@@ -86,7 +86,7 @@ def decode_trace(value: bytes) -> dict[str, Any]:
     samples = len(message.speed_cmps)
     rules = {
         "vehicle_id_out_of_range": 1 <= message.vehicle_id <= INT4_MAX,
-        "trigger_time_out_of_range": MIN_TIME_US <= message.trigger_time_us < 2**62,
+        "trigger_time_out_of_range": MIN_TIME_US <= message.trigger_time_us < MAX_TIME_US,
         "boot_id_out_of_range": message.boot_id <= INT4_MAX,
         "sample_rate_out_of_range": 1 <= message.sample_rate_hz <= MAX_SAMPLE_RATE_HZ,
         "samples_out_of_range": 1 <= samples <= MAX_SAMPLES,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from fleetlib.contracts.codec import ITEM, RECORD, decode_frames
-from fleetlib.contracts.columns import INT4_MAX, MIN_TIME_US, TELEMETRY_NAMES, TIME_TYPE
+from fleetlib.contracts.columns import INT4_MAX, MAX_TIME_US, MIN_TIME_US, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, Severity, decode_incidents
 from fleetlib.contracts.schema import UNKNOWN_SCHEMA_VERSION, is_readable
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
@@ -142,8 +142,10 @@ def _incidents(records: list[Record], now_us: int) -> tuple[pl.DataFrame, list[D
 
 
 def _incident_in_range() -> pl.Expr:
+    times = pl.col("start_time", "end_time", "detected_time").to_physical().is_between(MIN_TIME_US, MAX_TIME_US)
     return (
-        (pl.col("incident_id").bin.size() == 16)
+        pl.all_horizontal(times)
+        & (pl.col("incident_id").bin.size() == 16)
         & pl.col("vehicle_id").is_between(1, INT4_MAX)
         & pl.col("kind").is_in([int(kind) for kind in IncidentKind])
         & pl.col("severity").is_in([int(severity) for severity in Severity])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from polars.testing import assert_frame_equal
 
-from fleetlib.contracts.columns import TELEMETRY_NAMES
+from fleetlib.contracts.columns import MAX_TIME_US, TELEMETRY_NAMES
 from fleetlib.contracts.incidents import encode_incidents
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
 from fleetlib.contracts.traces import TRACE_SCHEMA, encode_trace
@@ -74,6 +74,8 @@ def test_a_sample_out_of_range_is_refused_with_its_coordinates(changes: dict[str
         (KAFKA_TRACE, trace(trigger_index=100), "trigger_index_out_of_range"),
         (KAFKA_TRACE, trace(sample_rate_hz=0), "sample_rate_out_of_range"),
         (KAFKA_TRACE, trace(trigger_time_us=0), "trigger_time_out_of_range"),
+        (KAFKA_TRACE, trace(trigger_time_us=MAX_TIME_US), "trigger_time_out_of_range"),
+        (KAFKA_TRACE, trace(trigger_time_us=2**61), "trigger_time_out_of_range"),
         (KAFKA_TRACE, trace() + b"\x48\x01", "lengths_differ"),
     ],
     ids=str,
