@@ -32,6 +32,7 @@ from fleetlib.settings import LiveSettings
 STATS_EVERY_S = 1.0
 START_TIMEOUT_S = 10.0
 REQUEST_MAX_BYTES = 1_024
+CLOSING_S = 2.0  # whoever is closed and does not answer, because it floods us, is cut off after this
 UNSUPPORTED = 1003  # RFC 6455: a message of a kind that is not accepted
 TOO_MANY = 1008  # RFC 6455: against a rule of ours
 
@@ -119,6 +120,7 @@ class LiveServer:
                 process_request=self._answer,
                 compression=None,  # costs more than it saves on binary columns
                 max_size=REQUEST_MAX_BYTES,
+                close_timeout=CLOSING_S,
                 server_header=None,  # versions are nobody's business
                 logger=quiet,
             )
