@@ -25,7 +25,7 @@ from tests.integration.chain.load import VEHICLES, Alerts, Load, live_settings
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
-MAX_QUEUED, RECEIVE_MAXIMUM = 3_000, 500
+MAX_QUEUED, RECEIVE_MAXIMUM = 4_500, 500  # Mosquitto tells its queue once a second; 2,000 messages come meanwhile
 SPARE_BYTES, ENOUGH_BYTES = 1_000_000, 512_000_000
 GROWTH_MIB = 64.0  # of one service over an outage
 SMALL = {
@@ -85,8 +85,7 @@ def test_vehicles_slow_down_while_kafka_stands_still_and_the_brokers_queue_is_bo
             acked = load.acked
             until(lambda: load.published > acked + 2 * MAX_QUEUED)
             assert load.acked - acked < MAX_QUEUED
-            # Mosquitto tells its queue once a second, and what comes meanwhile is taken.
-            assert read(machine, "fleet_ingest_broker_queue_messages") < 3 * MAX_QUEUED
+            assert read(machine, "fleet_ingest_broker_queue_messages") < 2 * MAX_QUEUED
             assert read(machine, "fleet_ingest_in_flight") <= RECEIVE_MAXIMUM
         until(lambda: read(machine, "fleet_ingest_valve_open") == 1)
 
