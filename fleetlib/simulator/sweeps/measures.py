@@ -82,7 +82,8 @@ def _steps(result: SimulationResult) -> pl.DataFrame:
             leaves=(pl.col("driving") & ~pl.col("drove")).fill_null(False),
             parks=((pl.col("mode") == int(Mode.PARKED)) & pl.col("drove")).fill_null(False),
         )
-        .join(result.vehicles.lazy().select("vehicle_id", "powertrain"), on="vehicle_id")
+        # The rows stay in the order of time: what comes after what decides about trips.
+        .join(result.vehicles.lazy().select("vehicle_id", "powertrain"), on="vehicle_id", maintain_order="left")
         .collect()
     )
 
