@@ -118,7 +118,8 @@ def _refuse_save(name: str, folder: Path, drivers: list[str], replace: bool) -> 
 def _fit(name: str, own: list[Trace], others: list[Trace] | None, **options: Any) -> tuple[Fit, GapErrors | None]:
     from fleetlib.simulator import calibration
 
-    console.print(f"{name or 'driver'}: {sum(trace.duration_s for trace in own):.0f} s in {len(own)} traces")
+    count = f"{len(own)} traces" if len(own) != 1 else "1 trace"
+    console.print(f"{name or 'driver'}: {sum(trace.duration_s for trace in own):.0f} s in {count}")
     found = calibration.fit_driver(own, progress=console.is_terminal, **options)
     return found, calibration.score_driver(found.driver, others) if others else None
 

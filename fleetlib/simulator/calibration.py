@@ -191,9 +191,9 @@ def score_driver(driver: Driver | IdmDriver, traces: Sequence[Trace]) -> GapErro
     """Return the errors of a driver on traces, pieces of at most 300 s together.
 
     Raises:
-        SettingsError: If there is no trace.
+        SettingsError: If there is no trace, or a parameter is not positive.
     """
-    chosen = driver if isinstance(driver, Driver) else Driver(driver)
+    chosen = _driver(driver)
     return errors_of(chosen, recorded(_pieces(traces)))
 
 
@@ -213,12 +213,22 @@ def fit_and_score(fit_on: Sequence[Trace], score_on: Sequence[Trace], **options:
 
 
 def follow(driver: Driver | IdmDriver, trace: Trace) -> pl.DataFrame:
-    """Return a recorded trace beside the simulated one: its columns, and simulated_gap_m, simulated_speed_mps."""
-    chosen = driver if isinstance(driver, Driver) else Driver(driver)
+    """Return a recorded trace beside the simulated one: its columns, and simulated_gap_m, simulated_speed_mps.
+
+    Raises:
+        SettingsError: If a parameter is not positive.
+    """
+    chosen = _driver(driver)
     pieces = cut([trace])
     gap, speed = follower(chosen.values, recorded(pieces), chosen.model)
     frame = pl.concat([piece.frame() for piece in pieces])
     return frame.with_columns(simulated_gap_m=pl.Series(gap), simulated_speed_mps=pl.Series(speed))
+
+
+def _driver(given: Driver | IdmDriver) -> Driver:
+    chosen = given if isinstance(given, Driver) else Driver(given)
+    chosen.idm.checked()
+    return chosen
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ SMALLEST_GAP_M = 0.5  # nearer than this GNSS cannot tell, and the relative erro
 UNIT_WINDOW_S = 5.0
 # How many times as fast as the gap really changes the speeds would say it does, in units other than m/s.
 UNITS = {"km/h": 3.6, "mph": 2.237}
+FOOT_M = 0.3048
 UNIT_MARGIN = 0.2
 JUMPY_MPS = 3.0  # root mean square by which the change of the gap contradicts the speeds: positions jump
 
@@ -82,7 +83,7 @@ def trace_of(frame: pl.DataFrame, name: str = "trace") -> Trace:
     return trace
 
 
-def read_traces(path: Path) -> list[Trace]:
+def read_traces(path: str | Path) -> list[Trace]:
     """Return the traces of a file: a CSV or Parquet file of one trace, or an OpenACC file with one per pair of cars.
 
     Raises:
@@ -90,10 +91,10 @@ def read_traces(path: Path) -> list[Trace]:
         SettingsError: If it cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = Path(path).read_bytes()
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}", "Give a CSV file of a trace") from None
-    return traces_of_bytes(content, path.name)
+    return traces_of_bytes(content, Path(path).name)
 
 
 def traces_of_bytes(content: bytes, name: str) -> list[Trace]:
@@ -236,16 +237,21 @@ def _numbers(frame: pl.DataFrame, column: str, name: str) -> Floats:
 
 def _time_problem(trace: Trace) -> None:
     time_s = trace.time_s
-    if time_s.size < 2 or time_s[-1] - time_s[0] < SHORTEST_S:
-        length = float(time_s[-1] - time_s[0]) if time_s.size else 0.0
+    step = np.diff(time_s)
+    if step.size and step.min() <= 0:
+        at = time_s[int(np.argmin(step))]
+        raise DecodeError(f"The trace {trace.name} goes back in time at time_s = {at:g}", "Sort it by time_s")
+    length = float(time_s[-1] - time_s[0]) if time_s.size else 0.0
+    if length < SHORTEST_S:
         raise DecodeError(
             f"The trace {trace.name} is {length:.1f} s long (allowed from {SHORTEST_S:g} s)",
             "Record longer, and check that time_s is in seconds",
         )
-    step = np.diff(time_s)
-    if step.min() <= 0:
-        at = time_s[int(np.argmin(step))]
-        raise DecodeError(f"The trace {trace.name} goes back in time at time_s = {at:g}", "Sort it by time_s")
+    if np.median(step) > LONGEST_PAUSE_S:
+        raise DecodeError(
+            f"The rows of the trace {trace.name} are {np.median(step):g} s apart (allowed up to {LONGEST_PAUSE_S:g} s)",
+            "Record more often, and check that time_s is in seconds and not in milliseconds",
+        )
     if step.max() > LONGEST_PAUSE_S:
         at = time_s[int(np.argmax(step))]
         raise DecodeError(
@@ -270,7 +276,7 @@ def _range_problem(trace: Trace) -> None:
 
 
 def _unit_problem(trace: Trace) -> None:
-    """Refuse speeds that are not in m/s: they must agree with how the gap changes."""
+    """Refuse speeds that are not in m/s and gaps in feet: speeds must agree with how the gap changes."""
     window = max(1, round(UNIT_WINDOW_S / float(np.median(np.diff(trace.time_s)))))
     closing = trace.leader_speed_mps - trace.follower_speed_mps
     way = np.concatenate([[0.0], np.cumsum(0.5 * (closing[1:] + closing[:-1]) * np.diff(trace.time_s))])
@@ -286,6 +292,12 @@ def _unit_problem(trace: Trace) -> None:
                 f"The speeds of the trace {trace.name} look like {unit}: they say that the gap changes {ratio:.1f} "
                 "times as fast as it does",
                 f"Divide them by {UNITS[unit]:g}, they must be in m/s",
+            )
+        if abs(ratio / FOOT_M - 1.0) < UNIT_MARGIN:
+            raise DecodeError(
+                f"The gaps of the trace {trace.name} look like feet: they change {1 / ratio:.1f} times as fast as the "
+                "speeds say",
+                f"Multiply gap_m by {FOOT_M:g}, it must be in m",
             )
     fastest = max(float(trace.leader_speed_mps.max()), float(trace.follower_speed_mps.max()))
     if fastest > FASTEST_MPS:

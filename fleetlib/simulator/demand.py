@@ -29,7 +29,8 @@ class Trips(NamedTuple):
     Attributes:
         first: First trip of each vehicle, int32, shape (vehicles + 1,): its trips are `first[i]:first[i + 1]`.
         origin: Edge that a trip begins on, int32, shape (trips,).
-        row: Row of the route table of the edge that it ends on.
+        goal: Edge that it ends on.
+        row: Row of the route table of that edge.
         depart_s: When it is to begin.
         started_s: When it began: the road may be full. Infinite before.
         arrived_s: When it ended. Infinite before.
@@ -37,6 +38,7 @@ class Trips(NamedTuple):
 
     first: Ints
     origin: Ints
+    goal: Ints
     row: Ints
     depart_s: Floats
     started_s: Floats
@@ -46,7 +48,7 @@ class Trips(NamedTuple):
 def no_trips() -> Trips:
     """Return an empty list: vehicles choose their trips themselves."""
     whole, real = np.zeros(0, dtype=np.int32), np.zeros(0)
-    return Trips(whole, whole.copy(), whole.copy(), real, real.copy(), real.copy())
+    return Trips(whole, whole.copy(), whole.copy(), whole.copy(), real, real.copy(), real.copy())
 
 
 class Habits(NamedTuple):
@@ -102,7 +104,8 @@ class TripList:
         depart_s: When it is to begin, seconds.
 
     Raises:
-        SettingsError: If the arrays differ in length or a value is negative.
+        SettingsError: If the arrays differ in length, a value is negative, or a number of a vehicle or an edge is not
+            whole.
     """
 
     vehicle: Ints
@@ -117,10 +120,18 @@ class TripList:
         for name in ("vehicle", "origin", "destination", "depart_s"):
             values = np.asarray(getattr(self, name))
             if len(values) and (not np.isfinite(values).all() or values.min() < 0):
-                raise SettingsError(f"trips: {name} = {values.min()}", "Give values of 0 or more")
+                raise SettingsError(f"trips: {name} = {values.min():g}", "Give values of 0 or more")
+            if name != "depart_s" and (values != np.floor(values)).any():
+                raise SettingsError(f"trips: {name} = {values[values != np.floor(values)][0]:g}", "Give whole numbers")
 
     def goals(self) -> Ints:
-        """Return the destinations without repeats, for `shortest_routes`."""
+        """Return the destinations without repeats, for `shortest_routes`.
+
+        Raises:
+            SettingsError: If there are no trips.
+        """
+        if len(self.destination) == 0:
+            raise SettingsError("trips: the list is empty", "Give at least one trip")
         return np.unique(self.destination).astype(np.int32)
 
     def compiled(self, vehicles: int) -> tuple[Trips, Ints]:
@@ -139,12 +150,14 @@ class TripList:
             )
         order = np.lexsort((self.depart_s, self.vehicle)).astype(np.int32)
         first = np.zeros(vehicles + 1, dtype=np.int32)
-        np.cumsum(np.bincount(self.vehicle, minlength=vehicles), out=first[1:])
+        np.cumsum(np.bincount(np.asarray(self.vehicle, dtype=np.int32), minlength=vehicles), out=first[1:])
+        goal = np.asarray(self.destination, dtype=np.int32)[order]
         later = np.full(len(order), math.inf)
         trips = Trips(
             first,
             np.asarray(self.origin, dtype=np.int32)[order],
-            np.searchsorted(self.goals(), np.asarray(self.destination)[order]).astype(np.int32),
+            goal,
+            np.searchsorted(self.goals(), goal).astype(np.int32),
             np.asarray(self.depart_s, dtype=np.float64)[order],
             later,
             later.copy(),

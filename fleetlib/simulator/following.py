@@ -49,11 +49,8 @@ def lane_drivers(drivers: IdmDriver, cars: int) -> LaneDrivers:
         SettingsError: If a parameter is not positive.
     """
     columns = {}
-    for name, value in drivers._asdict().items():
-        column = np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=np.float64), (cars,)))
-        if column.size and not (np.isfinite(column).all() and column.min() > 0):
-            raise SettingsError(f"{name} = {column.min():g} (range: greater than 0)", "Give a positive number")
-        columns[name] = column
+    for name, value in drivers.checked()._asdict().items():
+        columns[name] = np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=np.float64), (cars,)))
     accel, brake = columns["acceleration_mps2"], columns["deceleration_mps2"]
     return LaneDrivers(
         1.0 / columns["desired_speed_mps"],

@@ -31,8 +31,11 @@ def fundamental_diagram(
 
     Returns:
         Columns density_per_km, source ("theory" or "measured"), speed_mps, flow_per_h, gap_m.
+
+    Raises:
+        SettingsError: If a parameter of the driver is not positive.
     """
-    chosen = driver if driver is not None else IdmDriver()
+    chosen = (driver if driver is not None else IdmDriver()).checked()
     jam_per_km = 1000.0 / (chosen.length_m + chosen.minimum_gap_m)
     densities = np.linspace(0.02 * jam_per_km, 0.98 * jam_per_km, points)
     gaps = 1000.0 / densities - chosen.length_m

@@ -101,7 +101,8 @@ def ring_road(
         seed: Of the initial disturbance of the positions, +-10 % of the gap.
 
     Raises:
-        SettingsError: If the cars do not fit on the ring or the step is too long.
+        SettingsError: If the cars do not fit on the ring, a parameter of the driver is not positive, or the step is
+            too long.
     """
     chosen = driver if driver is not None else IdmDriver(desired_speed_mps=54 / KMH_PER_MPS)
     if not 0 < step_s <= LONGEST_STEP_S:
@@ -127,9 +128,16 @@ def disturbed_start(cars: int, length_m: float, driver: IdmDriver, seed: int) ->
     Raises:
         SettingsError: If the cars do not fit on the ring.
     """
-    spacing = length_m / max(cars, 1)
-    if cars < 1 or spacing <= driver.length_m:
-        raise SettingsError(f"{cars} cars of {driver.length_m} m on {length_m} m do not fit", "Use fewer cars")
+    driver.checked()
+    if not 0 < length_m < math.inf:
+        raise SettingsError(f"length_m = {length_m:g} (range: greater than 0)", "Give the length of the ring")
+    most = math.ceil(length_m / driver.length_m) - 1
+    if not 1 <= cars <= most:
+        raise SettingsError(
+            f"cars = {cars} of {driver.length_m:g} m do not fit on {length_m:g} m (range 1 to {most})",
+            "Use fewer cars or a longer ring",
+        )
+    spacing = length_m / cars
     room = spacing - driver.length_m
     rng = np.random.default_rng(seed)
     position = np.arange(cars) * spacing + rng.uniform(-DISTURBANCE, DISTURBANCE, cars) * room

@@ -6,14 +6,16 @@ import math
 
 import numpy as np
 
+from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import Habits, Trips
-from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, table
+from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, VehicleClass, table
 from fleetlib.simulator.layout import NONE, Ints, World
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import Traffic, join
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes
+from fleetlib.simulator.trip_check import check_trips
 from fleetlib.simulator.trips import DRIVING, PARKED, choose_trip
 
 USUAL_TRIP_S = 600.0
@@ -30,9 +32,14 @@ def start_fleet(
     traffic: Traffic,
     rng: np.random.Generator,
 ) -> Fleet:
-    """Return a fleet at random places; a share is parked as it would be in the long run."""
+    """Return a fleet at random places; a share is parked as it would be in the long run.
+
+    Raises:
+        SettingsError: If a class of vehicles may go nowhere.
+    """
     n, roads, dwell_s = len(traits), network.roads, params.driver.dwell_mean_s
     edge = rng.choice(network.edges, n, p=roads.length_m / roads.length_m.sum()).astype(np.int32)
+    _move_to_roads_with_a_way(edge, network, routes, traits, rng)
     parked = rng.random(n) < dwell_s / (dwell_s + USUAL_TRIP_S)
     fleet = _fleet(n, traits, rng)
     fleet["edge"] = edge
@@ -50,7 +57,13 @@ def start_fleet(
 
 
 def start_at_home(network: RoadNetwork, traits: Traits, trips: Trips, rng: np.random.Generator) -> Fleet:
-    """Return a fleet that waits beside the road for the first trips of a list."""
+    """Return a fleet that waits beside the road for the first trips of a list.
+
+    Raises:
+        SettingsError: If a trip cannot be driven.
+    """
+    vehicle = np.repeat(np.arange(len(traits), dtype=np.int32), np.diff(trips.first))
+    check_trips(network, traits, vehicle, trips.origin, trips.goal, trips.depart_s)
     fleet = _fleet(len(traits), traits, rng)
     fleet["mode"] = Mode.PARKED
     fleet["position_m"] = traits.length_m
@@ -63,6 +76,27 @@ def start_at_home(network: RoadNetwork, traits: Traits, trips: Trips, rng: np.ra
     fleet["destination"][some] = trips.row[first[some]]
     fleet["resume_s"][some] = trips.depart_s[first[some]]
     return fleet
+
+
+def _move_to_roads_with_a_way(
+    edge: Ints, network: RoadNetwork, routes: Routes, traits: Traits, rng: np.random.Generator
+) -> None:
+    """Draw again, in place, the edges of vehicles that may not use theirs, or from which they reach no destination."""
+    for kind in np.unique(traits.vehicle_class):
+        first = routes.first_row[kind]
+        goals = slice(first, first + routes.destinations)
+        left = (routes.turn[goals] != NONE).any(axis=0)
+        good = left & ((network.plain.edge_allowed & (1 << int(kind))) != 0)
+        if not good.any():
+            name = VehicleClass(kind).name.lower()
+            raise SettingsError(
+                f"mix.{name}: no road of the network {network.plain.name!r} leads a {name} to a destination",
+                f"Set mix.{name}=0 or another network",
+            )
+        lost = np.flatnonzero((traits.vehicle_class == kind) & ~good[edge])
+        if lost.size:
+            length = network.roads.length_m * good
+            edge[lost] = rng.choice(network.edges, lost.size, p=length / length.sum())
 
 
 def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:

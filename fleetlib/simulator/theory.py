@@ -40,7 +40,12 @@ def equilibrium_speed_mps(gap_m: float, driver: IdmDriver) -> float:
 
 
 def capacity(driver: IdmDriver) -> Capacity:
-    """Return the maximum of Q = v / (s_e(v) + l) over v (Treiber and Kesting 2013, ch. 11.3.5)."""
+    """Return the maximum of Q = v / (s_e(v) + l) over v (Treiber and Kesting 2013, ch. 11.3.5).
+
+    Raises:
+        SettingsError: If a parameter is not positive.
+    """
+    driver.checked()
     low, high = 1e-3, driver.desired_speed_mps * (1 - 1e-9)
     for _ in range(3):  # each pass looks closer around the best
         grid = np.linspace(low, high, _SPEEDS)
@@ -56,7 +61,11 @@ def unstable_band_mps(driver: IdmDriver) -> tuple[float, float] | None:
 
     For dv/dt = f(s, ds/dt, v) in equilibrium a platoon damps long waves where f_v^2 / 2 - f_ds f_v - f_s > 0 (Wilson
     and Ward 2011, Transp. Plan. Technol. 34, 3; the same as Treiber and Kesting 2013, ch. 15.4).
+
+    Raises:
+        SettingsError: If a parameter is not positive.
     """
+    driver.checked()
     speed = np.linspace(0.001 * driver.desired_speed_mps, 0.999 * driver.desired_speed_mps, _SPEEDS)
     unstable = np.flatnonzero(string_stability(speed, driver) < 0)
     return (float(speed[unstable[0]]), float(speed[unstable[-1]])) if unstable.size else None

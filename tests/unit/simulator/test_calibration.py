@@ -153,14 +153,17 @@ def _frame(**change: Any) -> pl.DataFrame:
         (_frame().rename({"leader_speed_mps": "leader_speed_kmh"}), "leader_speed_kmh: convert"),
         (_frame().head(100), "9.9 s long"),
         (_frame().filter(~pl.col("time_s").is_between(40, 43)), "a pause of 3.2 s at time_s = 39.9"),
-        (_frame().reverse(), "is -|goes back in time"),
+        (_frame().reverse(), "goes back in time"),
+        (_frame(time_s=pl.col("time_s") * 1000), "rows of the trace drive are 100 s apart .*not in milliseconds"),
         (_frame(gap_m=pl.col("gap_m") - 8), "gap_m = -"),
         (_frame(gap_m=pl.when(pl.col("time_s") > 50).then(None).otherwise("gap_m")), "no gap_m in row 502"),
         (_frame(**{f"{who}_speed_mps": pl.col(f"{who}_speed_mps") * 3.6 for who in WHO}), "look like km/h"),
         (_frame(**{f"{who}_speed_mps": pl.col(f"{who}_speed_mps") * 2.237 for who in WHO}), "look like mph"),
+        (_frame(gap_m=pl.col("gap_m") / 0.3048), "gaps of the trace drive look like feet.*Multiply gap_m by 0.3048"),
         (_frame(follower_speed_mps=pl.lit("fast")), "no number"),
     ],
-    ids=["no gap", "km/h by name", "short", "pause", "backward", "negative gap", "empty cell", "km/h", "mph", "words"],
+    ids=["no gap", "km/h by name", "short", "pause", "backward", "milliseconds", "negative gap", "empty cell", "km/h",
+         "mph", "feet", "words"],
 )  # fmt: skip
 def test_a_bad_trace_is_one_sentence(frame: pl.DataFrame, why: str) -> None:
     with pytest.raises(DecodeError, match=why):
@@ -181,7 +184,7 @@ def test_a_trace_comes_from_csv_or_parquet_with_the_hash_of_its_file(tmp_path: P
     with pytest.raises(DecodeError, match="not text"):
         traces_of_bytes(b"\xff\xfe\x00", "drive.csv")
     with pytest.raises(SettingsError, match="cannot be read"):
-        read_traces(tmp_path / "none.csv")
+        read_traces(str(tmp_path / "none.csv"))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -9,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator import IdmDriver, equilibrium_gap_m, equilibrium_speed_mps, fundamental_diagram, ring_road
+from fleetlib.simulator import (
+    IdmDriver,
+    capacity,
+    equilibrium_gap_m,
+    equilibrium_speed_mps,
+    fundamental_diagram,
+    ring_road,
+    unstable_band_mps,
+)
 from fleetlib.simulator.driving import free_acceleration, idm_acceleration
 
 CITY = IdmDriver(desired_speed_mps=54 / 3.6)
@@ -99,6 +109,32 @@ def test_ring_frame_has_a_row_per_car_and_record() -> None:
     assert frame.filter(pl.col("car") == 1)["speed_mps"].to_list() == ring.speed_mps[:, 1].tolist()
 
 
-def test_cars_that_do_not_fit_are_refused() -> None:
-    with pytest.raises(SettingsError, match="do not fit"):
-        ring_road(100, 300.0)
+@pytest.mark.parametrize(
+    ("cars", "length_m", "why"),
+    [
+        (100, 300.0, r"cars = 100 of 5 m do not fit on 300 m \(range 1 to 59\)"),
+        (0, 300.0, r"cars = 0 .*\(range 1 to 59\)"),
+        (22, -5.0, r"length_m = -5 \(range: greater than 0\)"),
+    ],
+)
+def test_cars_that_do_not_fit_are_refused(cars: int, length_m: float, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        ring_road(cars, length_m)
+
+
+def test_as_many_cars_as_fit_are_taken() -> None:
+    assert ring_road(59, 300.0, duration_s=2).gap_m.min() > 0
+
+
+@pytest.mark.parametrize(
+    ("driver", "why"),
+    [
+        (IdmDriver(minimum_gap_m=-1), "minimum_gap_m = -1"),
+        (IdmDriver(time_gap_s=0), "time_gap_s = 0"),
+        (IdmDriver(desired_speed_mps=float("nan")), "desired_speed_mps = nan"),
+    ],
+)
+@pytest.mark.parametrize("ask", [capacity, unstable_band_mps, fundamental_diagram, partial(ring_road, 22, 230.0)])
+def test_an_impossible_driver_is_one_sentence(driver: IdmDriver, why: str, ask: Callable[[IdmDriver], object]) -> None:
+    with pytest.raises(SettingsError, match=f"{why} .range: greater than 0"):
+        ask(driver)
