@@ -29,7 +29,9 @@ def register(app: typer.Typer) -> None:
     @group.command()
     def make(
         to: To,
-        kind: Annotated[str, typer.Argument(metavar="[city|motorway|grid|ring]", help="Which one.")] = "city",
+        kind: Annotated[
+            str, typer.Argument(metavar="[city|motorway|bottleneck|grid|ring]", help="Which one.")
+        ] = "city",
         seed: Annotated[int | None, typer.Option(help="The same seed gives the same city (default 7).")] = None,
         set_: Settings = None,
         as_json: JsonFlag = False,

@@ -89,6 +89,13 @@ def habits_of(params: SimulationParams, traits: Traits, routes: Routes, rng: np.
     )
 
 
+def without_end(routes: Routes) -> Routes:
+    """Return routes that pass the goal and lead around to it again: nobody ever stops at a destination."""
+    turn = routes.turn.copy()
+    turn[np.arange(len(routes.goal)), routes.goal] = 0
+    return routes._replace(turn=turn)
+
+
 @dataclass(frozen=True)
 class TripList:
     """An explicit demand.

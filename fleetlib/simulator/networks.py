@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from fleetlib.simulator.city import plain_city, random_streams
+from fleetlib.simulator.network.bottleneck import bottleneck_network
 from fleetlib.simulator.network.folder import load_network
 from fleetlib.simulator.network.generators import grid_network, ring_network
 from fleetlib.simulator.network.kinds import USUAL_LIMIT_MPS, JunctionControl, RoadClass
@@ -37,6 +38,8 @@ def plain_network(params: SimulationParams, rng: np.random.Generator | None = No
         return motorway_network(
             chosen.length_m or 25_000.0, chosen.interchanges, chosen.lanes or 3, chosen.bottleneck_lanes
         )
+    if chosen.kind == "bottleneck":
+        return bottleneck_network(chosen.length_m or 8_000.0, chosen.lanes or 3, chosen.bottleneck_lanes or 1)
     return plain_city(params, rng if rng is not None else random_streams(params.seed)["city"])
 
 

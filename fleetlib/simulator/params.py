@@ -64,11 +64,13 @@ class NetworkParams(_Params):
 
     prefix = "network."
     folder: str | None = Field(None, description="a network made or imported with `fleet network`; then no kind counts")
-    kind: Literal["city", "motorway", "grid", "ring"] = Field("city", description="city: see city.*")
-    length_m: float | None = Field(
-        None, ge=50, le=200_000, description="of a ring (absent: 1 km) or a motorway ring (absent: 25 km)"
+    kind: Literal["city", "motorway", "bottleneck", "grid", "ring"] = Field(
+        "city", description="city: see city.*; bottleneck: a motorway loop with a narrow stretch"
     )
-    lanes: int | None = Field(None, ge=1, le=12, description="per direction; absent: motorway 3, grid and ring 1")
+    length_m: float | None = Field(
+        None, ge=50, le=200_000, description="of a ring (absent: 1 km), a motorway ring (25 km) or a loop (8 km)"
+    )
+    lanes: int | None = Field(None, ge=1, le=12, description="per direction; absent: motorway, bottleneck 3, else 1")
     limit_mps: float | None = Field(None, ge=1, le=70, description="of grid and ring; absent: 50 km/h")
     rows: int = Field(10, ge=2, le=1_000, description="streets of a grid")
     columns: int = Field(10, ge=2, le=1_000, description="streets that cross them")
@@ -76,7 +78,7 @@ class NetworkParams(_Params):
     control: Literal["signals", "priority", "right_before_left"] = Field("signals", description="junctions of a grid")
     interchanges: int = Field(6, ge=2, le=100, description="of a motorway")
     bottleneck_lanes: int | None = Field(
-        None, ge=1, le=12, description="of one stretch of a motorway: where it jams; absent: as many as elsewhere"
+        None, ge=1, le=12, description="of one stretch of a motorway (absent: as elsewhere) or a loop (1)"
     )
 
 
@@ -85,6 +87,7 @@ class DemandParams(_Params):
 
     prefix = "demand."
     vehicles: int = Field(500, ge=1, le=1_000_000, description="how many; `vehicles` is short for it")
+    endless: bool = Field(False, description="no trip ends: vehicles pass their destination and go on, as on a ring")
     profile: Literal["flat", "workday"] = Field("flat", description="trips over the day: always alike, or two peaks")
     delivery_share: Share = Field(0.0, description="of vans and trucks that make delivery rounds from a depot")
     depots: int = Field(2, ge=1, le=256, description="where delivery rounds begin and end")

@@ -17,6 +17,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import random_streams
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
+from fleetlib.simulator.demand import without_end
 from fleetlib.simulator.device_clock import DeviceClock
 from fleetlib.simulator.fleet import (
     SNAPSHOT_DTYPE,
@@ -93,9 +94,10 @@ class Simulation:
         self.network: RoadNetwork = drivable(roads, params.city.signal_cycle_s, streams["city"])
         goals = random_goals(self.network, params.city.destinations, streams["routes"])
         self._traits = draw_traits(params, streams["traits"])
-        self._model = TrafficModel(
-            params, self.network, shortest_routes(self.network, goals), self._traits, streams["fleet"]
-        )
+        routes = shortest_routes(self.network, goals)
+        if params.demand.endless:
+            routes = without_end(routes)
+        self._model = TrafficModel(params, self.network, routes, self._traits, streams["fleet"])
         self._fleet = self._model.fleet
         self._model.begin_at(hour_of(start_time_us))
         self._device_rng = streams["device"]

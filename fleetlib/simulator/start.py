@@ -10,7 +10,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, VehicleClass, table
-from fleetlib.simulator.layout import NONE, Ints, World
+from fleetlib.simulator.layout import NONE, Floats, Ints, World
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import Traffic, join
 from fleetlib.simulator.roads import RoadNetwork
@@ -21,6 +21,7 @@ from fleetlib.simulator.trips import DRIVING, PARKED, choose_trip
 USUAL_TRIP_S = 600.0
 GENTLE_MPS2 = 1.5  # braking that the first speeds leave room for
 LEAST_GAP_M = 2.0
+DISTURBANCE = 0.1  # of the distance between two vehicles on a ring
 
 
 def start_fleet(
@@ -42,9 +43,12 @@ def start_fleet(
     _move_to_roads_with_a_way(edge, network, routes, traits, rng)
     parked = rng.random(n) < dwell_s / (dwell_s + USUAL_TRIP_S)
     fleet = _fleet(n, traits, rng)
+    position, lane = rng.uniform(0.1, 0.9, n) * roads.length_m[edge], traits.lane_choice.astype(np.int32)
+    if params.network.kind == "ring" and params.network.folder is None:
+        edge, position, lane = _evenly(network, n, rng)
     fleet["edge"] = edge
-    fleet["lane"] = np.minimum(roads.first_lane[edge] + traits.lane_choice, roads.last_lane[edge])
-    fleet["position_m"] = rng.uniform(0.1, 0.9, n) * roads.length_m[edge]
+    fleet["lane"] = np.minimum(roads.first_lane[edge] + lane, roads.last_lane[edge])
+    fleet["position_m"] = position
     fleet["speed_mps"] = np.where(parked, 0.0, 0.4 * roads.limit_mps[edge])
     fleet["mode"] = np.where(parked, Mode.PARKED, Mode.DRIVING)
     fleet["engine_on"] = ~parked
@@ -76,6 +80,19 @@ def start_at_home(network: RoadNetwork, traits: Traits, trips: Trips, rng: np.ra
     fleet["destination"][some] = trips.row[first[some]]
     fleet["resume_s"][some] = trips.depart_s[first[some]]
     return fleet
+
+
+def _evenly(network: RoadNetwork, vehicles: int, rng: np.random.Generator) -> tuple[Ints, Floats, Ints]:
+    """Return edges, positions and lanes at nearly even distances on a ring: a dense one leaves no room for chance."""
+    roads = network.roads
+    lanes = int(roads.last_lane[0] - roads.first_lane[0] + 1)
+    end_m = np.cumsum(roads.length_m)
+    per_lane = -(-vehicles // lanes)
+    one = np.arange(vehicles)
+    place = (one // lanes + rng.uniform(-DISTURBANCE, DISTURBANCE, vehicles)) % per_lane * (end_m[-1] / per_lane)
+    edge = np.searchsorted(end_m, place, side="right").astype(np.int32)
+    position = np.minimum(place - end_m[edge] + roads.length_m[edge], roads.length_m[edge] - 1.0)  # as `_enter` asks
+    return edge, position, (one % lanes).astype(np.int32)
 
 
 def _move_to_roads_with_a_way(

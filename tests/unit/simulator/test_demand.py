@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator import SimulationParams
+from fleetlib.simulator import SimulationParams, simulate
 from fleetlib.simulator.city import city_of
 from fleetlib.simulator.demand import WORKDAY, TripList
 from fleetlib.simulator.fleet import Mode, VehicleClass, draw_traits
@@ -65,6 +66,25 @@ def test_the_profile_has_its_peak_in_the_afternoon_and_its_low_at_night() -> Non
     assert max(WORKDAY) == 1
     assert int(np.argmax(WORKDAY)) in (16, 17)
     assert int(np.argmin(WORKDAY)) in (2, 3)
+
+
+def test_without_an_end_nobody_ever_parks_and_with_one_they_do() -> None:
+    parked = {}
+    for endless in (True, False):
+        result = simulate("ring_road", overrides={"demand.endless": endless}, duration_s=120, progress=False)
+        parked[endless] = float((result.truth["mode"].to_numpy() == Mode.PARKED).mean())
+        assert result.truth["mode"].max() == Mode.PARKED or endless
+    assert parked[True] == 0 < parked[False]
+
+
+def test_endless_trips_go_on_in_a_city_too() -> None:
+    result = simulate("calm_city", vehicles=40, duration_s=300, overrides={
+        "demand.endless": True, "city.size_m": 2_000, "driver.dwell_mean_s": 0, "incidents.rate_per_vehicle_hour": 0,
+    }, progress=False)  # fmt: skip
+    last = result.truth.sort("vehicle_id", "time").group_by("vehicle_id").tail(60)
+    moved = last.group_by("vehicle_id").agg(pl.col("odometer_m").max() - pl.col("odometer_m").min())
+    assert (last["mode"] == Mode.DRIVING).all()
+    assert (moved["odometer_m"].to_numpy() > 50).mean() > 0.9
 
 
 def test_a_trip_list_is_driven_from_origin_to_destination() -> None:

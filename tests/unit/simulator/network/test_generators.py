@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.network.bottleneck import bottleneck_network
 from fleetlib.simulator.network.generators import grid_network, ring_network
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.motorway import SEPARATION_M, motorway_network
@@ -41,6 +42,36 @@ def test_a_grid_has_its_junctions_blocks_and_controls(control: JunctionControl) 
     assert (grid.node_control[degree < 4] != JunctionControl.SIGNALS).all()
     assert np.ptp(grid.node_x_m) == 5 * 150
     assert np.ptp(grid.node_y_m) == 3 * 150
+
+
+def test_a_bottleneck_is_one_narrow_stretch_of_a_loop_and_trips_end_off_the_motorway() -> None:
+    loop = bottleneck_network(12_000, 3, 1)
+    assert loop.edge_length_m.sum() == pytest.approx(12_000, rel=0.002)  # the curve is drawn by chords
+    assert (np.bincount(loop.edge_tail) == 1).all()
+    motorway = loop.edge_class == RoadClass.MOTORWAY
+    narrow = np.flatnonzero(loop.edge_lanes == 1)
+    assert narrow.size == 1
+    assert motorway[narrow].all()
+    assert loop.edge_length_m[narrow[0]] == pytest.approx(800, rel=0.002)
+    assert (loop.edge_lanes[motorway] <= 3).all()
+    assert (~motorway).sum() == 4  # a trip leads from each to another
+    before = (narrow[0] - np.arange(1, 7)) % loop.edges
+    assert motorway[before].all(), "there is room for the jam"
+
+
+@pytest.mark.parametrize(
+    ("length_m", "lanes", "bottleneck_lanes", "why"),
+    [
+        (4_000, 3, 1, "length_m = 4000 .range 5000 to"),
+        (8_000, 1, 1, "lanes = 1 .range 2 to 12"),
+        (8_000, 3, 3, "bottleneck_lanes = 3 .range 1 to 2"),
+    ],
+)
+def test_a_bottleneck_that_cannot_be_names_the_range(
+    length_m: float, lanes: int, bottleneck_lanes: int, why: str
+) -> None:
+    with pytest.raises(SettingsError, match=why):
+        bottleneck_network(length_m, lanes, bottleneck_lanes)
 
 
 @pytest.fixture(scope="module")
