@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -21,12 +19,11 @@ async def connect_admitted(pool: SessionPool, vehicles: Vehicles) -> Vehicles:
         MissingServer: If the broker does not answer.
         PermissionRefused: If it refuses all of them.
     """
-    answers = await asyncio.gather(*(pool.connect([one]) for one in vehicles.tolist()), return_exceptions=True)
-    refused = np.fromiter((isinstance(one, PermissionRefused) for one in answers), np.bool_, len(vehicles))
-    for answer in answers:
-        if isinstance(answer, BaseException) and (refused.all() or not isinstance(answer, PermissionRefused)):
-            raise answer
-    return vehicles[refused]
+    wrong = await pool.try_connect(vehicles.tolist())
+    for error in wrong.values():
+        if len(wrong) == len(vehicles) or not isinstance(error, PermissionRefused):
+            raise error
+    return vehicles[np.isin(vehicles, list(wrong))]
 
 
 def without(

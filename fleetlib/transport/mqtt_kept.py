@@ -7,15 +7,15 @@ broker has been up: what was acknowledged before its start is sent again. Repeat
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator
+from typing import Any
 
 UPTIME_TOPIC = "$SYS/broker/uptime"
 UPTIME_SLACK_S = 2.0  # the uptime comes in whole seconds, of two whole clock readings
 ANSWER_S = 15.0  # Mosquitto tells its uptime every `sys_interval`, 10 s by default; silence counts as a new broker
 LONGEST_STEP_S = 1.0
+FORGET_STEP_S = 1.0
 
-Message = tuple[int, bytes]  # kind of the topic, payload
+Moment = tuple[float, float]  # on the broker's clock of work, and on the loop's, seconds
 
 
 class BrokerTime:
@@ -38,31 +38,43 @@ class BrokerTime:
 
 
 class Kept:
-    """One vehicle's acknowledged messages, oldest first."""
+    """One vehicle's acknowledged messages, as packets, oldest first.
 
-    __slots__ = ("_messages",)
+    Moments and packets lie in one list by turns: a vehicle has hundreds of them, and a fleet thousands of vehicles.
+    """
+
+    __slots__ = ("_turns",)
 
     def __init__(self) -> None:
-        self._messages: deque[tuple[float, float, Message]] = deque()
+        self._turns: list[Any] = []
 
     def __len__(self) -> int:
-        return len(self._messages)
+        return len(self._turns) // 2
 
-    def add(self, worked_s: float, now_s: float, message: Message) -> None:
-        """Keep a message that has just been acknowledged."""
-        self._messages.append((worked_s, now_s, message))
+    def add(self, moment: Moment, packet: bytes, forget_before_s: float) -> None:
+        """Keep a message that has just been acknowledged; let go what is older on the broker's clock of work.
 
-    def forget(self, before_worked_s: float) -> None:
-        """Let go what was acknowledged before a moment of the broker's time: it has been saved since, or taken."""
-        messages = self._messages
-        while messages and messages[0][0] < before_worked_s:
-            messages.popleft()
+        What is older has been saved since, or taken.
+        """
+        turns = self._turns
+        turns.append(moment)
+        turns.append(packet)
+        if turns[0][0] < forget_before_s - FORGET_STEP_S:  # some at a time, the list moves up each time
+            turns[:] = turns[self._older(0, forget_before_s) :]
 
-    def take(self, before_s: float) -> Iterator[Message]:
-        """Take out what was acknowledged before a moment, oldest first."""
-        messages = self._messages
-        while messages and messages[0][1] < before_s:
-            yield messages.popleft()[2]
+    def take(self, before_s: float) -> list[bytes]:
+        """Take out what was acknowledged before a moment on the loop's clock, oldest first."""
+        older = self._older(1, before_s)
+        taken = self._turns[1:older:2]
+        self._turns = self._turns[older:]
+        return taken
+
+    def _older(self, clock: int, before_s: float) -> int:
+        """Return how much of the list is from before a moment on one of the two clocks."""
+        turns, count = self._turns, 0
+        while count < len(turns) and turns[count][clock] < before_s:
+            count += 2
+        return count
 
 
 def parse_uptime(payload: bytes) -> float | None:

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from fleetlib.transport.mqtt_kept import BrokerTime
+from fleetlib.transport.mqtt_kept import Moment
+from fleetlib.transport.mqtt_lane import Lane
 
 if TYPE_CHECKING:
-    from fleetlib.transport.mqtt_session import VehicleSession
+    from fleetlib.transport.mqtt_line import VehicleLine
 
 TIMED_MAX = 100_000  # the newest acknowledgements' delays
 
@@ -53,17 +54,21 @@ class SessionOwner(Protocol):
 
     loop: asyncio.AbstractEventLoop
     stats: SessionStats
-    broker: BrokerTime
+    lane: Lane
     keep_s: float
     max_waiting: int
     max_in_flight: int
     on_acked: Callable[[int, bytes], None] | None
 
+    def heard(self) -> Moment:
+        """Note that the broker has just said something; return when."""
+        ...
+
     def greeting(self, vehicle_id: int) -> bytes:
         """Return a vehicle's CONNECT packet."""
         ...
 
-    def reconnect(self, session: VehicleSession) -> None:
+    def reconnect(self, session: VehicleLine) -> None:
         """Bring a lost connection back."""
         ...
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 
 import mqtt5
 import numpy as np
@@ -15,18 +13,20 @@ import pyarrow as pa
 from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.errors import FleetError
 from fleetlib.settings import MqttSettings
-from fleetlib.transport import mqtt_errors
-from fleetlib.transport.mqtt_kept import BrokerTime
+from fleetlib.transport import mqtt_wire
+from fleetlib.transport.mqtt_connecting import Connector
+from fleetlib.transport.mqtt_kept import BrokerTime, Moment
+from fleetlib.transport.mqtt_lane import EVENTS_MAX, Arrived, Lane
+from fleetlib.transport.mqtt_line import VehicleLine
+from fleetlib.transport.mqtt_outgoing import columns_of, publishes
 from fleetlib.transport.mqtt_owner import SessionStats
 from fleetlib.transport.mqtt_session import VehicleSession
-from fleetlib.transport.mqtt_tls import client_context
 
 __all__ = ["SessionPool", "SessionStats"]
 
-CONNECT_TIMEOUT_S = 20.0
-CONCURRENT_CONNECTS = 200
-BACKOFF_MAX_S = 10.0
-PER_LOOPBACK_ADDRESS = 20_000  # connections from one source address: it has about 28,000 ephemeral ports
+CLOSE_TIMEOUT_S = 20.0
+READ_WAIT_S = 0.002  # let acknowledgements gather: few big looks cost less than many small ones
+IDLE_LOOK_S = 0.05
 LATENCY_EVERY = 32  # one acknowledgement in so many is timed
 
 
@@ -57,7 +57,7 @@ class SessionPool:
     ) -> None:
         self.loop = asyncio.get_running_loop()
         self.stats = SessionStats()
-        self.broker = BrokerTime(self.loop.time())
+        self._broker = BrokerTime(self.loop.time())
         self.keep_s = settings.keep_s
         self.max_waiting = settings.vehicle_waiting
         self.max_in_flight = settings.vehicle_in_flight
@@ -66,13 +66,16 @@ class SessionPool:
         self._password = password
         self._will = will
         self._receive_maximum = receive_maximum
-        self._sessions = {vehicle: VehicleSession(self, vehicle) for vehicle in vehicle_ids}
-        self._order = {vehicle: index for index, vehicle in enumerate(self._sessions)}
-        self._random = random.Random(seed)
-        self._gate = asyncio.Semaphore(CONCURRENT_CONNECTS)
-        self._returning: dict[VehicleSession, asyncio.Task[None]] = {}
+        ids = list(dict.fromkeys(vehicle_ids))
+        self.lane = Lane(len(ids), plain=not settings.tls)
+        self._by_index = [VehicleSession(self, vehicle, index) for index, vehicle in enumerate(ids)]
+        self._sessions = {session.vehicle_id: session for session in self._by_index}
+        self._sorted = np.sort(np.array(ids, np.uint32))
+        self._sorted_index = np.argsort(np.array(ids, np.uint32))
+        self._connector = Connector(settings, self._returned, seed)
         self._until_sample = 0
         self._keeper = asyncio.ensure_future(self._keep_alive())
+        self._look_in(IDLE_LOOK_S)
 
     async def connect(self, vehicle_ids: Iterable[int] | None = None) -> None:
         """Connect these vehicles (all by default) and wait until the broker has accepted each.
@@ -81,8 +84,12 @@ class SessionPool:
             MissingServer: If the broker does not answer, or refuses for want of resources.
             PermissionRefused: If it refuses the credentials.
         """
-        chosen = self._sessions.values() if vehicle_ids is None else [self._sessions[one] for one in vehicle_ids]
-        await asyncio.gather(*(self._connect(session) for session in chosen if not session.wanted))
+        chosen = self._by_index if vehicle_ids is None else [self._sessions[one] for one in vehicle_ids]
+        await self._connector.connect(chosen)
+
+    async def try_connect(self, vehicle_ids: Iterable[int]) -> dict[int, FleetError]:
+        """Connect these vehicles as `connect` does, but return what went wrong, by vehicle."""
+        return await self._connector.try_connect([self._sessions[one] for one in vehicle_ids])
 
     def publish_columns(
         self, vehicle_id: npt.NDArray[np.uint32], kind: npt.NDArray[np.uint8], payload: pa.BinaryArray
@@ -94,14 +101,39 @@ class SessionPool:
             kind: `UplinkKind`, uint8, shape (n,).
             payload: One serialised message each, shape (n,).
         """
-        sessions = self._sessions
-        # One write per message and connection: here a loop is the work itself.
-        for vehicle, which, message in zip(vehicle_id.tolist(), kind.tolist(), payload.to_pylist(), strict=True):
-            sessions[vehicle].publish(which, message)
+        if not len(vehicle_id):
+            return
+        index = self._index_of(vehicle_id)
+        data, offset = columns_of(payload)
+        packet_id = self.lane.claim(index)
+        packets, begin = publishes(vehicle_id, kind, packet_id, data, offset)
+        blob, begins = packets.tobytes(), begin.tolist()
+        self.stats.published += len(index)
+        late: list[tuple[VehicleSession, bytes]] = []
+        sessions, identifiers = [self._by_index[one] for one in index.tolist()], packet_id.tolist()
+        for place, session in enumerate(sessions):
+            packet, identifier = blob[begins[place] : begins[place + 1]], identifiers[place]
+            if identifier and identifier not in session.flying:
+                session.flying[identifier] = packet
+            else:
+                if identifier:  # the broker owes an answer since 65,535 messages
+                    packet_id[place] = 0
+                    self.lane.flying[session.index] -= 1
+                late.append((session, packet))
+        self.stats.payload_bytes += int(np.diff(offset)[packet_id > 0].sum())
+        self._time_some(sessions, identifiers)
+        for place, sent in self.lane.send(index, packet_id, packets, begin):
+            sessions[place].rest(blob[begins[place] + sent : begins[place + 1]])
+        for session, packet in late:
+            session.publish(packet)
+        self._expect_answers()
 
     def publish(self, vehicle_id: int, kind: UplinkKind, payload: bytes) -> None:
         """Send one message of one vehicle."""
-        self._sessions[vehicle_id].publish(int(kind), payload)
+        self.stats.published += 1
+        topic = mqtt_wire.topic_bytes(uplink_topic(vehicle_id, kind))
+        self._sessions[vehicle_id].publish(mqtt_wire.publish(topic, 0, payload))
+        self._expect_answers()
 
     def disconnect(self, vehicle_ids: Iterable[int]) -> None:
         """Cut these vehicles' connections, as a lost radio link does; `connect` brings them back."""
@@ -113,7 +145,7 @@ class SessionPool:
         chosen = [self._sessions[vehicle] for vehicle in vehicle_ids]
         online = [session for session in chosen if session.online and session.transport is not None]
         for session in online:
-            session.transport.abort()  # type: ignore[union-attr]
+            session.cut()
         return len(online)
 
     def online(self, vehicle_id: int) -> bool:
@@ -141,13 +173,20 @@ class SessionPool:
     async def close(self) -> None:
         """Disconnect all vehicles in good order."""
         self._keeper.cancel()
-        for task in list(self._returning.values()):
-            task.cancel()
+        self._connector.close()
         for session in self._sessions.values():
             session.leave()
-        deadline = self.loop.time() + CONNECT_TIMEOUT_S
+        deadline = self.loop.time() + CLOSE_TIMEOUT_S
         while self.stats.connected and self.loop.time() < deadline:
             await asyncio.sleep(0.01)
+        self._next_look.cancel()
+        self.lane.close()
+
+    def heard(self) -> Moment:
+        """Note that the broker has just said something; return when."""
+        now_s = self.loop.time()
+        self._broker.answered(now_s)
+        return self._broker.worked_s, now_s
 
     def greeting(self, vehicle_id: int) -> bytes:
         """Return a vehicle's CONNECT packet."""
@@ -169,66 +208,90 @@ class SessionPool:
         )
         return bytes(packet.write())
 
-    def reconnect(self, session: VehicleSession) -> None:
+    def reconnect(self, session: VehicleLine) -> None:
         """Bring a lost connection back, with growing, spread pauses."""
-        if session not in self._returning:  # an attempt that fails ends a connection too: it goes on by itself
-            self._returning[session] = asyncio.ensure_future(self._bring_back(session))
+        self._connector.reconnect(session)
 
     def sample_next(self) -> bool:
         """Return whether the next acknowledgement is to be timed."""
         self._until_sample -= 1
-        if self._until_sample > 0:
+        if self._until_sample >= 0:
             return False
-        self._until_sample = LATENCY_EVERY
+        self._until_sample = LATENCY_EVERY - 1
         return True
 
-    async def _connect(self, session: VehicleSession) -> None:
-        session.wanted = True
-        try:
-            reason = await self._attempt(session)
-        except (OSError, TimeoutError) as error:
-            session.wanted = False
-            raise mqtt_errors.unreachable(self._settings, error or "timed out") from None
-        if reason != 0:
-            session.wanted = False
-            if reason < 0:
-                raise mqtt_errors.unreachable(self._settings, "it closed the connection")
-            raise mqtt_errors.refused(self._settings, reason, f"vehicle {session.vehicle_id}")
+    def _returned(self) -> None:
+        self.stats.reconnects += 1
 
-    async def _attempt(self, session: VehicleSession) -> int:
-        async with self._gate, asyncio.timeout(CONNECT_TIMEOUT_S):
-            session.greeted = self.loop.create_future()
-            await self.loop.create_connection(
-                lambda: session,
-                self._settings.host,
-                self._settings.port,
-                ssl=client_context(self._settings, session.vehicle_id),
-                local_addr=self._source_address(session.vehicle_id),
-            )
-            return await session.greeted
+    def _time_some(self, sessions: list[VehicleSession], identifiers: list[int]) -> None:
+        now_s = self.loop.time()
+        for place in range(self._until_sample, len(sessions), LATENCY_EVERY):
+            if identifiers[place] and sessions[place].timed is None:
+                sessions[place].timed = identifiers[place], now_s
+        self._until_sample = (self._until_sample - len(sessions)) % LATENCY_EVERY
 
-    async def _bring_back(self, session: VehicleSession) -> None:
-        pause_s = 0.1
+    def _index_of(self, vehicle_id: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+        place = np.searchsorted(self._sorted, vehicle_id)
+        place[place == len(self._sorted)] = 0
+        unknown = np.flatnonzero(self._sorted[place] != vehicle_id)
+        if len(unknown):
+            raise KeyError(int(vehicle_id[unknown[0]]))
+        index: npt.NDArray[np.int64] = self._sorted_index[place]
+        return index
+
+    def _look(self) -> None:
+        """Take what has come through the lane, and look again: soon while answers are due, else later.
+
+        The loop does not watch the lane's epoll: the kernel would walk through all sockets each time it is told to.
+        """
+        self._next_look.cancel()
+        if self.lane.epoll is None or self.lane.epoll.closed:
+            return
         try:
-            while session.wanted and not session.online:
-                await asyncio.sleep(pause_s * self._random.uniform(0.5, 1.5))
-                pause_s = min(2 * pause_s, BACKOFF_MAX_S)
-                with suppress(OSError, TimeoutError, FleetError):
-                    if session.wanted and session.transport is None and await self._attempt(session) == 0:
-                        self.stats.reconnects += 1
+            more = True
+            while more:
+                arrived = self.lane.collect()
+                more = arrived.events == EVENTS_MAX
+                self._take(arrived)
         finally:
-            del self._returning[session]
+            self._look_in(READ_WAIT_S if self.pending else IDLE_LOOK_S)
+
+    def _expect_answers(self) -> None:
+        if not self._looks_soon:
+            self._next_look.cancel()
+            self._look_in(READ_WAIT_S)
+
+    def _look_in(self, pause_s: float) -> None:
+        self._looks_soon = pause_s == READ_WAIT_S
+        self._next_look = self.loop.call_later(pause_s, self._look)
+
+    def _take(self, arrived: Arrived) -> None:
+        if not arrived.events:
+            return
+        moment, sessions, stats = self.heard(), self._by_index, self.stats
+        forget_before_s = moment[0] - self.keep_s
+        stats.acked += len(arrived.acked_id)
+        for index, packet_id in zip(arrived.acked_index, arrived.acked_id, strict=True):
+            session = sessions[index]
+            packet = session.flying.pop(packet_id, None)
+            if packet is None:  # acknowledged twice
+                stats.acked -= 1
+                self.lane.flying[index] += 1
+            else:
+                session.landed(packet_id, packet, moment, forget_before_s)
+        for index, data in arrived.left:
+            sessions[index].data_received(data)
+            self.lane.read_again(index)
+        for index in arrived.ended:
+            sessions[index].return_socket()
 
     async def _keep_alive(self) -> None:
-        """Ping every half keep-alive time; a vehicle that has just published does not need it, but it is one write."""
+        """Every half keep-alive time, ping for the vehicles that have sent nothing since."""
         while True:
             await asyncio.sleep(self._settings.keepalive_s / 2)
-            for index, session in enumerate(list(self._sessions.values())):
-                if session.online and session.transport is not None:
-                    session.transport.write(b"\xc0\x00")
-                if index % 1000 == 999:
+            quiet = np.flatnonzero(~self.lane.used).tolist()
+            self.lane.used[:] = False
+            for count, index in enumerate(quiet):
+                self._by_index[index].ping()
+                if count % 1000 == 999:
                     await asyncio.sleep(0)
-
-    def _source_address(self, vehicle_id: int) -> tuple[str, int] | None:
-        block = self._order[vehicle_id] // PER_LOOPBACK_ADDRESS
-        return (f"127.0.0.{1 + block}", 0) if block and self._settings.host == "127.0.0.1" else None

@@ -6,19 +6,18 @@ FIRST_PAUSE_S, LAST_PAUSE_S = 1.0, 4.0
 
 
 class Window:
-    """The number of messages that may be sent and not yet acknowledged.
+    """The number of messages that may be on their way, from the first that comes back to the next that is taken.
 
-    Open it has its full size. A PUBACK with *no matching subscribers* (the ingestors are not there or take no more at
-    present) closes it for a pause; then one message asks, and its PUBACK opens the window or closes it for longer.
+    A PUBACK with *no matching subscribers* (the ingestors are not there or take no more at present) closes it for a
+    pause; then one message asks, and its PUBACK ends the window, or closes it for longer.
 
     Args:
-        most: Its full size, messages.
+        most: Its size before it closes, messages.
     """
 
-    __slots__ = ("_most", "_pause_s", "size")
+    __slots__ = ("_pause_s", "size")
 
     def __init__(self, most: int) -> None:
-        self._most = most
         self._pause_s = FIRST_PAUSE_S
         self.size = most
 
@@ -33,9 +32,3 @@ class Window:
     def ask(self) -> None:
         """Let one message go, if the window is still closed."""
         self.size = self.size or 1
-
-    def open(self, most: int | None = None) -> None:
-        """Open to the full size, which may be a new one."""
-        self._most = self._most if most is None else most
-        self._pause_s = FIRST_PAUSE_S
-        self.size = self._most

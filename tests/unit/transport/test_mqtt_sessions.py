@@ -1,0 +1,322 @@
+"""Sessions against a broker of the test's own, which can be slow, answer in pieces, or end in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+
+import mqtt5
+import numpy as np
+import pyarrow as pa
+import pytest
+import uvloop
+
+from fleetlib.contracts.topics import UplinkKind
+from fleetlib.errors import MissingServer
+from fleetlib.settings import MqttSettings
+from fleetlib.transport import mqtt_wire
+from fleetlib.transport.mqtt_sessions import SessionPool
+
+VEHICLES = 5
+RECEIVE_MAXIMUM = 40
+DEADLINE_S = 20.0
+
+
+class Broker:
+    """Takes PUBLISH packets and acknowledges them, `piece` bytes at a time."""
+
+    def __init__(self) -> None:
+        self.got: dict[int, list[bytes]] = {}
+        self.duplicates = 0
+        self.answering = True
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self.reason = 0
+        self.piece = 1_000
+        self.present = False
+        self.flying: dict[int, int] = {}
+        self.most_flying = 0
+        self.pings: set[int] = set()
+        self.port = 0
+        self._writers: dict[int, asyncio.StreamWriter] = {}
+        self._owed: list[tuple[int, int]] = []
+
+    async def start(self, port: int = 0) -> asyncio.Server:
+        listener = socket.create_server(("127.0.0.1", port))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)  # so that sockets fill
+        server = await asyncio.start_server(self._serve, sock=listener, limit=4_096)
+        self.port = listener.getsockname()[1]
+        return server
+
+    async def release(self) -> None:
+        """Acknowledge what is owed, and everything from now on."""
+        self.answering = True
+        owed, self._owed = self._owed, []
+        for vehicle, packet_id in owed:
+            await self._acknowledge(vehicle, packet_id)
+
+    def cut(self) -> None:
+        """End all connections."""
+        for writer in self._writers.values():
+            writer.transport.abort()
+        self._owed.clear()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        data, vehicle = b"", 0
+        try:
+            while True:
+                await self.reading.wait()
+                more = await reader.read(1_000)
+                if not more:
+                    break
+                data += more
+                while data:
+                    try:
+                        packet, used = mqtt5.read(memoryview(data))
+                    except IndexError:
+                        break
+                    data = data[used:]
+                    if isinstance(packet, mqtt5.ConnectPacket):
+                        vehicle = int(packet.client_id)
+                        self._writers[vehicle] = writer
+                        self.flying[vehicle] = 0
+                        answer = mqtt5.ConnAckPacket(session_present=self.present, receive_max=RECEIVE_MAXIMUM)
+                        writer.write(answer.write())
+                        self.present = True
+                    elif isinstance(packet, mqtt5.PublishPacket):
+                        await self._take(vehicle, packet)
+                    elif isinstance(packet, mqtt5.PingReqPacket):
+                        self.pings.add(vehicle)
+                        writer.write(mqtt5.PingRespPacket().write())
+                    elif isinstance(packet, mqtt5.SubscribePacket):
+                        uptime = mqtt5.PublishPacket("$SYS/broker/uptime", b"0 seconds", qos=mqtt5.QoS.AT_MOST_ONCE)
+                        writer.write(uptime.write())
+        except ConnectionError:
+            pass
+        finally:
+            writer.close()
+
+    async def _take(self, vehicle: int, packet: mqtt5.PublishPacket) -> None:
+        assert packet.topic == f"fleet/v1/{vehicle}/telemetry"
+        assert packet.packet_id is not None
+        self.flying[vehicle] += 1
+        self.most_flying = max(self.most_flying, self.flying[vehicle])
+        self.duplicates += packet.duplicate
+        if self.reason == 0:
+            self.got.setdefault(vehicle, []).append(bytes(packet.payload or b""))
+        if self.answering:
+            await self._acknowledge(vehicle, packet.packet_id)
+        else:
+            self._owed.append((vehicle, packet.packet_id))
+
+    async def _acknowledge(self, vehicle: int, packet_id: int) -> None:
+        self.flying[vehicle] -= 1
+        head = bytes((mqtt_wire.PUBACK, 3)) if self.reason else bytes((mqtt_wire.PUBACK, 2))
+        answer = head + packet_id.to_bytes(2, "big") + (bytes((self.reason,)) if self.reason else b"")
+        for begin in range(0, len(answer), self.piece):
+            self._writers[vehicle].write(answer[begin : begin + self.piece])
+            if self.piece < len(answer):
+                await asyncio.sleep(0.001)  # so that each piece is read by itself
+
+
+def with_broker(work: Callable[[SessionPool, Broker], Awaitable[None]], *, lane: bool, **settings: float) -> None:
+    async def main() -> None:
+        broker = Broker()
+        server = await broker.start()
+        pool = SessionPool(MqttSettings(port=broker.port, **settings), range(1, VEHICLES + 1))
+        if not lane:
+            pool.lane.epoll = None  # as with TLS, or where there is no epoll
+        await pool.connect()
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                await work(pool, broker)
+        finally:
+            broker.cut()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            server.close()
+
+    uvloop.run(main())
+
+
+def publish(pool: SessionPool, first: int, count: int, size: int = 60) -> None:
+    """Publish messages of all vehicles in turn; each begins with its number."""
+    number = np.arange(first * VEHICLES, (first + count) * VEHICLES)
+    payload = pa.array([b"%d " % (one // VEHICLES) + b"x" * size for one in number.tolist()], pa.binary())
+    vehicle = (number % VEHICLES + 1).astype(np.uint32)
+    pool.publish_columns(vehicle, np.full(len(number), UplinkKind.TELEMETRY, np.uint8), payload)
+
+
+def numbers(broker: Broker) -> list[list[int]]:
+    return [[int(payload.split()[0]) for payload in broker.got[vehicle]] for vehicle in sorted(broker.got)]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.005)
+
+
+@pytest.mark.parametrize("lane", [True, False], ids=["in the lane", "without the lane"])
+class TestSession:
+    """What holds in the lane and without it."""
+
+    def test_every_message_arrives_once_and_in_order_within_the_window(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            acked: list[tuple[int, bytes]] = []
+            pool.on_acked = lambda vehicle, payload: acked.append((vehicle, payload))
+            for first in range(0, 200, 10):
+                publish(pool, first, 10)
+                await asyncio.sleep(0.002)
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(200))] * VEHICLES
+            assert broker.most_flying <= RECEIVE_MAXIMUM
+            assert pool.stats.acked == pool.stats.published == 200 * VEHICLES == len(acked)
+            for vehicle in broker.got:
+                assert [payload for which, payload in acked if which == vehicle] == broker.got[vehicle]
+            assert pool.stats.resent == pool.stats.dropped == pool.stats.refused == 0
+            assert pool.stats.payload_bytes == sum(len(one) for got in broker.got.values() for one in got)
+            assert len(pool.stats.ack_latency_s) >= VEHICLES
+            assert (pool.lane.flying == 0).all()
+
+        with_broker(work, lane=lane)
+
+    def test_a_broker_that_does_not_read_loses_and_tears_nothing(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.reading.clear()
+            for first in range(0, RECEIVE_MAXIMUM, 2):
+                publish(pool, first, 2, size=200_000)  # more than the sockets hold
+                await asyncio.sleep(0.001)
+            broker.reading.set()
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(RECEIVE_MAXIMUM))] * VEHICLES
+            assert all(len(payload) > 200_000 for got in broker.got.values() for payload in got)
+            publish(pool, RECEIVE_MAXIMUM, 1)
+            assert await pool.drain(DEADLINE_S)
+            assert pool.lane.ready.all() == lane
+
+        with_broker(work, lane=lane)
+
+    def test_answers_in_pieces_are_put_together(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.piece = 1
+            publish(pool, 0, 20)
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(20))] * VEHICLES
+
+        with_broker(work, lane=lane)
+
+    def test_what_was_not_acknowledged_comes_again_as_a_duplicate(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.answering = False
+            publish(pool, 0, 50)
+            await until(lambda: sum(map(len, broker.got.values())) == RECEIVE_MAXIMUM * VEHICLES)
+            assert pool.pending == 50 * VEHICLES
+            broker.cut()
+            await until(lambda: pool.stats.connected == 0)
+            broker.answering, broker.got = True, {}
+            await until(lambda: pool.stats.connected == VEHICLES)
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(50))] * VEHICLES
+            assert broker.duplicates == pool.stats.resent == RECEIVE_MAXIMUM * VEHICLES
+            assert broker.most_flying == RECEIVE_MAXIMUM
+            publish(pool, 50, 5)
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(55))] * VEHICLES
+
+        with_broker(work, lane=lane)
+
+    def test_what_nobody_was_there_for_is_sent_again_in_order(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.reason = mqtt_wire.PUBACK_NO_SUBSCRIBERS
+            publish(pool, 0, 3)
+            await until(lambda: pool.stats.unrouted == 3 * VEHICLES)
+            publish(pool, 3, 3)
+            assert not pool.lane.ready.any()
+            broker.reason = 0
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(6))] * VEHICLES
+            assert pool.lane.ready.all() == lane
+
+        with_broker(work, lane=lane)
+
+    def test_what_a_new_broker_has_forgotten_is_sent_again(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            publish(pool, 0, 10)
+            assert await pool.drain(DEADLINE_S)
+            broker.got = {}
+            broker.cut()  # its uptime is 0 s: what it had acknowledged is gone
+            await until(lambda: pool.stats.replayed == 10 * VEHICLES)
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(10))] * VEHICLES
+            assert pool.settled
+
+        with_broker(work, lane=lane)
+
+    def test_refusals_are_counted_and_not_repeated(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.reason = 0x87  # not authorised, section 3.4.2.1
+            publish(pool, 0, 4)
+            assert await pool.drain(DEADLINE_S)
+            assert (pool.stats.refused, pool.stats.acked) == (4 * VEHICLES, 0)
+            assert (pool.lane.flying == 0).all()
+
+        with_broker(work, lane=lane)
+
+    def test_an_unknown_vehicle_is_an_error_before_anything_is_sent(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            for stranger in (0, VEHICLES + 1):
+                with pytest.raises(KeyError, match=str(stranger)):
+                    pool.publish_columns(
+                        np.array([1, stranger], np.uint32), np.zeros(2, np.uint8), pa.array([b"a", b"b"], pa.binary())
+                    )
+            assert (pool.pending, broker.got) == (0, {})
+
+        with_broker(work, lane=lane)
+
+
+def test_an_acknowledgement_that_comes_twice_counts_once() -> None:
+    async def work(pool: SessionPool, broker: Broker) -> None:
+        broker.answering = False
+        publish(pool, 0, 1)
+        await until(lambda: len(broker._owed) == VEHICLES)
+        broker._owed += broker._owed
+        await broker.release()
+        assert await pool.drain(DEADLINE_S)
+        publish(pool, 1, 1)
+        assert await pool.drain(DEADLINE_S)
+        assert pool.stats.acked == 2 * VEHICLES
+        assert (pool.lane.flying == 0).all()
+
+    with_broker(work, lane=True)
+
+
+def test_vehicles_that_have_sent_nothing_ping() -> None:
+    async def work(pool: SessionPool, broker: Broker) -> None:
+        publish(pool, 0, 1)
+        pool.lane.used[0] = False
+        await until(lambda: bool(broker.pings))
+        assert broker.pings == {1}
+
+    with_broker(work, lane=True, keepalive_s=5)
+
+
+def test_after_a_broker_that_was_missing_every_vehicle_can_be_connected() -> None:
+    async def main() -> None:
+        broker = Broker()
+        server = await broker.start()
+        pool = SessionPool(MqttSettings(port=broker.port), range(1, 301))  # more than connect at once
+        server.close()
+        await server.wait_closed()
+        with pytest.raises(MissingServer):
+            await pool.connect()
+        broker = Broker()
+        server = await broker.start(pool._settings.port)
+        await asyncio.sleep(0)
+        await pool.connect()
+        assert pool.stats.connected == 300
+        broker.cut()
+        await pool.close()
+        server.close()
+
+    uvloop.run(main())
