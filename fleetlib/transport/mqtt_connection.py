@@ -58,6 +58,7 @@ class BulkConnection(asyncio.BufferedProtocol):
         self.closed: asyncio.Future[str] = self._loop.create_future()
         self.reason_code = 0
         self.messages = 0
+        self.acknowledged = 0
         self.opened_s = self.last_message_s = self.last_answer_s = self._loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -188,7 +189,9 @@ class BulkConnection(asyncio.BufferedProtocol):
         while self._receipts and self._receipts[0].done:
             due.append(self._receipts.popleft().packet_ids)
         if due:
-            self.write(mqtt_wire.pubacks(np.concatenate(due)))
+            packet_ids = np.concatenate(due)
+            self.acknowledged += len(packet_ids)
+            self.write(mqtt_wire.pubacks(packet_ids))
 
     def _take_packet(self, position: int) -> int:
         packet, size = mqtt5.read(self._view[position : self._filled])

@@ -19,7 +19,7 @@ from fleetlib.transport.base import Uplink
 from fleetlib.transport.credentials import shared_group
 from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection
 from fleetlib.transport.mqtt_tls import client_context
-from fleetlib.transport.mqtt_valve import QUEUE_TOPIC, Valve
+from fleetlib.transport.mqtt_valve import LOOK_S, QUEUE_TOPIC, Valve
 
 log = logs.get(__name__)
 
@@ -88,6 +88,7 @@ class MqttSource:
             FleetError: If another client has taken over the session.
         """
         stopped = asyncio.ensure_future(stop.wait())
+        looking = asyncio.ensure_future(self._look())
         try:
             while not stop.is_set():
                 assert self._connection is not None  # noqa: S101
@@ -103,6 +104,7 @@ class MqttSource:
                     self._connection.write(mqtt5.PingReqPacket().write())
         finally:
             stopped.cancel()
+            looking.cancel()
 
     def stop_reading(self) -> None:
         """Take no more messages; those in flight can still be acknowledged."""
@@ -187,14 +189,29 @@ class MqttSource:
         self._valve.reset()
 
     def _noticed(self, topic: bytes, payload: bytes) -> None:
-        """Subscribe or unsubscribe where the broker's queue asks for it; the answer is not waited for."""
-        if topic != QUEUE_TOPIC.encode() or self._connection is None or not self._valve.told(payload):
-            return
+        """Take in what the broker tells of its queue."""
+        connection = self._connection
+        if topic == QUEUE_TOPIC.encode() and connection is not None:
+            now_s = asyncio.get_running_loop().time()
+            if self._valve.told(payload, connection.acknowledged, now_s):
+                self._turn(connection)
+
+    async def _look(self) -> None:
+        """Look at the account of the broker's queue again and again: it tells its length too seldom."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            connection = self._connection
+            now_s = asyncio.get_running_loop().time()
+            if connection is not None and self._valve.look(connection.acknowledged, now_s):
+                self._turn(connection)
+
+    def _turn(self, connection: BulkConnection) -> None:
+        """Subscribe or unsubscribe as the valve says; the answer is not waited for."""
         if self._valve.is_open:
-            self._connection.write(mqtt5.SubscribePacket(3, _filters(self._group)).write())
+            connection.write(mqtt5.SubscribePacket(3, _filters(self._group)).write())
         else:
             names = [one.pattern for one in _filters(self._group)]
-            self._connection.write(mqtt5.UnsubscribePacket(4, names).write())
+            connection.write(mqtt5.UnsubscribePacket(4, names).write())
 
     @property
     def _group(self) -> str:

@@ -25,7 +25,7 @@ from tests.integration.chain.load import VEHICLES, Alerts, Load, live_settings
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
-MAX_QUEUED, RECEIVE_MAXIMUM = 4_500, 500  # Mosquitto tells its queue once a second; 2,000 messages come meanwhile
+MAX_QUEUED, RECEIVE_MAXIMUM = 3_000, 500
 SPARE_BYTES, ENOUGH_BYTES = 1_000_000, 512_000_000
 GROWTH_MIB = 64.0  # of one service over an outage
 SMALL = {
