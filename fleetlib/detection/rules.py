@@ -205,7 +205,8 @@ def _put_conditions(rules: DetectionRules, put: Callable[..., None]) -> None:
     """Add what lasts: the driver's and the vehicle's conditions."""
     # Their values hold what came before, so an episode lasts until its value falls, however long the vehicle is silent.
     once, often = (1.0, 0.0, 0.0, 1), (0.9, 0.0, 0.0, 1)
-    # Infringements by Regulation (EU) 2016/403: minor to 5 h, serious to 6 h, very serious from there.
+    # Minor to 5 h, serious to 6 h, very serious from there: Directive 2006/22/EC, Annex III, as replaced by Regulation
+    # (EU) 2016/403.
     put(IncidentKind.FATIGUE, rules.fatigue_driving_s, 1, 0, (5.0 / 4.5, 6.0 / 4.5), once)
     put(IncidentKind.FUEL_THEFT, rules.theft_ratio, 1, 0, (4.0, 8.0), often)
     battery = (0.9, 0.0, rules.battery_duration_s, 1)

@@ -19,7 +19,8 @@ from fleetlib.simulator.params import SimulationParams
 CHARGING_V, FULL_V, EMPTY_V = 14.0, 12.6, 10.8  # 12 V lead-acid: charged, full and loaded, empty (EN 50342: 10.5 V)
 BATTERY_TIERS_V = (2.0, 3.0)  # below the charging voltage: moderate, severe
 THEFT_TIERS = (0.2, 0.4)  # share of the tank: moderate, severe
-# Driving time without a break: serious and very serious infringements of Regulation (EU) 2016/403, of 4.5 h.
+# Driving time without a break: serious from 5 h, very serious from 6 h where 4.5 h are allowed (Directive 2006/22/EC,
+# Annex III, as replaced by Regulation (EU) 2016/403).
 FATIGUE_TIERS = (5.0 / 4.5, 6.0 / 4.5)
 BREAK_BEFORE = 0.85  # of the limit: a driver who parks after that takes the break
 PATIENCE_S = {THEFT: 10_800.0, BATTERY: 600.0, SENSOR: 600.0, FATIGUE: 86_400.0}

@@ -58,7 +58,7 @@ def test_the_follower_really_brakes_as_hard_as_the_label_says(conflicts: tuple[p
         )
         # In the second after it the driver may have to brake harder still, to regain the gap.
         assert -around["acceleration_longitudinal_mps2"].to_numpy().min() >= row["peak_value"] - 1e-3
-        assert 0.8 * 3.35 <= row["peak_value"] <= 8.6  # Archer 2005; full braking on dry asphalt
+        assert 0.8 * 3.35 <= row["peak_value"] <= 8.6  # as `labels`; full braking on dry asphalt
         assert np.ptp(around["speed_mps"].to_numpy()) > 1.0
 
 
