@@ -25,6 +25,7 @@ from fleetlib.simulator.layout import (
     Records,
     records,
 )
+from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.paths import lay_curve
 
@@ -63,17 +64,17 @@ def grouped(key: Ints, groups: int) -> tuple[Ints, Ints]:
     return start, np.argsort(key, kind="stable").astype(np.int32)
 
 
-def lane_records(roads: Records) -> Records:
-    """Return `LANE_DTYPE` records; connections are not filled in yet."""
+def lane_records(plain: PlainNetwork, roads: Records) -> Records:
+    """Return `LANE_DTYPE` records; connections are not filled in yet.
+
+    The lanes of a street with two directions lie to the right of its line, those of a one-way street on both sides.
+    """
     count = roads.last_lane - roads.first_lane + 1
     edge = np.repeat(np.arange(len(roads)), count)
     lanes = records(LANE_DTYPE, int(count.sum()))
     lanes.edge, lanes.index = edge, np.arange(len(edge)) - roads.first_lane[edge]
-    keys = roads.tail.astype(np.int64) * (int(roads.head.max()) + 1 + int(roads.tail.max())) + roads.head
-    back = roads.head.astype(np.int64) * (int(roads.head.max()) + 1 + int(roads.tail.max())) + roads.tail
-    two_way = np.isin(back, keys)[edge]
     from_left = count[edge] - 1 - lanes.index
-    lanes.right_m = np.where(two_way, from_left + 0.5, from_left - 0.5 * (count[edge] - 1)) * LANE_WIDTH_M
+    lanes.right_m = np.where(two_way(plain)[edge], from_left + 0.5, from_left - 0.5 * (count[edge] - 1)) * LANE_WIDTH_M
     return lanes
 
 

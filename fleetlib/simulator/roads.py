@@ -17,6 +17,7 @@ from fleetlib.simulator.layout import Floats as Floats
 from fleetlib.simulator.layout import Ints as Ints
 from fleetlib.simulator.layout import Records as Records
 from fleetlib.simulator.layout import World
+from fleetlib.simulator.network.export import once
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.kinds import RoadClass as RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork, to_degrees
@@ -133,10 +134,8 @@ class RoadNetwork:
 
     def lines(self) -> list[RoadLine]:
         """Return every road once, as polylines for a map."""
-        keys, back = self.plain.edge_keys, self.edge_head.astype(np.int64) * self.nodes + self.edge_tail
-        once = np.flatnonzero((self.edge_tail < self.edge_head) | ~np.isin(back, keys))
         lines = []
-        for edge in once.tolist():
+        for edge in once(self.plain).tolist():
             longitude, latitude = self.longitude_latitude(*self.plain.path(edge))
             path = [(round(x, 6), round(y, 6)) for x, y in zip(longitude.tolist(), latitude.tolist(), strict=True)]
             kind = RoadClass(int(self.edge_class[edge])).name.lower()
@@ -167,7 +166,7 @@ def drivable(plain: PlainNetwork, signal_cycle_s: float, rng: np.random.Generato
         rng: For the offsets of the signals.
     """
     roads, points = edge_records(plain)
-    lanes = lane_records(roads)
+    lanes = lane_records(plain, roads)
     connections, sources, turns = connect(plain, roads, lanes)
     number_links(plain, connections)
     foes = find_conflicts(plain, roads, connections)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork
 
@@ -31,8 +32,7 @@ def paths(network: PlainNetwork, digits: int = DIGITS) -> list[list[tuple[float,
 
 def once(network: PlainNetwork) -> Any:
     """Return the edges that draw every road once: one of two opposite ones, and all one-way ones."""
-    backward = network.edge_head.astype(np.int64) * network.nodes + network.edge_tail
-    return np.flatnonzero((network.edge_tail < network.edge_head) | ~np.isin(backward, network.edge_keys))
+    return np.flatnonzero((network.edge_tail < network.edge_head) | ~two_way(network))
 
 
 def to_geojson(network: PlainNetwork) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.check import components
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork
@@ -27,8 +28,7 @@ def summary(network: PlainNetwork) -> dict[str, Any]:
     lane_km = float((network.edge_length_m * network.edge_lanes).sum()) / 1_000
     degree = streets_at_nodes(network)
     control = np.bincount(network.node_control, minlength=len(JunctionControl))
-    backward = network.edge_head.astype(np.int64) * network.nodes + network.edge_tail
-    one_way = ~np.isin(backward, network.edge_keys)
+    one_way = ~two_way(network)
     length = network.edge_length_m
     return {
         "name": network.name,

@@ -18,6 +18,7 @@ import numpy as np
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.layout import LANE_WIDTH_M, NONE, Light, World
+from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, JunctionControl
 from fleetlib.simulator.network.plain import Floats, Ints, PlainNetwork
 
@@ -124,7 +125,7 @@ def _nodes(plain: PlainNetwork) -> Iterable[ET.Element]:
 
 
 def _edges(plain: PlainNetwork) -> Iterable[ET.Element]:
-    opposite = np.isin(plain.edge_head.astype(np.int64) * plain.nodes + plain.edge_tail, plain.edge_keys)
+    both_ways = two_way(plain)
     for edge in range(plain.edges):
         x, y = plain.path(edge)
         found = {
@@ -136,7 +137,7 @@ def _edges(plain: PlainNetwork) -> Iterable[ET.Element]:
             "speed": _text(float(plain.edge_limit_mps[edge])),
             "width": _text(LANE_WIDTH_M),
             # Lanes of a two-way road lie to the right of its middle line, those of a one-way road on both sides of it.
-            "spreadType": "right" if opposite[edge] else "center",
+            "spreadType": "right" if both_ways[edge] else "center",
         }
         if len(x) > 2:
             found["shape"] = " ".join(f"{_text(a)},{_text(b)}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
