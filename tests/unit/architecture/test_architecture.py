@@ -15,7 +15,7 @@ USUAL_FILE_LINES = 250
 GENERATED = ("fleetlib/contracts/pb/", "fleetlib/maps/static/", "fleetlib/maps/js/gen/", "fleetlib/maps/js/src/gen/")
 CODE = (".py", ".js", ".ts", ".sql", ".sh")
 IMPORT_LIMIT_S = 0.3
-HEAVY = ("numba", "ptars", "kafka", "papermill", "pydeck", "jupyterlab", "matplotlib", "scipy", "pandas", "mqtt5")
+HEAVY = ("numba", "kafka", "papermill", "pydeck", "jupyterlab", "matplotlib", "scipy", "pandas", "mqtt5")
 
 
 def tracked(*suffixes: str) -> list[Path]:
