@@ -9,8 +9,6 @@ value. Prints a table and, last, one line of JSON; exit code 1 where anything wa
 from __future__ import annotations
 
 import argparse
-import json
-import signal
 import sys
 import tempfile
 import time
@@ -27,8 +25,7 @@ from benchmarks._faults_ledger import CHECKED, Ledger, Verdict
 from benchmarks._faults_load import Load
 from benchmarks._faults_plan import plan_faults
 from benchmarks._faults_run import Faults, Recovery
-from fleetlib.cli.common import emit
-from fleetlib.errors import FleetError
+from benchmarks._program import conclude, listen_to_interrupts
 from fleetlib.stack.credentials import load_credentials
 from fleetlib.stack.run import Stack
 from fleetlib.store.migrate import shape
@@ -63,22 +60,14 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.kills, arguments.rate, arguments.connections) <= 0:
         parser.error("--kills, --rate and --connections must be positive")
-    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its background jobs to ignore them
-        signal.signal(number, signal.default_int_handler)
-    try:
+    listen_to_interrupts()
+
+    def measured() -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="fleet-faults-") as folder:
             home = arguments.home or Path(folder)
-            result = measure(home, arguments.kills, arguments.rate, arguments.connections, arguments.seed)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("fleet: stopped; servers and services are down", file=sys.stderr)
-        sys.exit(130)
-    if not arguments.json:
-        emit(result, as_json=False, title="Faults under load")
-    print(json.dumps(result))
-    sys.exit(0 if is_clean(result) else 1)
+            return measure(home, arguments.kills, arguments.rate, arguments.connections, arguments.seed)
+
+    conclude(measured, "Faults under load", as_json=arguments.json, good=is_clean)
 
 
 def is_clean(result: dict[str, Any]) -> bool:

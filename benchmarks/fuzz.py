@@ -9,9 +9,7 @@ crashed or the account does not close.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
-import signal
 import sys
 import tempfile
 import time
@@ -28,8 +26,7 @@ from benchmarks._fuzz_chain import HostileChain
 from benchmarks._fuzz_payloads import VEHICLES, Hostility
 from benchmarks._fuzz_records import Records
 from benchmarks._fuzz_servers import through_the_servers
-from fleetlib.cli.common import emit
-from fleetlib.errors import FleetError
+from benchmarks._program import conclude, listen_to_interrupts
 from fleetlib.settings import Settings
 from fleetlib.store.migrate import migrate, shape
 from fleetlib.transport import mqtt_wire
@@ -50,22 +47,19 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.payloads <= 0:
         parser.error("--payloads must be positive")
-    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell has told its background jobs to ignore them
-        signal.signal(number, signal.default_int_handler)
+    listen_to_interrupts()
     logging.getLogger("fleetlib").setLevel(logging.CRITICAL)  # each dead letter is told: not here
-    try:
+
+    def measured() -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="fleet-fuzz-") as folder:
-            result = measure(arguments.home or Path(folder), arguments.payloads, arguments.seed)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        print("fleet: stopped; servers and services are down", file=sys.stderr)
-        sys.exit(130)
-    if not arguments.json:
-        emit(result, as_json=False, title="Hostile messages")
-    print(json.dumps(result))
-    sys.exit(0 if result["crashes"] == 0 and result["closes"] else 1)
+            return measure(arguments.home or Path(folder), arguments.payloads, arguments.seed)
+
+    conclude(measured, "Hostile messages", as_json=arguments.json, good=is_clean)
+
+
+def is_clean(result: dict[str, Any]) -> bool:
+    """Return whether nothing crashed and the account closes."""
+    return bool(result["crashes"] == 0 and result["closes"])
 
 
 def measure(home: Path, payloads: int, seed: int) -> dict[str, Any]:

@@ -8,7 +8,6 @@ the ingestor's process. Prints a table and, last, one line of JSON.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import select
 import signal
@@ -26,7 +25,7 @@ import psutil
 
 from benchmarks._chain import answer, metric, note, own_cpu
 from benchmarks._memory import resident_mib
-from fleetlib.cli.common import emit
+from benchmarks._program import conclude
 from fleetlib.errors import FleetError
 from fleetlib.settings import load_settings
 from fleetlib.stack import Kafka, Mosquitto, free_port
@@ -50,14 +49,11 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.seconds, arguments.queue, arguments.rounds, arguments.connections) <= 0:
         parser.error("--seconds, --queue, --rounds and --connections must be positive")
-    try:
-        result = measure(arguments.seconds, arguments.queue, arguments.rounds, arguments.connections)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
-        emit(result, as_json=False, title="The ingestor")
-    print(json.dumps(result))
+    conclude(
+        lambda: measure(arguments.seconds, arguments.queue, arguments.rounds, arguments.connections),
+        "The ingestor",
+        as_json=arguments.json,
+    )
 
 
 def measure(seconds: float, queue: int, rounds: int, connections: int) -> dict[str, Any]:

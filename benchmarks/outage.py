@@ -8,7 +8,6 @@ the backlog is worked off, relative to the offered rate.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -33,7 +32,7 @@ from benchmarks._chain import (
     write_account,
 )
 from benchmarks._memory import MemoryProbe
-from fleetlib.cli.common import emit
+from benchmarks._program import conclude
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings
 from fleetlib.stack.children import end
@@ -57,14 +56,11 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.rate, arguments.outage_s, arguments.connections) <= 0:
         parser.error("--rate, --outage-s and --connections must be positive")
-    try:
-        result = measure(arguments.rate, arguments.outage_s, arguments.connections)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
-        emit(result, as_json=False, title="A stopped database")
-    print(json.dumps(result))
+    conclude(
+        lambda: measure(arguments.rate, arguments.outage_s, arguments.connections),
+        "A stopped database",
+        as_json=arguments.json,
+    )
 
 
 def measure(rate: float, outage_s: float, connections: int) -> dict[str, Any]:

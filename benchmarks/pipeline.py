@@ -34,10 +34,9 @@ from benchmarks._chain import (
     wait_until_watched,
 )
 from benchmarks._memory import MemoryProbe
-from fleetlib.cli.common import emit
+from benchmarks._program import conclude
 from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
 from fleetlib.contracts.uplink_batch import check_samples
-from fleetlib.errors import FleetError
 from fleetlib.stack.credentials import load_credentials
 from fleetlib.store.migrate import shape
 
@@ -54,15 +53,12 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.rate, arguments.seconds, arguments.connections) <= 0:
         parser.error("--rate, --seconds and --connections must be positive")
-    try:
+
+    def measured() -> dict[str, Any]:
         check_samples(arguments.uplink_batch)
-        result = measure(arguments.rate, arguments.seconds, arguments.connections, arguments.uplink_batch)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
-        emit(result, as_json=False, title="The real chain")
-    print(json.dumps(result))
+        return measure(arguments.rate, arguments.seconds, arguments.connections, arguments.uplink_batch)
+
+    conclude(measured, "The real chain", as_json=arguments.json)
 
 
 def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1, **variables: str) -> dict[str, Any]:

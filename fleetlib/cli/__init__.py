@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import sys
+from typing import NoReturn
 
 import typer
 
@@ -39,8 +40,16 @@ def main() -> None:
         _tell(error)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("fleet: stopped", file=sys.stderr)  # noqa: T201
-        sys.exit(INTERRUPTED)
+        _stopped()
+    except SystemExit as end:
+        if isinstance(getattr(end.__context__, "__cause__", None), KeyboardInterrupt):  # typer has ended without a word
+            _stopped()
+        raise
+
+
+def _stopped() -> NoReturn:
+    print("fleet: stopped", file=sys.stderr)  # noqa: T201
+    sys.exit(INTERRUPTED)
 
 
 def _tell(error: FleetError) -> None:

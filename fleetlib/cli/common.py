@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from fleetlib.errors import SettingsError
 
 console = Console(stderr=True)  # progress and tables; stdout is for results
 JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line of stdout.")]
@@ -21,6 +23,25 @@ def log_to_stderr(service: str) -> None:
 
     settings = load_settings().log
     logs.set_up(service, settings.format, settings.level, settings.repeat_s)
+
+
+def assignments(pairs: Iterable[str], example: str) -> dict[str, str]:
+    """Return what `--set key=value` says, by key.
+
+    Args:
+        pairs: As given.
+        example: Of one, for the error.
+
+    Raises:
+        SettingsError: If one has no value.
+    """
+    found = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise SettingsError(f"--set {pair} has no value", f"Write --set {example}")
+        found[key.strip()] = value.strip()
+    return found
 
 
 def emit(result: Mapping[str, Any], as_json: bool, title: str = "") -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fleetlib.cli.common import JsonFlag, emit
-from fleetlib.errors import SettingsError
+from fleetlib.cli.common import JsonFlag, assignments, emit
 
 if TYPE_CHECKING:
     from fleetlib.simulator.network.plain import PlainNetwork
@@ -40,7 +39,7 @@ def register(app: typer.Typer) -> None:
         from fleetlib.simulator.networks import plain_network
         from fleetlib.simulator.params import SimulationParams
 
-        values: dict[str, Any] = {"network.kind": kind, **_pairs(set_ or [])}
+        values: dict[str, Any] = {"network.kind": kind, **assignments(set_ or [], "network.rows=20")}
         if seed is not None:
             values["seed"] = seed
         _save(plain_network(SimulationParams.from_overrides(values)), to, as_json, "made")
@@ -89,16 +88,6 @@ def register(app: typer.Typer) -> None:
         network = load_network(folder)
         write_roads(network, to)
         emit({"file": str(to), "edges": network.edges, "attribution": network.attribution}, as_json, "exported")
-
-
-def _pairs(pairs: list[str]) -> dict[str, str]:
-    values = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise SettingsError(f"--set {pair} has no value", "Write --set key=value")
-        values[key.strip()] = value.strip()
-    return values
 
 
 def _save(network: PlainNetwork, to: Path, as_json: bool, title: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fleetlib.cli.common import JsonFlag, console, emit
+from fleetlib.cli.common import JsonFlag, assignments, console, emit
 from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def replay(
             *moments,
             source=source or ("database" if topic == "telemetry.v1" else "kafka"),
             topic=topic,
-            rules={**_from_file(rules), **_assignments(set_)},
+            rules={**_from_file(rules), **assignments(set_, "braking_g=0.3")},
             vehicles=parse_ids(vehicles) if vehicles else None,
             into=into,
             replace=replace,
@@ -118,16 +118,6 @@ def _thresholds() -> dict[str, float]:
 
     rules = DetectionRules(overspeed_mps=load_settings().processor.overspeed_limit_mps)
     return {name: getattr(rules, name) for name in rules.names()}
-
-
-def _assignments(pairs: list[str]) -> dict[str, str]:
-    found = {}
-    for pair in pairs:
-        name, equals, value = pair.partition("=")
-        if not equals:
-            raise SettingsError(f"--set {pair} has no value", "Write --set braking_g=0.3")
-        found[name.strip()] = value.strip()
-    return found
 
 
 def _from_file(file: Path | None) -> dict[str, Any]:

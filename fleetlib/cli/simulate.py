@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from fleetlib.cli.common import JsonFlag, emit
+from fleetlib.cli.common import JsonFlag, assignments, emit
 from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -100,12 +100,7 @@ def register(app: typer.Typer) -> None:
 def _overrides(
     vehicles: int | None, seed: int | None, rate_hz: float | None, uplink_batch: int | None, pairs: list[str]
 ) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise SettingsError(f"--set {pair} has no value", "Write --set key=value")
-        values[key.strip()] = value.strip()
+    values: dict[str, Any] = {**assignments(pairs, "key=value")}
     if vehicles is not None:
         values["vehicles"] = vehicles
     if seed is not None:

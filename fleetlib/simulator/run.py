@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import polars as pl
 
@@ -90,9 +90,16 @@ def simulate(
     """
     recorder = MemoryRecorder(_kinds(keep))
     run = _run(
-        scenario, overrides, more, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume,
+        scenario,
+        recorder,
+        overrides={**(overrides or {}), **more},
+        duration_s=duration_s,
+        start_time=start_time,
         progress=progress,
-    )  # fmt: skip
+        checkpoint=checkpoint,
+        checkpoint_every_s=checkpoint_every_s,
+        resume=resume,
+    )
     complete = run.go(cancel)
     frames = {kind: recorder.frame(kind) for kind in KINDS}
     made = run.simulation
@@ -101,47 +108,38 @@ def simulate(
     )
 
 
-def simulate_to_file(
-    path: Path,
-    scenario: Which = None,
-    *,
-    overrides: Mapping[str, Any] | None = None,
-    duration_s: float | None = None,
-    start_time: datetime | None = None,
-    progress: bool = True,
-    cancel: Callable[[], bool] | None = None,
-    checkpoint: str | Path | None = None,
-    checkpoint_every_s: float = CHECKPOINT_EVERY_S,
-    resume: str | Path | None = None,
-) -> FileReport:
+class Options(TypedDict, total=False):
+    """How a simulation runs; each as of `simulate`."""
+
+    overrides: Mapping[str, Any] | None
+    duration_s: float | None
+    start_time: datetime | None
+    progress: bool
+    cancel: Callable[[], bool] | None
+    checkpoint: str | Path | None
+    checkpoint_every_s: float
+    resume: str | Path | None
+
+
+def simulate_to_file(path: Path, scenario: Which = None, **options: Unpack[Options]) -> FileReport:
     """Run a simulation into Parquet files, row group by row group: memory does not grow with the duration.
 
     Ctrl-C ends it early; the files are whole and hold what was simulated.
 
     Args:
         path: The samples, `x.parquet`; `x.truth.parquet`, `x.labels.parquet` and `x.vehicles.parquet` lie beside it.
-        scenario: As of `simulate`, like the others.
-        overrides: Values that differ.
-        duration_s: How long.
-        start_time: When it begins.
-        progress: Show a progress bar.
-        cancel: Ends it when it returns True.
-        checkpoint: Folder of checkpoints.
-        checkpoint_every_s: Seconds of the fleet between two.
-        resume: Folder of the checkpoint to go on from.
+        scenario: As of `simulate`.
+        options: As of `simulate`.
 
     Raises:
         SettingsError: As `simulate`.
     """
     recorder = ParquetRecorder(path, {})
-    run = _run(
-        scenario, overrides, {}, duration_s, start_time, recorder, checkpoint, checkpoint_every_s, resume, str(path),
-        progress=progress,
-    )  # fmt: skip
+    run = _run(scenario, recorder, str(path), **options)
     recorder.metadata.update(_metadata(run.scenario))
     complete = False
     try:
-        complete = run.go(cancel)
+        complete = run.go(options.get("cancel"))
     finally:
         recorder.metadata["complete"] = str(complete).lower()
         recorder.close()
@@ -176,21 +174,14 @@ def write_beside(path: Path, **frames: pl.DataFrame) -> None:
         frame.write_parquet(path.with_suffix(f".{name}.parquet"))
 
 
-def _run(
-    scenario: Which,
-    overrides: Mapping[str, Any] | None,
-    more: Mapping[str, Any],
-    duration_s: float | None,
-    start_time: datetime | None,
-    recorder: Recorder,
-    checkpoint: str | Path | None,
-    every_s: float,
-    resume: str | Path | None,
-    output: str | None = None,
-    *,
-    progress: bool,
-) -> Run:
-    values = {**(overrides or {}), **more}
+def _run(scenario: Which, recorder: Recorder, output: str | None = None, **options: Unpack[Options]) -> Run:
+    values, duration_s, start_time = (
+        options.get("overrides") or {},
+        options.get("duration_s"),
+        options.get("start_time"),
+    )
+    checkpoint, resume = options.get("checkpoint"), options.get("resume")
+    every_s, progress = options.get("checkpoint_every_s", CHECKPOINT_EVERY_S), options.get("progress", True)
     if resume is None:
         folder = CheckpointFolder(Path(checkpoint)) if checkpoint is not None else None
         wanted = chosen(scenario, values, duration_s, start_time)

@@ -13,6 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from fleetlib import cli
 from fleetlib.cli import simulate
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.scenarios import scenario, scenario_names
@@ -133,3 +134,20 @@ def test_a_resumed_run_refuses_other_parameters(app: typer.Typer, tmp_path: Path
     assert "--resume goes on with" in str(done.exception)
     done = CliRunner().invoke(app, ["simulate", "--resume", str(tmp_path)])
     assert "holds no checkpoint" in str(done.exception)
+
+
+def test_ctrl_c_while_nothing_is_written_yet_says_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def prepare() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "build_app", lambda: app)
+    monkeypatch.setattr(sys, "argv", ["fleet"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err.strip() == "fleet: stopped"
