@@ -16,6 +16,7 @@ _PUBLIC: dict[str, str] = {
     "DetectionRules": "fleetlib.detection",
     "detect": "fleetlib.detection",
     "score": "fleetlib.detection",
+    "near_misses": "fleetlib.detection",
     "LiveMap": "fleetlib.maps",
     "fleet_map": "fleetlib.maps",
     "heat_map": "fleetlib.maps",

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fleetlib.detection.detector import Detector, detect
 from fleetlib.detection.index import VehicleIndex
+from fleetlib.detection.near_misses import near_misses
 from fleetlib.detection.rules import DetectionRules
 from fleetlib.detection.scoring import score
 
-__all__ = ["DetectionRules", "Detector", "VehicleIndex", "detect", "score"]
+__all__ = ["DetectionRules", "Detector", "VehicleIndex", "detect", "near_misses", "score"]

@@ -196,7 +196,7 @@ def rule_table(rules: DetectionRules) -> npt.NDArray[Any]:
     put(IncidentKind.OVERSPEED, rules.overspeed_mps, 1, 0, _OVERSPEED_TIERS, overspeed)
     breakdown = (1.0, rules.breakdown_interval_s, rules.breakdown_duration_s, 1)
     put(IncidentKind.BREAKDOWN, BREAKDOWN_SIGNAL, 1, 0, (1.0, np.inf), breakdown)
-    put(IncidentKind.NEAR_MISS, np.inf, 1, 0, (1.0, 1.0), harsh)  # needs two vehicles: see near_misses
+    put(IncidentKind.NEAR_MISS, np.inf, 1, 0, (1.0, 1.0), harsh)  # needs two vehicles: `near_misses`
     _put_conditions(rules, put)
     return table
 
