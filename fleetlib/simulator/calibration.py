@@ -17,6 +17,7 @@ import polars as pl
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.calibration_kernel import Floats, Recorded, block_errors, follower, recorded
 from fleetlib.simulator.calibration_traces import Trace, cut, sources_of
+from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import COOLNESS, FollowingModel, IdmDriver
 
 Measure = Literal["mixed", "absolute", "relative"]
@@ -227,7 +228,7 @@ def follow(driver: Driver | IdmDriver, trace: Trace) -> pl.DataFrame:
 
 def _driver(given: Driver | IdmDriver) -> Driver:
     chosen = given if isinstance(given, Driver) else Driver(given)
-    chosen.idm.checked()
+    checked(chosen.idm)
     return chosen
 
 

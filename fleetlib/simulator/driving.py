@@ -13,9 +13,6 @@ import math
 from enum import IntEnum
 from typing import NamedTuple
 
-import numpy as np
-
-from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import compiled
 
 EXPONENT = 4.0
@@ -51,19 +48,6 @@ class IdmDriver(NamedTuple):
     acceleration_mps2: float = 1.0
     deceleration_mps2: float = 1.5
     length_m: float = 5.0
-
-    def checked(self) -> IdmDriver:
-        """Return it; each field may be an array.
-
-        Raises:
-            SettingsError: If a parameter is not positive.
-        """
-        for name, value in self._asdict().items():
-            values = np.asarray(value, dtype=np.float64)
-            wrong = values[~(np.isfinite(values) & (values > 0))]
-            if wrong.size:
-                raise SettingsError(f"{name} = {wrong.flat[0]:g} (range: greater than 0)", "Give a positive number")
-        return self
 
 
 @compiled

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import MINIMUM_GAP_M, IdmDriver
 
 Floats = npt.NDArray[np.float64]
@@ -49,7 +50,7 @@ def lane_drivers(drivers: IdmDriver, cars: int) -> LaneDrivers:
         SettingsError: If a parameter is not positive.
     """
     columns = {}
-    for name, value in drivers.checked()._asdict().items():
+    for name, value in checked(drivers)._asdict().items():
         columns[name] = np.ascontiguousarray(np.broadcast_to(np.asarray(value, dtype=np.float64), (cars,)))
     accel, brake = columns["acceleration_mps2"], columns["deceleration_mps2"]
     return LaneDrivers(

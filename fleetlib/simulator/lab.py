@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import IdmDriver
 from fleetlib.simulator.following import follow_lanes, lane_drivers
 from fleetlib.simulator.ring import DEFAULT_STEP_S, disturbed_start
@@ -35,7 +36,7 @@ def fundamental_diagram(
     Raises:
         SettingsError: If a parameter of the driver is not positive.
     """
-    chosen = (driver if driver is not None else IdmDriver()).checked()
+    chosen = checked(driver if driver is not None else IdmDriver())
     jam_per_km = 1000.0 / (chosen.length_m + chosen.minimum_gap_m)
     densities = np.linspace(0.02 * jam_per_km, 0.98 * jam_per_km, points)
     gaps = 1000.0 / densities - chosen.length_m

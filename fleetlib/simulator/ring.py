@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import IdmDriver
 from fleetlib.simulator.following import LONGEST_STEP_S, Floats, follow_lanes, lane_drivers
 from fleetlib.simulator.theory import equilibrium_speed_mps
@@ -128,7 +129,7 @@ def disturbed_start(cars: int, length_m: float, driver: IdmDriver, seed: int) ->
     Raises:
         SettingsError: If the cars do not fit on the ring.
     """
-    driver.checked()
+    checked(driver)
     if not 0 < length_m < math.inf:
         raise SettingsError(f"length_m = {length_m:g} (range: greater than 0)", "Give the length of the ring")
     most = math.ceil(length_m / driver.length_m) - 1

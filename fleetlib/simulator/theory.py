@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import EXPONENT, IdmDriver, equilibrium_gap_m
 from fleetlib.simulator.following import Floats
 from fleetlib.units import KMH_PER_MPS
@@ -45,7 +46,7 @@ def capacity(driver: IdmDriver) -> Capacity:
     Raises:
         SettingsError: If a parameter is not positive.
     """
-    driver.checked()
+    checked(driver)
     low, high = 1e-3, driver.desired_speed_mps * (1 - 1e-9)
     for _ in range(3):  # each pass looks closer around the best
         grid = np.linspace(low, high, _SPEEDS)
@@ -65,7 +66,7 @@ def unstable_band_mps(driver: IdmDriver) -> tuple[float, float] | None:
     Raises:
         SettingsError: If a parameter is not positive.
     """
-    driver.checked()
+    checked(driver)
     speed = np.linspace(0.001 * driver.desired_speed_mps, 0.999 * driver.desired_speed_mps, _SPEEDS)
     unstable = np.flatnonzero(string_stability(speed, driver) < 0)
     return (float(speed[unstable[0]]), float(speed[unstable[-1]])) if unstable.size else None
