@@ -16,7 +16,6 @@ from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.network.summary import summary
 from fleetlib.simulator.networks import network_of
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.paths import place_on_lane
 from fleetlib.simulator.roads import drivable
 
 LANES = 3
@@ -36,15 +35,11 @@ def between(apart_m: float) -> PlainNetwork:
     )  # fmt: skip
 
 
-def lanes_at_the_middle(plain: PlainNetwork) -> np.ndarray:
-    """Return y of the lanes of both directions half-way, shape (2, lanes), from right to left as one drives."""
-    network = drivable(plain, 60.0, np.random.default_rng(0))
-    roads = network.roads
-    return np.array([
-        [place_on_lane(lane, 0.5 * roads.length_m[e], network.world)[1]
-         for lane in range(roads.first_lane[e], roads.last_lane[e] + 1)]
-        for e in range(2)
-    ])  # fmt: skip
+def lanes_at_the_middle(plain: PlainNetwork) -> list[np.ndarray]:
+    """Return y of the lanes of both directions half-way, from right to left as one drives."""
+    lanes = drivable(plain, 60.0, np.random.default_rng(0)).world.lanes
+    _, y_m = middles(plain)  # edge 0 leads east there, so that its right is south
+    return [y_m[edge] + side * lanes.right_m[lanes.edge == edge] for edge, side in ((0, -1.0), (1, 1.0))]
 
 
 def test_the_lanes_of_a_two_way_street_lie_to_the_right_of_its_line() -> None:
