@@ -1,7 +1,7 @@
 """A motorway with one cause of a jam: a loop on which a stretch has fewer lanes, and a road where trips end.
 
-On a ring with interchanges the ramps limit how much traffic reaches the motorway, so that it jams at the interchanges
-first. Here nothing but the lane drop limits the flow: the queue grows upstream of it, and behind it traffic is free.
+On a ring with interchanges the ramps limit how much traffic reaches the motorway, so that queues form there first.
+Here nothing but the lane drop limits the flow: the queue grows upstream of it, and behind it traffic is free.
 """
 
 from __future__ import annotations

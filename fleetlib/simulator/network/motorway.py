@@ -27,6 +27,8 @@ NOSE_RAD: Final = math.radians(20)  # the angle there
 BRIDGE_M: Final = 70.0  # from the middle of the motorway to where its ramps meet the bridge
 RAMP_LIMIT_MPS: Final = 60 / 3.6
 SPUR_M: Final = 500.0  # from the ring to the town
+CONTROLS: Final = [JunctionControl.PRIORITY] * 4 + [JunctionControl.SIGNALS] * 2  # where ramps meet the bridge
+RAMP_LANES: Final = [1, 1, 1, 1, 2, 2]  # ramps, bridges
 LEAST_SPACING_M: Final = 1_500.0  # between interchanges: room for the ramps of both
 
 
@@ -87,11 +89,11 @@ def motorway_ring(radius_m: float, interchanges: int, lanes: int, bottleneck_lan
     draft = Draft(
         nodes[:, 0],
         nodes[:, 1],
-        np.full(len(nodes), JunctionControl.PRIORITY, dtype=np.int8),
+        np.repeat(CONTROLS, interchanges).astype(np.int8),
         np.concatenate([road[0] for road in roads]),
         np.concatenate([road[1] for road in roads]),
         np.repeat(np.array(limits), interchanges),
-        np.concatenate([lane_counts, np.ones(6 * interchanges)]).astype(np.int8),
+        np.concatenate([lane_counts, np.repeat(RAMP_LANES, interchanges)]).astype(np.int8),
         np.repeat(np.array(kinds), interchanges).astype(np.int8),
         joined_shapes([road[2] for road in roads]),
     )
@@ -148,11 +150,11 @@ def motorway_network(
     roads = Draft(
         np.concatenate([ring.draft.node_x_m, towns[:, 0]]),
         np.concatenate([ring.draft.node_y_m, towns[:, 1]]),
-        np.zeros(first + interchanges, dtype=np.int8),
+        np.concatenate([np.zeros(first), np.full(interchanges, JunctionControl.SIGNALS)]).astype(np.int8),
         np.concatenate([ring.gates, town]),
         np.concatenate([town, np.roll(town, -1)]),
         np.repeat(USUAL_LIMIT_MPS[[RoadClass.TRUNK, RoadClass.ARTERIAL]], interchanges),
-        np.ones(2 * interchanges, dtype=np.int8),
+        np.repeat([2, 1], interchanges).astype(np.int8),
         np.repeat([RoadClass.TRUNK, RoadClass.ARTERIAL], interchanges).astype(np.int8),
         joined_shapes([Ragged.empty(interchanges), around]),
     )

@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from fleetlib.simulator import SimulationParams
-from fleetlib.simulator.fleet import draw_traits
+from fleetlib.simulator.fleet import Mode, draw_traits
 from fleetlib.simulator.layout import LANE_WIDTH_M
 from fleetlib.simulator.network.folder import save_network
 from fleetlib.simulator.network.kinds import RoadClass
@@ -96,6 +96,22 @@ def test_vehicles_drive_on_the_roads_without_overlap(kind: str, vehicles: int, t
     least = 0.0 if kind == "motorway" else 0.1  # its trips are long
     assert (model.fleet.destination != goal_at_first).mean() > least, "trips end and others begin"
     assert 0.8 < fastest < 1.3
+
+
+def test_a_full_motorway_ring_does_not_lock_up() -> None:
+    """Ramps, bridges and spurs let the traffic off: without signals and with one lane, 1,000 vehicles blocked them."""
+    params = SimulationParams.from_overrides({
+        "network.kind": "motorway", "vehicles": 1_000, "step_s": 0.5, "incidents.rate_per_vehicle_hour": 0,
+    })  # fmt: skip
+    network = network_of(params)
+    routes = shortest_routes(network, random_goals(network, 100, np.random.default_rng(1)))
+    traits = draw_traits(params, np.random.default_rng(3))
+    model = TrafficModel(params, network, routes, traits, np.random.default_rng(3))
+    model.drive(1_200)
+    before = model.fleet.odometer_m.copy()
+    model.drive(600)
+    assert np.mean(model.fleet.odometer_m - before > 0) > 0.7
+    assert model.fleet.speed_mps[model.fleet.mode == Mode.DRIVING].mean() > 8
 
 
 def test_who_joins_a_motorway_gives_way_and_who_is_on_it_does_not() -> None:

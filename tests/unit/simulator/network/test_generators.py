@@ -90,7 +90,10 @@ def test_a_motorway_has_two_carriageways_that_go_opposite_ways_round(motorway: P
     for side in (counter_clockwise, ~counter_clockwise):
         assert motorway.edge_length_m[main[side]].sum() == pytest.approx(20_000, rel=0.01)
         assert side.sum() == 10
-    assert summary(motorway)["lanes"] == {1: 50, 2: 1, 3: 19}
+    assert summary(motorway)["lanes"] == {1: 30, 2: 21, 3: 19}  # ramps and the road around; bridges, spurs, bottleneck
+    signals = motorway.node_control == JunctionControl.SIGNALS
+    assert signals.sum() == 3 * 5  # both ends of each bridge, and the town
+    assert not signals[tail].any(), "none on the motorway"
 
 
 def test_ramps_leave_and_join_at_an_acute_angle_and_trips_can_end_off_the_motorway(motorway: PlainNetwork) -> None:
