@@ -37,6 +37,7 @@ class Broker:
         self.present = False
         self.flying: dict[int, int] = {}
         self.most_flying = 0
+        self.uptime_s = 0
         self.pings: set[int] = set()
         self.port = 0
         self._writers: dict[int, asyncio.StreamWriter] = {}
@@ -90,7 +91,9 @@ class Broker:
                         self.pings.add(vehicle)
                         writer.write(mqtt5.PingRespPacket().write())
                     elif isinstance(packet, mqtt5.SubscribePacket):
-                        uptime = mqtt5.PublishPacket("$SYS/broker/uptime", b"0 seconds", qos=mqtt5.QoS.AT_MOST_ONCE)
+                        uptime = mqtt5.PublishPacket(
+                            "$SYS/broker/uptime", b"%d seconds" % self.uptime_s, qos=mqtt5.QoS.AT_MOST_ONCE
+                        )
                         writer.write(uptime.write())
         except ConnectionError:
             pass
@@ -150,6 +153,11 @@ def publish(pool: SessionPool, first: int, count: int, size: int = 60) -> None:
 
 def numbers(broker: Broker) -> list[list[int]]:
     return [[int(payload.split()[0]) for payload in broker.got[vehicle]] for vehicle in sorted(broker.got)]
+
+
+def kept(pool: SessionPool) -> int:
+    """Count what was acknowledged and is kept."""
+    return sum(len(session.kept) for session in pool._by_index if session.kept is not None)
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -252,6 +260,40 @@ class TestSession:
             assert pool.settled
 
         with_broker(work, lane=lane)
+
+    def test_what_a_broker_that_was_up_all_the_time_has_is_not_sent_again(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.uptime_s = 3_600
+            publish(pool, 0, 10)
+            assert await pool.drain(DEADLINE_S)
+            broker.cut()
+            await until(lambda: pool.stats.connected == 0)
+            await until(lambda: pool.stats.connected == VEHICLES and pool.settled)
+            publish(pool, 10, 1)
+            assert await pool.drain(DEADLINE_S)
+            assert numbers(broker) == [list(range(11))] * VEHICLES
+            assert pool.stats.replayed == 0
+
+        with_broker(work, lane=lane)
+
+    def test_what_was_kept_for_long_enough_is_forgotten_once_the_broker_is_known(self, lane: bool) -> None:
+        async def work(pool: SessionPool, broker: Broker) -> None:
+            broker.uptime_s = 3_600
+            publish(pool, 0, 10)
+            assert await pool.drain(DEADLINE_S)
+            assert kept(pool) == 10 * VEHICLES
+            broker.cut()
+            await until(lambda: pool.stats.connected == 0)
+            await until(lambda: pool.settled and pool.stats.connected == VEHICLES)
+            assert kept(pool) == 10 * VEHICLES
+            number = 10
+            while kept(pool) == number * VEHICLES:  # the broker's time goes on as it answers
+                publish(pool, number, 1)
+                assert await pool.drain(DEADLINE_S)
+                number += 1
+                await asyncio.sleep(0.05)
+
+        with_broker(work, lane=lane, keep_s=0.06)
 
     def test_refusals_are_counted_and_not_repeated(self, lane: bool) -> None:
         async def work(pool: SessionPool, broker: Broker) -> None:
