@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from benchmarks._sumo import Traffic
 from fleetlib.simulator.city import city_of, random_streams
+from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import TripList
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Mode, Trail, draw_traits, table
 from fleetlib.simulator.network.sumo import PlainXml, Trips, write_plain_xml, write_routes
@@ -35,6 +36,7 @@ EDGE_M_PER_CITY_M2 = 0.0132  # of the default city
 ROW_GROUP_STEPS = 20
 DESTINATIONS = 192
 LONGEST_PATH = 200  # edges
+DRIVING = int(Mode.DRIVING)
 _CAR_ONLY = {
     "mix.car": 1, "mix.van": 0, "mix.truck": 0, "mix.bus": 0, "mix.petrol": 1, "mix.diesel": 0, "mix.electric": 0,
 }  # fmt: skip
@@ -105,15 +107,15 @@ def drive(case: Case, to: Path) -> Traffic:
     nothing = np.zeros((0, 1), np.float32)
     trail = Trail(np.zeros(0, np.int32), nothing, nothing.copy(), nothing.copy())
     counts, speed_sum = [], 0.0
-    with _Places(to) as places:
+    with _Places(to, n) as places:
         model.advance(0, 0, snapshot, trail)  # compiled, and pyarrow loaded, before the time is taken
-        places.add(0, np.zeros(0, np.int64), snapshot, model.fleet)
+        places.add(0, snapshot, model.fleet)
         begin_s = time.process_time()
         for second in range(case.seconds):
             model.advance(1, second, snapshot, trail)
-            on_road = np.flatnonzero(model.fleet["mode"] == int(Mode.DRIVING))
-            counts.append(len(on_road))
-            speed_sum += places.add(second, on_road, snapshot, model.fleet)
+            count, speeds = places.add(second, snapshot, model.fleet)
+            counts.append(count)
+            speed_sum += speeds
         places.flush()
         cpu_s = time.process_time() - begin_s
     times = model.trip_times().with_row_index("trip")
@@ -174,22 +176,31 @@ def _with_edges(network: RoadNetwork, routes: Routes, demand: TripList) -> Trips
     return Trips(demand.depart_s, np.array([edge for path in paths for edge in path], np.int32), start)
 
 
-class _Places:
-    """Writes where all vehicles are, as SUMO's floating car data: one row per vehicle and second."""
-
-    _SCHEMA = pa.schema(
-        [
+_SCHEMA = pa.schema(
+    [
+        pa.field(name, kind, nullable=False)
+        for name, kind in (
             ("time_s", pa.int32()), ("vehicle", pa.int32()), ("x_m", pa.float32()), ("y_m", pa.float32()),
             ("heading_rad", pa.float32()), ("speed_mps", pa.float32()), ("lane", pa.int32()),
             ("position_m", pa.float32()),
-        ]
-    )  # fmt: skip
-
-    def __init__(self, path: Path) -> None:
-        self._writer = pq.ParquetWriter(
-            path, self._SCHEMA, compression="none", use_dictionary=False, write_statistics=False
         )
-        self._kept: list[pa.RecordBatch] = []
+    ]
+)  # fmt: skip
+
+
+class _Places:
+    """Writes where all vehicles are, as SUMO's floating car data: one row per vehicle and second.
+
+    Args:
+        path: The Parquet file.
+        vehicles: Most rows of a second.
+    """
+
+    def __init__(self, path: Path, vehicles: int) -> None:
+        self._writer = pq.ParquetWriter(path, _SCHEMA, compression="none", use_dictionary=False, write_statistics=False)
+        room = ROW_GROUP_STEPS * vehicles
+        self._columns = [np.zeros(room, field.type.to_pandas_dtype()) for field in _SCHEMA]
+        self._rows, self._room = 0, room - vehicles
 
     def __enter__(self) -> Self:
         return self
@@ -197,20 +208,33 @@ class _Places:
     def __exit__(self, *_exception: object) -> None:
         self._writer.close()
 
-    def add(self, second: int, vehicle: Any, snapshot: Any, fleet: Any) -> float:
-        """Take one second, and return the sum of speeds."""
-        speed = snapshot["speed_mps"][vehicle]
-        snapshot, fleet = np.asarray(snapshot).view(np.ndarray), np.asarray(fleet).view(np.ndarray)
-        columns = [np.full(len(vehicle), second, np.int32), vehicle.astype(np.int32)]
-        columns += [snapshot[name][vehicle].astype(np.float32) for name in ("x_m", "y_m", "heading_rad")]
-        columns += [speed.astype(np.float32), fleet["lane"][vehicle], fleet["position_m"][vehicle].astype(np.float32)]
-        self._kept.append(pa.record_batch(columns, schema=self._SCHEMA))
-        if len(self._kept) >= ROW_GROUP_STEPS:
+    def add(self, second: int, snapshot: Any, fleet: Any) -> tuple[int, float]:
+        """Take one second; return how many vehicles are on the road, and the sum of their speeds."""
+        if self._rows > self._room:
             self.flush()
-        return float(speed.sum())
+        count, speed_sum = _fill(second, self._rows, snapshot, fleet, *self._columns)
+        self._rows += count
+        return count, speed_sum
 
     def flush(self) -> None:
         """Write what is kept as one row group."""
-        if self._kept:
-            self._writer.write_table(pa.Table.from_batches(self._kept))
-            self._kept.clear()
+        kept = [pa.array(column[: self._rows]) for column in self._columns]
+        self._writer.write_batch(pa.record_batch(kept, schema=_SCHEMA))
+        self._rows = 0
+
+
+@kernel
+def _fill(
+    second: int, first: int, snapshot: Any, fleet: Any, time_s: Any, vehicle: Any, x_m: Any, y_m: Any,
+    heading_rad: Any, speed_mps: Any, lane: Any, position_m: Any,
+) -> tuple[int, float]:  # fmt: skip
+    row, speed_sum = first, 0.0
+    for i in range(fleet.size):
+        if fleet[i].mode != DRIVING:
+            continue
+        time_s[row], vehicle[row], lane[row], position_m[row] = second, i, fleet[i].lane, fleet[i].position_m
+        x_m[row], y_m[row], heading_rad[row] = snapshot[i].x_m, snapshot[i].y_m, snapshot[i].heading_rad
+        speed_mps[row] = snapshot[i].speed_mps
+        speed_sum += snapshot[i].speed_mps
+        row += 1
+    return row - first, speed_sum

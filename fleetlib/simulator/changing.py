@@ -9,13 +9,13 @@ make another brake, harder than normal driving does: the bound of `safe_accelera
 from __future__ import annotations
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Rules, Traits
 from fleetlib.simulator.gaps import can_stop_behind, follow
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.queues import Traffic, join, leave, vehicle_before
 from fleetlib.simulator.routes import Routes
-from fleetlib.simulator.steering import leads_to, steer
+from fleetlib.simulator.steering import LEFT_SIDE, RIGHT_SIDE, steer
 
 COOL_DOWN_S = 4.0  # between two changes of one driver
 HURRY_S = 1.0  # of one that has to change
@@ -25,27 +25,27 @@ SLOWEST_BRAKING_MPS2 = 2.0  # of those that come from behind the last junction a
 ROOM_FOR_INBOUND_M = 5.0
 
 
-@inner
+@inlined
 def consider_change(
     i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
     rules: Rules,
 ) -> None:  # fmt: skip
     """Let a driver change lanes where that is safe and worth it, or needed."""
-    edge, lane = fleet[i].edge, fleet[i].lane
-    first, last = world.roads[edge].first_lane, world.roads[edge].last_lane
+    lane = fleet[i].lane
+    first, last = world.lanes[lane].first_lane, world.lanes[lane].last_lane
     if first == last or fleet[i].held >= 0 or fleet[i].claim >= 0 or fleet[i].phase >= events.ACTIVE:
         return
     shift, speed, position = fleet[i].shift, fleet[i].speed_mps, fleet[i].position_m
     if time_s - fleet[i].changed_s < (HURRY_S if shift != 0 else COOL_DOWN_S):
         return
-    left_m = world.roads[edge].length_m - position
+    left_m = world.lanes[lane].length_m - position
     if left_m < 1.0 + 0.5 * speed * speed / traits[i].cap_mps2 + speed * dt and speed > 1.0:
         return
     leader = fleet[i].ahead
     gap = 1e9 if leader < 0 else fleet[leader].position_m - traits[leader].length_m - position
     if shift == 0 and rules.right_bias_mps2 == 0.0 and gap > FREE_GAP_M + FREE_GAP_S * speed:
         return
-    wish = min(world.roads[edge].limit_mps * traits[i].desired_factor, traits[i].top_speed_mps)
+    wish = min(world.lanes[lane].limit_mps * traits[i].desired_factor, traits[i].top_speed_mps)
     now = follow(i, leader, gap, wish, traits, fleet, rules)
     best, best_gain, best_before = NONE, rules.change_threshold_mps2, NONE
     for side in (-1, 1):  # right, left
@@ -57,10 +57,11 @@ def consider_change(
         if not needed:
             if shift != 0 and left_m < (abs(shift) + 1) * must_m:
                 continue
-            if fleet[i].next_edge >= 0 and left_m < must_m and not leads_to(target, fleet[i].next_edge, world):
+            leads = fleet[i].sides & (RIGHT_SIDE if side < 0 else LEFT_SIDE)
+            if fleet[i].next_edge >= 0 and left_m < must_m and leads == 0:
                 continue
         before = vehicle_before(target, position, fleet, traffic)
-        behind = traffic.front[target] if before < 0 else fleet[before].behind
+        behind = traffic.queues[target].front if before < 0 else fleet[before].behind
         urgency = 0.0
         if needed:
             urgency = max(0.0, 1.0 - left_m / (abs(shift) * must_m + must_m))
@@ -102,7 +103,7 @@ def _gain(
         lag = position - traits[i].length_m - fleet[behind].position_m
         if lag < 0.5 or not can_stop_behind(behind, i, lag, traits, fleet):
             return -1e9
-        goal = world.roads[fleet[i].edge].limit_mps * traits[behind].desired_factor
+        goal = world.lanes[fleet[i].lane].limit_mps * traits[behind].desired_factor
         after = follow(behind, i, lag, goal, traits, fleet, rules)
         if after < -min(limit, traits[behind].cap_mps2):
             return -1e9
@@ -112,7 +113,7 @@ def _gain(
         others += after - follow(behind, before, old_gap, goal, traits, fleet, rules)
     old = fleet[i].behind
     if old >= 0:
-        goal = world.roads[fleet[i].edge].limit_mps * traits[old].desired_factor
+        goal = world.lanes[fleet[i].lane].limit_mps * traits[old].desired_factor
         lag = position - traits[i].length_m - fleet[old].position_m
         freed = 1e9
         if leader >= 0:
@@ -123,7 +124,7 @@ def _gain(
     return then - now + rules.politeness * (1.0 - urgency) * others
 
 
-@inner
+@inlined
 def _nobody_comes(
     i: int, target: int, behind: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic
 ) -> bool:
@@ -148,17 +149,17 @@ def clear_behind(
         fleet: Their state.
         traffic: Who is where.
     """
-    if traffic.inbound_m[target] > 0.0 and rear_m < traffic.inbound_m[target] + ROOM_FOR_INBOUND_M:
+    if traffic.queues[target].inbound_m > 0.0 and rear_m < traffic.queues[target].inbound_m + ROOM_FOR_INBOUND_M:
         return False
     if rear_m < 0.0:
         return False
-    limit = world.roads[world.lanes[target].edge].limit_mps
+    limit = world.lanes[target].limit_mps
     for k in range(world.lanes[target].first_source, world.lanes[target].last_source):
         c = world.sources[k]
         source = world.connections[c].from_lane
-        line = world.roads[world.connections[c].from_edge].length_m
+        line = world.lanes[source].length_m
         reach = rear_m + world.connections[c].length_m
-        j = traffic.front[source]
+        j = traffic.queues[source].front
         if j < 0:
             # Those behind the junction before that are not looked for.
             if line + reach < 0.5 * 1.2 * limit * limit / SLOWEST_BRAKING_MPS2:

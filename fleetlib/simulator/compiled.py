@@ -24,7 +24,8 @@ def _drop_stale() -> None:
     digest = hashlib.sha256()
     sources = sorted(path for path in _FOLDER.glob("*.py") if b"simulator.compiled import" in path.read_bytes())
     shared = [
-        _FOLDER / name for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py")
+        _FOLDER / name
+        for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py", "prefetch.py")
     ]
     for path in [*sources, *shared]:
         digest.update(path.read_bytes())
@@ -38,9 +39,19 @@ def _drop_stale() -> None:
         _STAMP.write_text(digest.hexdigest())
 
 
+# Floating point as the processor does it: the inner step divides by nothing that can be 0, and does not ask each time.
+_PLAIN: dict[str, Any] = {"_nrt": False, "error_model": "numpy"}
+_UNSEEN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
 def compiled(function: _Function) -> _Function:
     """Compile a function with Numba when it is first called, and keep the result on disk."""
     return cast("_Function", nb.njit(cache=True)(function))
+
+
+def formula(function: _Function) -> _Function:
+    """Compile a short function into each place that calls it; Python can call it too."""
+    return cast("_Function", nb.njit(cache=True, forceinline=True, **_PLAIN)(function))
 
 
 def inner(function: _Function) -> _Function:
@@ -48,8 +59,16 @@ def inner(function: _Function) -> _Function:
 
     Without the bridge to Python, which takes longer to compile than most functions; it must make no arrays (`kernel`).
     """
-    options: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
-    return cast("_Function", nb.njit(**options)(function))
+    return cast("_Function", nb.njit(**_UNSEEN, **_PLAIN)(function))
+
+
+def inlined(function: _Function) -> _Function:
+    """Compile a function into each place that calls it: for short ones, and those that are called once, in a hot loop.
+
+    An array is seven numbers to hand over, and the road network has many arrays: a call that stays one costs more than
+    what most functions do.
+    """
+    return cast("_Function", nb.njit(**_UNSEEN, **_PLAIN, forceinline=True)(function))
 
 
 def kernel(function: _Function) -> _Function:
@@ -58,7 +77,7 @@ def kernel(function: _Function) -> _Function:
     Numba counts references to arrays wherever they are passed on; with the twenty arrays of a road network that costs
     ten times as much as what a short function does with them. What makes no arrays needs no such counts.
     """
-    return cast("_Function", nb.njit(cache=True, _nrt=False)(function))  # type: ignore[call-overload]
+    return cast("_Function", nb.njit(cache=True, **_PLAIN)(function))
 
 
 _drop_stale()

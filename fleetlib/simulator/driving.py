@@ -13,7 +13,7 @@ import math
 from enum import IntEnum
 from typing import NamedTuple
 
-from fleetlib.simulator.compiled import compiled
+from fleetlib.simulator.compiled import compiled, formula
 
 EXPONENT = 4.0
 MINIMUM_GAP_M = 0.1  # gaps are floored at this, so that an overlap brakes as hard as allowed instead of dividing by 0
@@ -50,7 +50,7 @@ class IdmDriver(NamedTuple):
     length_m: float = 5.0
 
 
-@compiled
+@formula
 def desired_gap(
     speed_mps: float,
     approach_mps: float,
@@ -66,7 +66,7 @@ def desired_gap(
     return minimum_gap_m + max(0.0, dynamic)
 
 
-@compiled
+@formula
 def idm_acceleration(
     speed_mps: float,
     gap_m: float,
@@ -94,7 +94,7 @@ def idm_acceleration(
     return float(acceleration_mps2 * (1.0 - (speed_mps / desired_speed_mps) ** EXPONENT - ratio * ratio))
 
 
-@compiled
+@formula
 def free_acceleration(
     speed_mps: float, desired_speed_mps: float, acceleration_mps2: float, deceleration_mps2: float
 ) -> float:
@@ -194,7 +194,7 @@ def acc_acceleration(
     return (1.0 - coolness) * model + coolness * blend
 
 
-@compiled
+@formula
 def stopping_deceleration(speed_mps: float, target_mps: float, distance_m: float) -> float:
     """Return the constant deceleration that brings a speed down to a target within a distance."""
     if speed_mps <= target_mps:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
+from fleetlib.simulator.layout import records
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.weather import air_density_kgpm3, cabin_w, grip_mps2
 
@@ -92,31 +93,33 @@ FLEETS = ("North", "South", "East", "West")
 VOLUME_UNIT, ENERGY_UNIT = "l", "kWh"
 
 
+# The order of the fields is that of their use: what every step reads comes first, and in a record of the fleet what the
+# others read of a vehicle fills the first cache line.
 TRAITS_DTYPE = np.dtype(
     [
-        ("capacity_j", "f8"),
         ("length_m", "f4"),
+        ("cap_mps2", "f4"),
+        ("acceleration_mps2", "f4"),
+        ("deceleration_mps2", "f4"),
+        ("time_gap_s", "f4"),
+        ("minimum_gap_m", "f4"),
+        ("desired_factor", "f4"),
+        ("top_speed_mps", "f4"),
+        ("lateral_mps2", "f4"),
         ("mass_kg", "f4"),
         ("drag", "f4"),  # half rho c_w A, N per (m/s)^2
         ("rolling", "f4"),
         ("grip_mps2", "f4"),  # acceleration at which the driven wheels slip
-        ("desired_factor", "f4"),
-        ("top_speed_mps", "f4"),
-        ("time_gap_s", "f4"),
-        ("minimum_gap_m", "f4"),
-        ("acceleration_mps2", "f4"),
-        ("deceleration_mps2", "f4"),
-        ("cap_mps2", "f4"),
-        ("lateral_mps2", "f4"),
-        ("idle_w", "f4"),  # power of the fuel that an idling engine burns
-        ("auxiliary_w", "f4"),
         ("power_w", "f4"),  # most power at the wheels
         ("efficiency", "f4"),
-        ("recuperation", "f4"),
         ("sample_step", "i2"),  # the inner step, 1 to substeps, at which the device samples
-        ("lane_choice", "i1"),
         ("vehicle_class", "i1"),
         ("powertrain", "i1"),
+        ("capacity_j", "f8"),
+        ("idle_w", "f4"),  # power of the fuel that an idling engine burns
+        ("auxiliary_w", "f4"),
+        ("recuperation", "f4"),
+        ("lane_choice", "i1"),
     ],
     align=True,
 )
@@ -127,49 +130,52 @@ FLEET_DTYPE = np.dtype(
     [
         ("position_m", "f8"),
         ("speed_mps", "f8"),
-        ("odometer_m", "f8"),
-        ("energy_j", "f8"),
-        ("resume_s", "f8"),
-        ("event_until_s", "f8"),  # it is given up, or it ends, at this time
-        ("event_start_s", "f8"),
-        ("event_end_s", "f8"),
-        ("random", "u8"),
         ("acceleration_mps2", "f4"),
-        ("lateral_mps2", "f4"),
-        ("yaw_rate_radps", "f4"),
-        ("peak_longitudinal", "f4"),
-        ("peak_lateral", "f4"),
-        ("event_value", "f4"),  # m/s2 or m/s, what the event is to reach
-        ("event_peak", "f4"),
-        ("mood", "f4"),  # the driver's present deviation from the desired speed, relative
         ("release_m", "f4"),  # way until the rear has left the connection `held`
-        ("waited_s", "f4"),  # before the line
-        ("goal_m", "f4"),  # where it will stop on the last edge of its trip
-        ("changed_s", "f4"),  # time of the last lane change
+        ("lane", "i4"),
         ("edge", "i4"),
         ("ahead", "i4"),  # the next vehicle on the lane, -1 without
         ("behind", "i4"),
         ("connection", "i4"),  # to its next edge; -1 where the lane has none
         ("claim", "i4"),  # connection ahead that it may enter, -1 without
         ("held", "i4"),  # connection that it is on with any part, -1 without
-        ("trip", "i4"),  # row of the trip list, -1 without
-        ("next_edge", "i4"),
-        ("destination", "i4"),  # row of the route table
-        ("lane", "i4"),
-        ("boot", "i4"),
-        ("event_other", "i4"),
         ("mode", "i1"),
+        ("phase", "i1"),  # incidents.Phase
+        ("event", "i1"),  # IncidentKind, 0 = none
+        ("moved", "i1"),  # it has moved in this step
+        ("shift", "i1"),  # lanes to the left that it must change by for its next edge
         ("engine_on", "i1"),
         ("charging", "i1"),
+        ("side", "i1"),  # of its last change of lanes: 1 left, -1 right
         ("malfunction", "i1"),
         ("airbag", "i1"),
-        ("event", "i1"),  # IncidentKind, 0 = none
-        ("phase", "i1"),  # incidents.Phase
-        ("cause", "i1"),  # incidents.Cause
-        ("shift", "i1"),  # lanes to the left that it must change by for its next edge
         ("stops_left", "i1"),  # of a delivery round
-        ("side", "i1"),  # of its last change of lanes: 1 left, -1 right
-        ("moved", "i1"),  # it has moved in this step
+        ("sides", "i1"),  # which lanes beside lead to its next edge: 1 the right one, 2 the left one
+        ("odometer_m", "f8"),
+        ("energy_j", "f8"),
+        ("random", "u8"),
+        ("mood", "f4"),  # the driver's present deviation from the desired speed, relative
+        ("changed_s", "f4"),  # time of the last lane change
+        ("waited_s", "f4"),  # before the line
+        ("lateral_mps2", "f4"),
+        ("yaw_rate_radps", "f4"),
+        ("peak_longitudinal", "f4"),
+        ("peak_lateral", "f4"),
+        ("next_edge", "i4"),
+        ("after_edge", "i4"),  # the edge after the one that `connection` leads to
+        ("onward", "i4"),  # connection to it, -1 where there is none
+        ("resume_s", "f8"),
+        ("event_until_s", "f8"),  # it is given up, or it ends, at this time
+        ("event_start_s", "f8"),
+        ("event_end_s", "f8"),
+        ("event_value", "f4"),  # m/s2 or m/s, what the event is to reach
+        ("event_peak", "f4"),
+        ("event_other", "i4"),
+        ("trip", "i4"),  # row of the trip list, -1 without
+        ("boot", "i4"),
+        ("destination", "i4"),  # row of the route table
+        ("goal_m", "f4"),  # where it will stop on the last edge of its trip
+        ("cause", "i1"),  # incidents.Cause
     ],
     align=True,
 )
@@ -242,10 +248,10 @@ def table(dtype: np.dtype[Any], n: int, **columns: Any) -> Any:
     Raises:
         ValueError: If a column is not one of the type.
     """
-    records = np.zeros(n, dtype=dtype)
+    made = records(dtype, n)
     for name, values in columns.items():
-        records[name] = values
-    return records.view(np.recarray)
+        made[name] = values
+    return made
 
 
 def of_engine(name: str, powertrain: Bytes) -> Floats:

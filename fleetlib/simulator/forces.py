@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 
-from fleetlib.simulator.compiled import kernel
+from fleetlib.simulator.compiled import formula
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 ROTATING_MASS = 1.05  # rotating parts as a share of the mass
 
 
-@kernel
+@formula
 def resistance_n(speed_mps: float, grade: float, mass_kg: float, drag: float, rolling: float) -> float:
     """Return rolling resistance, drag and slope force of a moving vehicle in N; downhill it may be negative.
 
@@ -33,7 +33,7 @@ def resistance_n(speed_mps: float, grade: float, mass_kg: float, drag: float, ro
     return air + weight * cosine * (rolling + grade)
 
 
-@kernel
+@formula
 def wheel_power_w(
     speed_mps: float, after_mps: float, dt_s: float, grade: float, mass_kg: float, drag: float, rolling: float
 ) -> float:
@@ -48,7 +48,7 @@ def wheel_power_w(
     return (inertia + resistance_n(middle, grade, mass_kg, drag, rolling)) * middle
 
 
-@kernel
+@formula
 def reachable_mps2(
     wanted_mps2: float,
     speed_mps: float,
@@ -96,7 +96,7 @@ def reachable_mps2(
     return answer
 
 
-@kernel
+@formula
 def _limited_mps2(
     wanted: float, speed: float, half_s: float, power_w: float, grip_n: float, inertia_kg: float, resists_n: float
 ) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from fleetlib.simulator.compiled import compiled, inner
+from fleetlib.simulator.compiled import formula, inlined
 from fleetlib.simulator.driving import (
     COOLNESS,
     MINIMUM_GAP_M,
@@ -21,7 +21,7 @@ EMERGENCY_MPS2 = 6.6  # of a driver who is surprised; 0.67 g, as `moments` has i
 SAFE_GAP_M = 0.3  # the bound keeps this much more than nothing
 
 
-@inner
+@inlined
 def interaction(
     i: int, gap: float, speed_ahead: float, leader_mps2: float, wish: float, traits: Traits, fleet: Fleet, rules: Rules
 ) -> float:
@@ -43,7 +43,7 @@ def interaction(
     )  # fmt: skip
 
 
-@inner
+@inlined
 def follow(i: int, leader: int, gap: float, wish: float, traits: Traits, fleet: Fleet, rules: Rules) -> float:
     """Return the acceleration of a driver behind a vehicle, or on a free road where `leader` is negative."""
     if leader < 0:
@@ -51,20 +51,20 @@ def follow(i: int, leader: int, gap: float, wish: float, traits: Traits, fleet: 
     return interaction(i, gap, fleet[leader].speed_mps, fleet[leader].acceleration_mps2, wish, traits, fleet, rules)
 
 
-@inner
+@inlined
 def stopping_room(gap: float, speed_ahead: float, braking: float, braking_ahead: float) -> float:
     """Return the way in which a follower can stop and stay behind a leader that brakes as hard as it may."""
     return gap - SAFE_GAP_M + 0.5 * speed_ahead * speed_ahead / max(braking, braking_ahead)
 
 
-@inner
+@inlined
 def can_stop_behind(i: int, leader: int, gap: float, traits: Traits, fleet: Fleet) -> bool:
     """Return whether a driver can stay behind a vehicle at this gap without braking harder than usual."""
     room = stopping_room(gap, fleet[leader].speed_mps, traits[i].cap_mps2, traits[leader].cap_mps2)
     return bool(fleet[i].speed_mps * fleet[i].speed_mps <= 2.0 * traits[i].cap_mps2 * room)
 
 
-@compiled
+@formula
 def safe_acceleration(
     speed: float, gap: float, speed_ahead: float, braking: float, braking_ahead: float, dt: float
 ) -> float:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Rules, Traits
 from fleetlib.simulator.lanes import LEFT
 from fleetlib.simulator.layout import NONE, World
@@ -41,29 +41,29 @@ def crossing_time_s(speed: float, top_mps: float, acceleration: float, way_m: fl
     return rise_s + (way_m - rise_m) / top_mps
 
 
-@inner
+@inlined
 def light_allows(i: int, c: int, distance: float, time_s: float, world: World, traits: Traits, fleet: Fleet,
                  traffic: Traffic, rules: Rules) -> bool:  # fmt: skip
     """Return whether the signal lets a vehicle go that is `distance` before the line."""
     if world.connections[c].signal < 0:
         return True
-    light, speed = traffic.light[c], fleet[i].speed_mps
+    light, speed = traffic.ways[c].light, fleet[i].speed_mps
     if light == RED:
         return False
     if light == YELLOW:
         if world.connections[c].direction == LEFT and fleet[i].waited_s > TIE_S and distance < AT_LINE_M:
             return True  # who has waited for oncoming traffic through the green goes now
         return bool(speed * speed > 2.0 * max(distance, 0.1) * PASS_YELLOW * traits[i].cap_mps2)
-    return bool(speed > STANDING_MPS or time_s - traffic.light_since_s[c] >= rules.reaction_s)
+    return bool(speed > STANDING_MPS or time_s - traffic.ways[c].light_since_s >= rules.reaction_s)
 
 
-@inner
+@inlined
 def has_room(i: int, c: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> bool:
     """Return whether a vehicle will find room behind the junction, so that it does not block it."""
     lane = world.connections[c].to_lane
     need = traits[i].length_m + traits[i].minimum_gap_m
-    usable = world.roads[world.connections[c].to_edge].length_m
-    last, inbound = traffic.back[lane], traffic.inbound_m[lane]
+    usable = world.lanes[lane].length_m
+    last, inbound = traffic.queues[lane].back, traffic.queues[lane].inbound_m
     if last < 0:
         return bool(inbound + need <= usable or inbound <= 0.0)
     rear = fleet[last].position_m - traits[last].length_m
@@ -71,19 +71,19 @@ def has_room(i: int, c: int, world: World, traits: Traits, fleet: Fleet, traffic
     return bool(rear + 0.5 * speed * speed / QUEUE_BRAKING_MPS2 - inbound >= need)
 
 
-@inner
+@inlined
 def gap_is_enough(i: int, c: int, f: int, merges: bool, distance: float, world: World, traits: Traits, fleet: Fleet,
                   traffic: Traffic) -> bool:  # fmt: skip
     """Return whether a driver can go before those that come on a connection which goes first."""
     me, other = world.connections[c], world.connections[f]
-    if other.signal >= 0 and traffic.light[f] <= YELLOW:
+    if other.signal >= 0 and traffic.ways[f].light <= YELLOW:
         return True
     lane = other.from_lane
-    j = traffic.front[lane]
+    j = traffic.queues[lane].front
     if j < 0:
         return True
-    line = world.roads[other.from_edge].length_m
-    top = min(world.roads[me.from_edge].limit_mps, max(2.0, math.sqrt(traits[i].lateral_mps2 * me.radius_m)))
+    line = world.lanes[lane].length_m
+    top = min(world.lanes[me.from_lane].limit_mps, max(2.0, math.sqrt(traits[i].lateral_mps2 * me.radius_m)))
     way = max(distance, 0.0) + me.length_m + (0.0 if merges else traits[i].length_m)
     mine = crossing_time_s(fleet[i].speed_mps, top, traits[i].acceleration_mps2, way)
     impatience = min(1.0, fleet[i].waited_s / 120.0)
@@ -114,7 +114,7 @@ def gap_is_enough(i: int, c: int, f: int, merges: bool, distance: float, world: 
     return True
 
 
-@inner
+@inlined
 def may_enter(i: int, c: int, distance: float, time_s: float, world: World, traits: Traits, fleet: Fleet,
               traffic: Traffic, rules: Rules) -> bool:  # fmt: skip
     """Return whether a vehicle, the first before the line, may enter a connection now.
@@ -133,7 +133,8 @@ def may_enter(i: int, c: int, distance: float, time_s: float, world: World, trai
     one = world.connections[c]
     if not light_allows(i, c, distance, time_s, world, traits, fleet, traffic, rules):
         return False
-    for k in range(one.first_foe, one.last_foe):
+    taken = one.first_foe if traffic.busy[one.node] == 0 else one.last_foe
+    for k in range(one.first_foe, taken):
         if in_the_way(world.foes[k].connection, world.foes[k].clear_m, world, fleet, traffic):
             return False
     if not has_room(i, c, world, traits, fleet, traffic):

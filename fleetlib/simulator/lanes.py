@@ -18,6 +18,7 @@ from fleetlib.simulator.layout import (
     LANE_DTYPE,
     LANE_WIDTH_M,
     NONE,
+    POINT_DTYPE,
     Bools,
     Direction,
     Floats,
@@ -39,7 +40,7 @@ LEAST_TRIM_M = 0.25
 
 
 def edge_records(plain: PlainNetwork) -> tuple[Records, Floats]:
-    """Return `EDGE_DTYPE` records and the bends of the edges, shape (points, 3); turns are not filled in yet."""
+    """Return `EDGE_DTYPE` records and the bends of the edges for `point_records`; turns are not filled in yet."""
     edges = plain.edges
     roads = records(EDGE_DTYPE, edges)
     roads.limit_mps, roads.tail, roads.head = plain.edge_limit_mps, plain.edge_tail, plain.edge_head
@@ -47,7 +48,7 @@ def edge_records(plain: PlainNetwork) -> tuple[Records, Floats]:
     last = np.cumsum(plain.edge_lanes.astype(np.int32)) - 1
     roads.first_lane, roads.last_lane = last - plain.edge_lanes + 1, last
     roads.first_point, roads.last_point = plain.shape_start[:-1], plain.shape_start[1:]
-    points = np.zeros((len(plain.shape_x_m), 3))
+    points = np.zeros((len(plain.shape_x_m), 6))
     points[:, 0], points[:, 1] = plain.shape_x_m, plain.shape_y_m
     total = _directions(roads, points, plain.node_x_m, plain.node_y_m)
     out_start, out_edge = grouped(plain.edge_tail, plain.nodes)
@@ -55,6 +56,15 @@ def edge_records(plain: PlainNetwork) -> tuple[Records, Floats]:
     _trim(roads, total, plain.edge_class.astype(np.int32), CORNER_M, out_start, out_edge, in_start, in_edge)
     _lay_middle_lines(roads, points, total)
     return roads, points
+
+
+def point_records(points: Floats) -> Records:
+    """Return `POINT_DTYPE` records of the bends that `edge_records` gave."""
+    made = records(POINT_DTYPE, len(points))
+    names = ("x_m", "y_m", "along_m", "direction_x", "direction_y", "heading_rad")
+    for column, name in enumerate(names):
+        made[name] = points[:, column]
+    return made
 
 
 def grouped(key: Ints, groups: int) -> tuple[Ints, Ints]:
@@ -73,8 +83,13 @@ def lane_records(plain: PlainNetwork, roads: Records) -> Records:
     edge = np.repeat(np.arange(len(roads)), count)
     lanes = records(LANE_DTYPE, int(count.sum()))
     lanes.edge, lanes.index = edge, np.arange(len(edge)) - roads.first_lane[edge]
+    for name in ("length_m", "limit_mps", "first_lane", "last_lane", "first_point", "last_point"):
+        lanes[name] = roads[name][edge]
     from_left = count[edge] - 1 - lanes.index
     lanes.right_m = np.where(two_way(plain)[edge], from_left + 0.5, from_left - 0.5 * (count[edge] - 1)) * LANE_WIDTH_M
+    dx, dy = roads.direction_x[edge], roads.direction_y[edge]
+    lanes.x_m, lanes.y_m = roads.x_m[edge] + dy * lanes.right_m, roads.y_m[edge] - dx * lanes.right_m
+    lanes.direction_x, lanes.direction_y, lanes.heading_rad = dx, dy, np.arctan2(dy, dx)
     return lanes
 
 
@@ -237,6 +252,11 @@ def _lay_middle_lines(roads: Records, points: Floats, total: Floats) -> None:
         for p in range(first, last):
             points[p, 2] -= begin
             x, y, along = points[p, 0], points[p, 1], points[p, 2]
+            dx, dy = roads[e].end_direction_x, roads[e].end_direction_y
+            if p + 1 < last:
+                size = max(math.hypot(points[p + 1, 0] - x, points[p + 1, 1] - y), 1e-6)
+                dx, dy = (points[p + 1, 0] - x) / size, (points[p + 1, 1] - y) / size
+            points[p, 3], points[p, 4], points[p, 5] = dx, dy, math.atan2(dy, dx)
         way = roads[e].length_m - along
         roads[e].end_x_m = x + roads[e].end_direction_x * way
         roads[e].end_y_m = y + roads[e].end_direction_y * way

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import mmap
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
@@ -15,6 +17,8 @@ Bools = npt.NDArray[np.bool_]
 Records = Any  # np.recarray of a structured type: `r.name` is a column, `r[i].name` one value; compiled code reads it
 
 LANE_WIDTH_M: Final = 3.2
+CACHE_LINE_BYTES: Final = 64
+HUGE_PAGE_BYTES: Final = 2 << 20
 NONE: Final = -1  # no edge, lane, connection, signal or vehicle
 
 
@@ -34,6 +38,14 @@ class Light(IntEnum):
     YELLOW = 1
     PERMISSIVE = 2  # green, but others may have to be let go first
     GREEN = 3
+
+
+def in_lines(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the same structured type, its size rounded up to whole cache lines."""
+    names = list(dtype.names or ())
+    size = -(-dtype.itemsize // CACHE_LINE_BYTES) * CACHE_LINE_BYTES
+    formats, offsets = [dtype[name] for name in names], [dtype.fields[name][1] for name in names]  # type: ignore[index]
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": size}, align=True)
 
 
 EDGE_DTYPE = np.dtype(
@@ -65,47 +77,82 @@ EDGE_DTYPE = np.dtype(
 )
 """A directed edge."""
 
-LANE_DTYPE = np.dtype(
-    [
-        ("edge", "i4"),
-        ("index", "i4"),  # 0 is the rightmost
-        ("first_connection", "i4"),  # the connections that leave it are first_connection to last_connection - 1
-        ("last_connection", "i4"),
-        ("first_source", "i4"),  # the connections that reach it are `sources[first_source:last_source]`
-        ("last_source", "i4"),
-        ("right_m", "f8"),  # of its middle from the edge's middle line
-    ],
-    align=True,
+LANE_DTYPE = in_lines(
+    np.dtype(
+        [
+            # What a step of a vehicle reads, in one cache line; what it needs of the lane's edge is here again.
+            ("length_m", "f8"),
+            ("limit_mps", "f8"),
+            ("edge", "i4"),
+            ("index", "i4"),  # 0 is the rightmost
+            ("first_lane", "i4"),  # of its edge
+            ("last_lane", "i4"),
+            ("first_connection", "i4"),  # the connections that leave it are first_connection to last_connection - 1
+            ("last_connection", "i4"),
+            ("first_source", "i4"),  # the connections that reach it are `sources[first_source:last_source]`
+            ("last_source", "i4"),
+            ("right_m", "f8"),  # of its middle from the edge's middle line
+            ("first_point", "i4"),  # the bends are `points[first_point:last_point]`
+            ("last_point", "i4"),
+            # The line of its middle where it begins, up to the first bend.
+            ("x_m", "f8"),
+            ("y_m", "f8"),
+            ("direction_x", "f8"),
+            ("direction_y", "f8"),
+            ("heading_rad", "f8"),  # counter-clockwise from east
+        ],
+        align=True,
+    )
 )
 """A lane, rightmost first within its edge."""
 
-CONNECTION_DTYPE = np.dtype(
-    [
-        ("from_lane", "i4"),
-        ("to_lane", "i4"),
-        ("from_edge", "i4"),
-        ("to_edge", "i4"),
-        ("node", "i4"),
-        ("signal", "i4"),  # program that it obeys, -1 without
-        ("link", "i4"),  # its place in the program's states
-        ("first_foe", "i4"),  # its conflicts are `foes[first_foe:last_foe]`
-        ("last_foe", "i4"),
-        ("direction", "i1"),  # Direction
-        ("controlled", "i1"),  # it has conflicts or a signal
-        ("yields", "i1"),  # there is a conflict in which it lets the other go first
-        ("length_m", "f8"),  # from stop line to the beginning of the next lane
-        ("angle_rad", "f8"),  # positive to the left
-        ("radius_m", "f8"),  # of its arc; 1e6 without
-        ("before_m", "f8"),  # straight part before the arc
-        ("arc_m", "f8"),  # length of the arc, 0 without
-        ("x_m", "f8"),  # where it begins
-        ("y_m", "f8"),
-        ("end_x_m", "f8"),
-        ("end_y_m", "f8"),
-    ],
-    align=True,
+CONNECTION_DTYPE = in_lines(
+    np.dtype(
+        [
+            # What a step of a vehicle reads, in one cache line.
+            ("length_m", "f8"),  # from stop line to the beginning of the next lane
+            ("radius_m", "f8"),  # of its arc; 1e6 without
+            ("before_m", "f8"),  # straight part before the arc
+            ("arc_m", "f8"),  # length of the arc, 0 without
+            ("from_lane", "i4"),
+            ("to_lane", "i4"),
+            ("to_edge", "i4"),
+            ("node", "i4"),
+            ("signal", "i4"),  # program that it obeys, -1 without
+            ("first_foe", "i4"),  # its conflicts are `foes[first_foe:last_foe]`
+            ("last_foe", "i4"),
+            ("direction", "i1"),  # Direction
+            ("controlled", "i1"),  # it has conflicts or a signal
+            ("yields", "i1"),  # there is a conflict in which it lets the other go first
+            # Its place.
+            ("angle_rad", "f8"),  # positive to the left
+            ("heading_rad", "f8"),  # where it begins, counter-clockwise from east
+            ("x_m", "f8"),  # where it begins
+            ("y_m", "f8"),
+            ("end_x_m", "f8"),
+            ("end_y_m", "f8"),
+            ("from_edge", "i4"),
+            ("link", "i4"),  # its place in the program's states
+        ],
+        align=True,
+    )
 )
 """A way through a junction from lane to lane, sorted by lane."""
+
+POINT_DTYPE = in_lines(
+    np.dtype(
+        [
+            ("along_m", "f8"),  # from the lane's begin
+            ("x_m", "f8"),
+            ("y_m", "f8"),
+            ("direction_x", "f8"),  # of the straight line from here on
+            ("direction_y", "f8"),
+            ("heading_rad", "f8"),
+        ],
+        align=True,
+    )
+)
+"""A bend."""
 
 FOE_DTYPE = np.dtype(
     [
@@ -146,7 +193,8 @@ class World(NamedTuple):
         foes: `FOE_DTYPE`, sorted by the owning connection.
         sources: Connections sorted by the lane that they reach, int32.
         turns: Edges that may follow each edge, int32.
-        points: Bends of the edges' middle lines, float64, shape (points, 3): x, y and metres from the lane's begin.
+        points: `POINT_DTYPE`, the bends of the edges' middle lines.
+        beside: Lanes that have another one beside them, int32.
         signals: `SIGNAL_DTYPE`.
         phases: `PHASE_DTYPE`.
         states: `Light` of every link in every phase, int8.
@@ -159,7 +207,8 @@ class World(NamedTuple):
     foes: Records
     sources: Ints
     turns: Ints
-    points: Floats
+    points: Records
+    beside: Ints
     signals: Records
     phases: Records
     states: Bytes
@@ -167,5 +216,21 @@ class World(NamedTuple):
 
 
 def records(dtype: np.dtype[Any], n: int) -> Records:
-    """Return `n` zeroed records of a structured type."""
-    return np.zeros(n, dtype=dtype).view(np.recarray)
+    """Return `n` zeroed records of a structured type, the first at the begin of a cache line."""
+    size = n * dtype.itemsize
+    memory, line = _memory(size)
+    first = -memory.ctypes.data % line
+    return memory[first : first + size].view(dtype).view(np.recarray)
+
+
+def _memory(size: int) -> tuple[npt.NDArray[np.uint8], int]:
+    """Return zeroed memory and what to begin at a multiple of.
+
+    Large tables are read here and there: in large pages, where the system has them, places are found sooner.
+    """
+    if size < HUGE_PAGE_BYTES or not hasattr(mmap, "MADV_HUGEPAGE"):
+        return np.zeros(size + CACHE_LINE_BYTES, dtype=np.uint8), CACHE_LINE_BYTES
+    room = mmap.mmap(-1, size + HUGE_PAGE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    with contextlib.suppress(OSError):  # a kernel without them
+        room.madvise(mmap.MADV_HUGEPAGE)
+    return np.frombuffer(room, dtype=np.uint8), HUGE_PAGE_BYTES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.compiled import kernel
+from fleetlib.simulator.compiled import inlined, kernel
 from fleetlib.simulator.fleet import Fleet, Rules, Traits, VehicleClass
 from fleetlib.simulator.junctions import NO_EDGE
 from fleetlib.simulator.powertrain import limit_acceleration
@@ -119,7 +119,7 @@ def needed_deceleration(
     return needed
 
 
-@kernel
+@inlined
 def unaware(i: int, fleet: Fleet) -> bool:
     """Return whether a driver does not see what is ahead: before a crash; before a near miss to the last moment."""
     if fleet[i].phase != events.ACTIVE:
@@ -127,7 +127,7 @@ def unaware(i: int, fleet: Fleet) -> bool:
     return bool(fleet[i].event == events.CRASH or (fleet[i].event == events.NEAR_MISS and fleet[i].event_peak == 0.0))
 
 
-@kernel
+@inlined
 def asks(i: int, fleet: Fleet) -> bool:
     """Return whether `wait_for_moment` has to know what is ahead of a vehicle."""
     phase = fleet[i].phase
@@ -160,7 +160,7 @@ def _look_up(i: int, other: int, gap: float, closing: float, time_s: float, trai
         fleet[i].event_value = min(1.1 * needed, hardest)
 
 
-@kernel
+@inlined
 def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet) -> float:
     """Return the acceleration of a driver in the midst of an event, or what the driver wanted."""
     event = fleet[i].event
@@ -185,7 +185,7 @@ def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet)
     return wanted
 
 
-@kernel
+@inlined
 def watch(i: int, time_s: float, dt: float, fleet: Fleet, rules: Rules) -> None:
     """Measure what an active event really does: its peak, its begin and end."""
     event = fleet[i].event
@@ -214,7 +214,7 @@ def watch(i: int, time_s: float, dt: float, fleet: Fleet, rules: Rules) -> None:
             fleet[i].phase = events.FINISHED
 
 
-@kernel
+@inlined
 def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet: Fleet, rules: Rules) -> float:
     """Return the speed change in this step of a distracted driver who hits the leader or, in the end, something fixed.
 

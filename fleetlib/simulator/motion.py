@@ -11,14 +11,15 @@ import math
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import consider_change
-from fleetlib.simulator.compiled import inner, kernel
+from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Floats, Rules, Snapshot, Trail, Traits
-from fleetlib.simulator.layout import NONE, World
+from fleetlib.simulator.layout import NONE, Ints, World
 from fleetlib.simulator.moments import collide, override, watch
 from fleetlib.simulator.observing import observe
 from fleetlib.simulator.planning import plan
 from fleetlib.simulator.powertrain import draw_energy, limit_acceleration
+from fleetlib.simulator.prefetch import prefetch
 from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leave, release, set_lights
 from fleetlib.simulator.recorder import record
 from fleetlib.simulator.routes import Routes, edge_after
@@ -37,9 +38,11 @@ from fleetlib.simulator.trips import (
 MOOD_LIMIT = 2.0  # standard deviations
 UNIFORM_TO_UNIT = math.sqrt(12.0)  # a uniform number on [-0.5, 0.5) times this has unit variance
 STRAIGHT_RADIUS_M = 1e5
+# So many vehicles ahead of the work is memory asked for.
+FAR_AHEAD, NEAR_AHEAD, NEXT_AHEAD = 8, 5, 3
 
 
-@inner
+@inlined
 def move(
     i: int, wanted: float, change: float, time_s: float, dt: float, world: World, routes: Routes, traits: Traits,
     fleet: Fleet, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules,
@@ -59,7 +62,8 @@ def move(
     fleet[i].acceleration_mps2 = (after - speed - change) / dt if change == 0.0 else 0.0
     fleet[i].speed_mps = after
     fleet[i].odometer_m += way
-    _fluctuate(i, fleet, rules)
+    if rules.fluctuation > 0.0:
+        _fluctuate(i, fleet, rules)
     _turn(i, after, world, traits, fleet)
     fleet[i].position_m += way
     if fleet[i].held >= 0:
@@ -73,13 +77,13 @@ def move(
         stop(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
 
 
-@inner
+@inlined
 def _turn(i: int, speed: float, world: World, traits: Traits, fleet: Fleet) -> None:
     """Set lateral acceleration and yaw rate."""
     lateral, yaw = 0.0, 0.0
     if inside(i, world, fleet):
         one = world.connections[fleet[i].held]
-        into = fleet[i].position_m - world.roads[one.from_edge].length_m
+        into = fleet[i].position_m - world.lanes[one.from_lane].length_m
         on_arc = one.arc_m <= 0.0 or one.before_m <= into < one.before_m + one.arc_m
         if on_arc and one.radius_m < STRAIGHT_RADIUS_M:
             yaw = speed / one.radius_m
@@ -95,7 +99,7 @@ def _turn(i: int, speed: float, world: World, traits: Traits, fleet: Fleet) -> N
     fleet[i].yaw_rate_radps = yaw
 
 
-@inner
+@inlined
 def _fluctuate(i: int, fleet: Fleet, rules: Rules) -> None:
     """Let the held speed wander: an Ornstein-Uhlenbeck process (Treiber, Kesting, Helbing 2006, Physica A 360, 71)."""
     kick = rules.mood_kick * UNIFORM_TO_UNIT * (uniform(fleet, i) - 0.5)
@@ -103,12 +107,12 @@ def _fluctuate(i: int, fleet: Fleet, rules: Rules) -> None:
     fleet[i].mood = min(limit, max(-limit, fleet[i].mood * rules.mood_decay + kick))
 
 
-@inner
+@inlined
 def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, rules: Rules) -> None:
     """Pass stop lines and ends of connections that a vehicle has reached; give back what its rear has left."""
     while True:
         lane = fleet[i].lane
-        line = world.roads[fleet[i].edge].length_m
+        line = world.lanes[lane].length_m
         if not inside(i, world, fleet):
             if fleet[i].held >= 0 and fleet[i].release_m <= 0.0:
                 release(fleet[i].held, world, traffic)
@@ -133,18 +137,201 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
         if fleet[i].position_m < end:
             return
         leave(i, lane, fleet, traffic)
-        traffic.left_last[lane] = i
+        traffic.queues[lane].left_last = i
         if world.connections[c].controlled:
             arrive(i, c, world, traits, traffic)
         to = world.connections[c].to_lane
         fleet[i].position_m -= end
         fleet[i].edge = world.connections[c].to_edge
         fleet[i].lane = to
-        join(i, to, traffic.back[to], fleet, traffic)
+        join(i, to, traffic.queues[to].back, fleet, traffic)
         fleet[i].next_edge = edge_after(fleet[i].edge, fleet[i].destination, world, routes)
         steer(i, world, routes, traits, fleet)
         if fleet[i].next_edge == NONE:
             set_goal(i, world, fleet, rules)
+
+
+@inlined
+def _rests(i: int, world: World, traits: Traits, fleet: Fleet) -> bool:
+    """Return whether a vehicle stands so close behind a standing one that whatever else is so it goes on standing."""
+    j = fleet[i].ahead
+    if fleet[i].speed_mps > 0.0 or j < 0 or fleet[j].speed_mps > 0.0:
+        return False
+    if fleet[j].position_m - traits[j].length_m - fleet[i].position_m > traits[i].minimum_gap_m:
+        return False
+    calm = fleet[i].phase == events.IDLE or fleet[i].phase == events.FINISHED
+    # Who is the first before the line, or has to change lanes there, counts the time that it waits.
+    waits = fleet[i].connection < 0 or fleet[j].claim >= 0 or fleet[j].position_m > world.lanes[fleet[i].lane].length_m
+    return calm and not waits
+
+
+@inlined
+def _leave(
+    time_s: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips,
+    habits: Habits, rules: Rules,
+) -> None:  # fmt: skip
+    """Let those beside the road whose time has come join the traffic."""
+    for i in range(fleet.size):
+        if fleet[i].mode != DRIVING and time_s >= fleet[i].resume_s:
+            try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
+
+
+@inlined
+def _change(
+    number: int, order: Ints, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet,
+    traffic: Traffic, rules: Rules,
+) -> None:  # fmt: skip
+    """Let those change lanes whose turn it is in this step. `order` is room to write in."""
+    n = 0
+    for lane in world.beside:
+        i = traffic.queues[lane].front
+        while i >= 0:
+            if n + FAR_AHEAD < order.size:
+                prefetch(fleet, order[n + FAR_AHEAD], 0)
+            if (number + i) % rules.change_every == 0:
+                order[n] = i
+                n += 1
+            i = fleet[i].behind
+    for k in range(n):
+        if k + FAR_AHEAD < n:
+            soon = order[k + FAR_AHEAD]
+            prefetch(fleet, soon, 64)
+            prefetch(traits, soon, 0)
+        consider_change(order[k], time_s, dt, world, routes, traits, fleet, traffic, rules)
+
+
+@inlined
+def _line_up(fleet: Fleet, traffic: Traffic, order: Ints) -> int:
+    """Write all who are on the roads in the order of the lanes, each from its front; return how many they are.
+
+    What `order` holds of the step before tells nearly who comes next.
+    """
+    n = 0
+    for lane in range(traffic.queues.size):
+        i = traffic.queues[lane].front
+        while i >= 0:
+            if n + FAR_AHEAD < order.size:
+                prefetch(fleet, order[n + FAR_AHEAD], 0)
+            order[n] = i
+            n += 1
+            i = fleet[i].behind
+    return n
+
+
+@inlined
+def _foresee(k: int, n: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
+    """Ask for what the plans after the k-th will read of junctions and of the lanes behind them."""
+    if k + NEAR_AHEAD < n:
+        soon = order[k + NEAR_AHEAD]
+        if fleet[soon].connection >= 0:
+            prefetch(world.connections, fleet[soon].connection, 0)
+        if fleet[soon].onward >= 0:
+            prefetch(world.connections, fleet[soon].onward, 0)
+    if k + NEXT_AHEAD < n and fleet[order[k + NEXT_AHEAD]].connection >= 0:
+        one = world.connections[fleet[order[k + NEXT_AHEAD]].connection]
+        prefetch(world.lanes, one.to_lane, 0)
+        prefetch(traffic.queues, one.to_lane, 0)
+        prefetch(traffic.busy, one.node, 0)
+    if k + 1 < n and fleet[order[k + 1]].connection >= 0:
+        last = traffic.queues[world.connections[fleet[order[k + 1]].connection].to_lane].back
+        if last >= 0:
+            prefetch(fleet, last, 0)
+            prefetch(traits, last, 0)
+
+
+@inlined
+def _plan(
+    n: int, order: Ints, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet,
+    traffic: Traffic, rules: Rules, wanted: Floats,
+) -> None:  # fmt: skip
+    """Set what each driver wants; `wanted` is in the order of `order`."""
+    for k in range(n):
+        if k + FAR_AHEAD < n:
+            soon = order[k + FAR_AHEAD]
+            prefetch(fleet, soon, 0)
+            prefetch(fleet, soon, 64)
+            prefetch(traits, soon, 0)
+            prefetch(traits, soon, 64)
+        _foresee(k, n, order, world, traits, fleet, traffic)
+        i = order[k]
+        fleet[i].moved = 0
+        if _rests(i, world, traits, fleet):
+            wanted[k] = 0.0
+        else:
+            answer, bound = plan(i, time_s, dt, world, routes, traits, fleet, traffic, rules)
+            answer = limit_acceleration(i, override(i, answer, time_s, traits, fleet), dt, traits, fleet)
+            wanted[k] = min(bound, answer)
+
+
+@inlined
+def _move(
+    n: int, order: Ints, step: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits,
+    fleet: Fleet, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules, wanted: Floats, snapshot: Snapshot,
+) -> None:  # fmt: skip
+    """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
+    for k in range(n):
+        if k + FAR_AHEAD < n:
+            soon = order[k + FAR_AHEAD]
+            prefetch(fleet, soon, 0)
+            prefetch(fleet, soon, 64)
+            prefetch(traits, soon, 0)
+            prefetch(traits, soon, 64)
+            prefetch(snapshot, soon, 0)
+        if k + NEAR_AHEAD < n:
+            lane = fleet[order[k + NEAR_AHEAD]].lane
+            prefetch(world.lanes, lane, 64)
+            prefetch(world.points, world.lanes[lane].first_point, 0)
+        i = order[k]
+        fleet[i].moved = 1
+        leader = fleet[i].ahead
+        change = collide(i, leader, time_s, dt, traits, fleet, rules)
+        if change < 0.0 and leader >= 0 and traits[leader].sample_step == step + 1:
+            _see_again(leader, time_s + dt, world, fleet, snapshot)
+        move(i, wanted[k], change, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules)
+        watch(i, time_s, dt, fleet, rules)
+        if abs(fleet[i].acceleration_mps2) > abs(fleet[i].peak_longitudinal):
+            fleet[i].peak_longitudinal = fleet[i].acceleration_mps2
+        if abs(fleet[i].lateral_mps2) > abs(fleet[i].peak_lateral):
+            fleet[i].peak_lateral = fleet[i].lateral_mps2
+        if traits[i].sample_step == step + 1:
+            observe(i, time_s + dt, world, fleet, snapshot)
+
+
+@inner
+def _see_again(i: int, time_s: float, world: World, fleet: Fleet, snapshot: Snapshot) -> None:
+    """Observe a vehicle that was struck after its device had sampled in this step."""
+    longitudinal, lateral = snapshot[i].peak_longitudinal, snapshot[i].peak_lateral
+    observe(i, time_s, world, fleet, snapshot)
+    if abs(longitudinal) > abs(snapshot[i].peak_longitudinal):
+        snapshot[i].peak_longitudinal = longitudinal
+    snapshot[i].peak_lateral = lateral
+
+
+@inlined
+def _is_seen(i: int, fleet: Fleet, snapshot: Snapshot) -> bool:
+    """Return whether a vehicle beside the road is as its device has seen it last: switched off, and nothing happens."""
+    was, now = snapshot[i], fleet[i]
+    quiet = now.engine_on == 0 and now.charging == 0 and was.engine_on == 0 and was.charging == 0
+    same = was.mode == now.mode and was.malfunction == now.malfunction and was.airbag == now.airbag
+    calm = was.peak_longitudinal == now.peak_longitudinal and was.peak_lateral == now.peak_lateral
+    return bool(quiet and same and calm and was.boot == now.boot and was.energy_j == now.energy_j)
+
+
+@inlined
+def _stay(step: int, time_s: float, dt: float, world: World, traits: Traits, fleet: Fleet, snapshot: Snapshot) -> None:
+    """Let the time pass for those beside the road; who has stopped in this step has been seen already."""
+    for i in range(fleet.size):
+        if fleet[i].mode == DRIVING:
+            continue
+        if fleet[i].moved:
+            fleet[i].moved = 0
+            continue
+        if _is_seen(i, fleet, snapshot):
+            continue
+        if fleet[i].mode == PARKED:
+            draw_energy(i, 0.0, 0.0, dt, traits, fleet)
+        if traits[i].sample_step == step + 1:
+            observe(i, time_s + dt, world, fleet, snapshot)
 
 
 @kernel
@@ -163,48 +350,23 @@ def advance(
     trail: Trail,
     rules: Rules,
     wanted: Floats,
+    order: Ints,
+    turn: Ints,
 ) -> None:
     """Advance the fleet by one sample interval of `steps` inner steps.
 
     Each vehicle is observed at its own step (`traits.sample_step`), so that a fleet does not sample in unison.
     """
-    n = fleet.size
     for step in range(steps):
         number = first_step + step
         time_s = number * dt
         set_lights(time_s, world, traffic)
-        for i in range(n):
-            if fleet[i].mode != DRIVING:
-                if time_s >= fleet[i].resume_s:
-                    try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
-            elif (number + i) % rules.change_every == 0:
-                consider_change(i, time_s, dt, world, routes, traits, fleet, traffic, rules)
-        for lane in range(traffic.front.size):
-            i = traffic.front[lane]
-            while i >= 0:
-                answer, bound = plan(i, time_s, dt, world, routes, traits, fleet, traffic, rules)
-                answer = limit_acceleration(i, override(i, answer, time_s, traits, fleet), dt, traits, fleet)
-                wanted[i] = min(bound, answer)
-                fleet[i].moved = 0
-                i = fleet[i].behind
-        # From the front of each lane, so that those who enter the next lane do so in their order.
-        for lane in range(traffic.front.size):
-            i = traffic.front[lane]
-            while i >= 0:
-                behind = fleet[i].behind
-                if not fleet[i].moved:
-                    fleet[i].moved = 1
-                    change = collide(i, fleet[i].ahead, time_s, dt, traits, fleet, rules)
-                    move(i, wanted[i], change, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules)
-                    watch(i, time_s, dt, fleet, rules)
-                i = behind
-        for i in range(n):
-            if fleet[i].mode == PARKED:
-                draw_energy(i, 0.0, 0.0, dt, traits, fleet)
-            if abs(fleet[i].acceleration_mps2) > abs(fleet[i].peak_longitudinal):
-                fleet[i].peak_longitudinal = fleet[i].acceleration_mps2
-            if abs(fleet[i].lateral_mps2) > abs(fleet[i].peak_lateral):
-                fleet[i].peak_lateral = fleet[i].lateral_mps2
-            if traits[i].sample_step == step + 1:
-                observe(i, time_s + dt, world, fleet, snapshot)
+        _leave(time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
+        _change(number, turn, time_s, dt, world, routes, traits, fleet, traffic, rules)
+        n = _line_up(fleet, traffic, order)
+        _plan(n, order, time_s, dt, world, routes, traits, fleet, traffic, rules, wanted)
+        _move(
+            n, order, step, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules, wanted, snapshot
+        )  # fmt: skip
+        _stay(step, time_s, dt, world, traits, fleet, snapshot)
         record(number, fleet, trail)

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from fleetlib.simulator.compiled import compiled, inner
+from fleetlib.simulator.compiled import compiled, inlined
 from fleetlib.simulator.fleet import Fleet, Snapshot
 from fleetlib.simulator.layout import LANE_WIDTH_M, Floats, World
 from fleetlib.simulator.paths import place_on_curve, place_on_lane
@@ -14,7 +14,7 @@ from fleetlib.simulator.paths import place_on_curve, place_on_lane
 CHANGE_S = 4.0  # how long a change of lanes takes (Toledo and Zohar 2007, Transp. Res. Rec. 1999: 4.6 s on average)
 
 
-@inner
+@inlined
 def place(i: int, back_m: float, time_s: float, world: World, fleet: Fleet) -> tuple[float, float, float]:
     """Return x, y and heading of a place on the axis of a vehicle, `back_m` behind its front.
 
@@ -24,21 +24,22 @@ def place(i: int, back_m: float, time_s: float, world: World, fleet: Fleet) -> t
     position = fleet[i].position_m - back_m
     if held >= 0:
         one = world.connections[held]
-        line = world.roads[one.from_edge].length_m
+        line = world.lanes[one.from_lane].length_m
+        way = position - line
         if one.from_lane != lane:  # its rear may still be inside
-            position += line + one.length_m
-            if position >= line + one.length_m:
-                return place_on_lane(lane, position - line - one.length_m, world)
-        if position >= line:
-            return place_on_curve(held, position - line, world)
-        return place_on_lane(one.from_lane, position, world)
+            way = position + one.length_m
+        if 0.0 <= way < one.length_m:
+            return place_on_curve(held, way, world)
+        if way < 0.0:
+            lane, position = one.from_lane, way + line
     x, y, heading = place_on_lane(lane, position, world)
-    share = (time_s - fleet[i].changed_s) / CHANGE_S
-    if 0.0 <= share < 1.0 and fleet[i].side != 0:
-        share = share * share * (3.0 - 2.0 * share)
-        right = (1.0 - share) * LANE_WIDTH_M * fleet[i].side
-        x += right * math.sin(heading)
-        y -= right * math.cos(heading)
+    if fleet[i].side != 0 and held < 0:
+        share = (time_s - fleet[i].changed_s) / CHANGE_S
+        if 0.0 <= share < 1.0:
+            share = share * share * (3.0 - 2.0 * share)
+            right = (1.0 - share) * LANE_WIDTH_M * fleet[i].side
+            x += right * math.sin(heading)
+            y -= right * math.cos(heading)
     return x, y, heading
 
 
@@ -58,7 +59,7 @@ def places(back_m: Floats, time_s: float, world: World, fleet: Fleet) -> Floats:
     return out
 
 
-@inner
+@inlined
 def observe(i: int, time_s: float, world: World, fleet: Fleet, snapshot: Snapshot) -> None:
     """Copy what is true of a vehicle now, and begin a new peak."""
     x, y, heading = place(i, 0.0, time_s, world, fleet)

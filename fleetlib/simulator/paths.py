@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from fleetlib.simulator.compiled import compiled, inner
+from fleetlib.simulator.compiled import formula, inner
 from fleetlib.simulator.layout import Records, World
 
 NO_CURVE_RAD = 0.05  # less is a straight line
@@ -27,6 +27,7 @@ def lay_curve(connection: int, connections: Records, roads: Records) -> None:
     across = ax * by - ay * bx
     size = abs(angle)
     one.angle_rad = angle
+    one.heading_rad = math.atan2(ay, ax)
     one.radius_m = STRAIGHT_RADIUS_M
     one.before_m = 0.0
     one.arc_m = 0.0
@@ -48,18 +49,18 @@ def lay_curve(connection: int, connections: Records, roads: Records) -> None:
     one.length_m = before + after - 2.0 * tangent + one.arc_m
 
 
-@compiled
+@formula
 def place_on_curve(connection: int, way_m: float, world: World) -> tuple[float, float, float]:
     """Return x, y and heading of a place on a connection, `way_m` behind its stop line."""
     one = world.connections[connection]
-    start = world.roads[one.from_edge]
-    ax, ay = start.end_direction_x, start.end_direction_y
-    heading = math.atan2(ay, ax)
+    heading = one.heading_rad
     if one.arc_m <= 0.0:
         share = way_m / one.length_m
         x = one.x_m + share * (one.end_x_m - one.x_m)
         y = one.y_m + share * (one.end_y_m - one.y_m)
         return x, y, heading + share * one.angle_rad
+    start = world.roads[one.from_edge]
+    ax, ay = start.end_direction_x, start.end_direction_y
     if way_m <= one.before_m:
         return one.x_m + ax * way_m, one.y_m + ay * way_m, heading
     if way_m < one.before_m + one.arc_m:
@@ -77,25 +78,18 @@ def place_on_curve(connection: int, way_m: float, world: World) -> tuple[float, 
     )
 
 
-@compiled
+@formula
 def place_on_lane(lane: int, position_m: float, world: World) -> tuple[float, float, float]:
     """Return x, y and heading of a place on a lane."""
-    edge = world.lanes[lane].edge
-    road = world.roads[edge]
-    x, y, along = road.x_m, road.y_m, 0.0
-    dx, dy = road.direction_x, road.direction_y
-    for point in range(road.first_point, road.last_point):
-        if world.points[point, 2] > position_m:
-            break
-        x, y, along = world.points[point, 0], world.points[point, 1], world.points[point, 2]
-        if point + 1 < road.last_point:
-            dx, dy = world.points[point + 1, 0] - x, world.points[point + 1, 1] - y
-            size = max(math.hypot(dx, dy), 1e-6)
-            dx, dy = dx / size, dy / size
-        else:
-            dx, dy = road.end_direction_x, road.end_direction_y
-    way, right = position_m - along, world.lanes[lane].right_m
-    return x + dx * way + dy * right, y + dy * way - dx * right, math.atan2(dy, dx)
+    one = world.lanes[lane]
+    point = one.first_point - 1
+    while point + 1 < one.last_point and world.points[point + 1].along_m <= position_m:
+        point += 1
+    if point < one.first_point:
+        return one.x_m + one.direction_x * position_m, one.y_m + one.direction_y * position_m, one.heading_rad
+    bend = world.points[point]
+    dx, dy, way = bend.direction_x, bend.direction_y, position_m - bend.along_m
+    return bend.x_m + dx * way + dy * one.right_m, bend.y_m + dy * way - dx * one.right_m, bend.heading_rad
 
 
 @inner

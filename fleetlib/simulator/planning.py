@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined
 from fleetlib.simulator.driving import (
     desired_gap,
     free_acceleration,
     stopping_deceleration,
 )
 from fleetlib.simulator.fleet import Fleet, Rules, Traits
-from fleetlib.simulator.gaps import interaction, safe_acceleration
+from fleetlib.simulator.gaps import SAFE_GAP_M, interaction, safe_acceleration
 from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, may_enter
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.moments import asks, unaware, wait_for_moment
@@ -26,14 +26,17 @@ STOP_BEFORE_LINE_M = 1.0
 TRUST = 0.7  # who goes first trusts that others leave the junction, until this share of the cap would be needed
 PATIENCE_S = 8.0  # who stands at the end of a lane that does not lead on for longer goes another way
 FAR_M = 1e9
+STRAIGHT_RADIUS_M = 1e5
+HASTE = 1.25  # no driver wants more than this times the usual acceleration, ...
+HASTE_IN_EVENT_MPS2 = 12.0  # ... but in the midst of an event
 
 
-@inner
+@inlined
 def _rear_of_last_out(
     i: int, lane: int, line: float, world: World, fleet: Fleet, traffic: Traffic
 ) -> tuple[int, float]:
     """Return the vehicle that has left a lane last, and where its rear is in metres of that lane, while it is near."""
-    other = traffic.left_last[lane]
+    other = traffic.queues[lane].left_last
     if other < 0 or other == i:
         return NONE, FAR_M
     held = fleet[other].held
@@ -42,7 +45,7 @@ def _rear_of_last_out(
     return other, line + world.connections[held].length_m - fleet[other].release_m
 
 
-@inner
+@inlined
 def plan(
     i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
     rules: Rules,
@@ -52,25 +55,29 @@ def plan(
     Claims the junction ahead when it has to, and decides on events that wait for their moment, because here everything
     ahead is known.
     """
-    lane, edge, speed = fleet[i].lane, fleet[i].edge, fleet[i].speed_mps
+    lane, speed = fleet[i].lane, fleet[i].speed_mps
     accel, comfort, cap = traits[i].acceleration_mps2, traits[i].deceleration_mps2, traits[i].cap_mps2
     event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
     cornering, distracted = event == events.CORNERING and active, unaware(i, fleet)
     overspeeding = event == events.OVERSPEED and active
-    wish = min(world.roads[edge].limit_mps * traits[i].desired_factor * (1.0 + fleet[i].mood), traits[i].top_speed_mps)
+    wish = min(world.lanes[lane].limit_mps * traits[i].desired_factor * (1.0 + fleet[i].mood), traits[i].top_speed_mps)
     if overspeeding:
         wish = fleet[i].event_value
     within = inside(i, world, fleet)
     c = fleet[i].held if within else fleet[i].connection
-    line = world.roads[edge].length_m
+    line = world.lanes[lane].length_m
     distance = line - fleet[i].position_m
     gap, speed_ahead, other = FAR_M, 0.0, fleet[i].ahead
     bound = FAR_M
+    # Beyond this way nothing bounds what the driver may want: no sooner than that a root has to be drawn.
+    most = speed + (HASTE * accel if fleet[i].phase != events.ACTIVE else HASTE_IN_EVENT_MPS2) * dt
+    reach = SAFE_GAP_M + 0.5 * (speed + most) * dt + most * most / (2.0 * cap)
     first = True  # nobody who has not claimed the next junction is between the vehicle and it
     if other >= 0:
         gap = fleet[other].position_m - traits[other].length_m - fleet[i].position_m
         speed_ahead = fleet[other].speed_mps
-        bound = safe_acceleration(speed, gap, speed_ahead, cap, traits[other].cap_mps2, dt)
+        if gap < reach:
+            bound = safe_acceleration(speed, gap, speed_ahead, cap, traits[other].cap_mps2, dt)
         first = fleet[other].position_m > line or fleet[other].claim >= 0
     braking = 0.0
     horizon = 40.0 + speed * speed / (2.0 * TURN_BRAKING * comfort) + speed * dt
@@ -80,15 +87,17 @@ def plan(
         if distance > horizon:
             break
         if following == NONE and not within:
-            at = fleet[i].goal_m if look == 0 else world.roads[edge].length_m * 0.5
             if look == 0 and rules.arrive_moving:
                 break
-            stop_gap = min(stop_gap, distance - world.roads[edge].length_m + at)
+            length = world.lanes[lane].length_m
+            at = fleet[i].goal_m if look == 0 else length * 0.5
+            stop_gap = min(stop_gap, distance - length + at)
             break
         if c < 0:
             # The lane does not lead on: a change of lanes, or another way.
             stop_gap = min(stop_gap, distance)
-            bound = min(bound, safe_acceleration(speed, distance, 0.0, cap, cap, dt))
+            if distance < reach:
+                bound = min(bound, safe_acceleration(speed, distance, 0.0, cap, cap, dt))
             if look == 0 and speed < STANDING_MPS and distance < AT_LINE_M:
                 fleet[i].waited_s += dt
                 if fleet[i].waited_s > PATIENCE_S:
@@ -97,7 +106,7 @@ def plan(
             break
         one = world.connections[c]
         if one.controlled and not (look == 0 and within) and fleet[i].claim != c and not distracted:
-            to_line = safe_acceleration(speed, distance, 0.0, cap, cap, dt)
+            to_line = safe_acceleration(speed, distance, 0.0, cap, cap, dt) if distance < reach else FAR_M
             if not first or fleet[i].claim >= 0:
                 bound = min(bound, to_line)
                 stop_gap = min(stop_gap, distance + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)
@@ -131,39 +140,46 @@ def plan(
                 wish = max(wish, 1.02 * math.sqrt(lateral * radius))
         if look == 0 and turn_start > 0.0:
             corner_at, corner_radius = turn_start, radius
-        target = math.sqrt(lateral * radius)
+        target = math.sqrt(lateral * radius) if radius < STRAIGHT_RADIUS_M else FAR_M
         if not (look == 0 and cornering):
-            target = min(target, world.roads[one.to_edge].limit_mps * (1.5 if overspeeding else 1.08))
-        if turn_start <= 0.0 and radius < 1e5:
+            target = min(target, world.lanes[one.to_lane].limit_mps * (1.5 if overspeeding else 1.08))
+        if turn_start <= 0.0 and radius < STRAIGHT_RADIUS_M:
             wish = min(wish, target)
         needed = stopping_deceleration(speed, target, turn_start)
         if turn_start > 0.0 and needed > TURN_BRAKING * comfort:
             braking = max(braking, needed)
-        if (look == 0 and not within) or look == 0:
+        if look == 0:
             out, rear = _rear_of_last_out(i, lane, line, world, fleet, traffic)
             if out >= 0:
                 apart = rear - fleet[i].position_m
                 if apart < gap:
                     other, gap, speed_ahead = out, apart, fleet[out].speed_mps
-                bound = min(bound, safe_acceleration(speed, apart, fleet[out].speed_mps, cap, traits[out].cap_mps2, dt))
+                if apart < reach:
+                    ahead_cap = traits[out].cap_mps2
+                    bound = min(bound, safe_acceleration(speed, apart, fleet[out].speed_mps, cap, ahead_cap, dt))
         distance += one.length_m
-        last = traffic.back[one.to_lane]
+        last = traffic.queues[one.to_lane].back
         if last >= 0 and last != i:
             apart = distance + fleet[last].position_m - traits[last].length_m
             if apart < gap:
                 other, gap, speed_ahead = last, apart, fleet[last].speed_mps
-            bound = min(bound, safe_acceleration(speed, apart, fleet[last].speed_mps, cap, traits[last].cap_mps2, dt))
+            if apart < reach:
+                ahead_cap = traits[last].cap_mps2
+                bound = min(bound, safe_acceleration(speed, apart, fleet[last].speed_mps, cap, ahead_cap, dt))
             # Who has claimed the next junction may leave the lane; then the line counts for those behind.
-            if fleet[last].claim < 0 and fleet[last].position_m <= world.roads[one.to_edge].length_m:
+            if fleet[last].claim < 0 and fleet[last].position_m <= world.lanes[one.to_lane].length_m:
                 break
         within = False
-        edge = one.to_edge
-        distance += world.roads[edge].length_m
-        following = edge_after(edge, fleet[i].destination, world, routes)
+        lane = one.to_lane
+        distance += world.lanes[lane].length_m
+        if look == 0:
+            following, c = fleet[i].after_edge, fleet[i].onward
+            continue
+        following = edge_after(one.to_edge, fleet[i].destination, world, routes)
         c = NONE
         if following != NONE:
             after = edge_after(following, fleet[i].destination, world, routes)
-            c = connection_to(one.to_lane, following, after, traits[i].lane_choice, world)
+            c = connection_to(lane, following, after, traits[i].lane_choice, world)
     if asks(i, fleet):
         closing = speed - speed_ahead
         wait_for_moment(

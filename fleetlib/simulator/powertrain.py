@@ -7,7 +7,7 @@ P_aux + P_wheel / eta, or P_aux - eta_r P_recuperated when braking, and the loss
 
 from __future__ import annotations
 
-from fleetlib.simulator.compiled import kernel
+from fleetlib.simulator.compiled import formula, kernel
 from fleetlib.simulator.fleet import Fleet, Traits
 from fleetlib.simulator.forces import reachable_mps2, wheel_power_w
 from fleetlib.simulator.weather import HEAVY_FROM
@@ -28,7 +28,7 @@ CHARGE_W, CHARGE_HEAVY_W = 50_000.0, 150_000.0
 TAPER_FROM, TAPER_END = 0.8, 0.05
 
 
-@kernel
+@formula
 def available_power_w(
     power_w: float, energy_j: float, capacity_j: float, dt_s: float, electric: bool, fixed_w: float, efficiency: float
 ) -> float:
@@ -51,7 +51,7 @@ def available_power_w(
     return min(power_w, max(0.0, (left_w - fixed_w) * efficiency))
 
 
-@kernel
+@formula
 def fuel_flow_w(
     wheel_w: float, speed_mps: float, idle_w: float, auxiliary_w: float, efficiency: float
 ) -> tuple[float, float, float]:
@@ -66,7 +66,7 @@ def fuel_flow_w(
     return work + loss, loss, max(-wheel_w, 0.0)
 
 
-@kernel
+@formula
 def battery_flow_w(
     wheel_w: float,
     speed_mps: float,
@@ -96,7 +96,7 @@ def battery_flow_w(
     return drawn, drawn - auxiliary_w - wheel_w - brakes, brakes
 
 
-@kernel
+@formula
 def charge_power_w(level: float, station_w: float) -> float:
     """Return the power that reaches a battery at a charging station: full, then tapered from 80 % on."""
     if level < TAPER_FROM:
@@ -104,7 +104,7 @@ def charge_power_w(level: float, station_w: float) -> float:
     return station_w * max(TAPER_END, 1.0 - (1.0 - TAPER_END) * (level - TAPER_FROM) / (1.0 - TAPER_FROM))
 
 
-@kernel
+@formula
 def station_w(vehicle_class: int) -> float:
     """Return the power of the charging stations that this class uses."""
     return CHARGE_HEAVY_W if vehicle_class >= HEAVY_FROM else CHARGE_W
@@ -129,7 +129,7 @@ def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: 
     return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.grip_mps2, t.mass_kg, t.drag, t.rolling)
 
 
-@kernel
+@formula
 def fixed_w(electric: bool, speed_mps: float, idle_w: float, auxiliary_w: float, efficiency: float) -> float:
     """Return what a vehicle takes without any force at the wheels; of an engine a little faster than now."""
     if electric:

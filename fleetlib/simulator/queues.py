@@ -9,86 +9,89 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Traits
-from fleetlib.simulator.layout import NONE, Bytes, Floats, Ints, World
+from fleetlib.simulator.layout import NONE, Ints, Light, Records, World, records
 
-Singles = npt.NDArray[np.float32]
-Shorts = npt.NDArray[np.int16]
+QUEUE_DTYPE = np.dtype(
+    [
+        (
+            "front",
+            "i4",
+        ),  # its first vehicle, -1 where it is empty; who is on a connection is still in it
+        ("back", "i4"),  # its last vehicle
+        ("left_last", "i4"),  # the vehicle that left it last
+        ("inbound_m", "f4"),  # length of the vehicles that have claimed a connection to it and are not on it yet
+    ],
+    align=True,
+)
+"""Who is on a lane."""
+
+WAY_DTYPE = np.dtype(
+    [
+        ("light_since_s", "f8"),
+        ("taken_last", "i4"),  # the vehicle that claimed it last
+        ("taken", "i2"),  # how many vehicles have claimed it or are on it with any part
+        ("light", "i1"),  # the `Light` that it sees; green without a signal
+    ],
+    align=True,
+)
+"""What is so of a connection now."""
 
 
 class Traffic(NamedTuple):
     """What changes of the roads.
 
     Attributes:
-        front: First vehicle of each lane, -1 where it is empty; a vehicle on a connection is still in the list of the
-            lane that it comes from.
-        back: Last vehicle of each lane.
-        left_last: The vehicle that left each lane last.
-        taken: How many vehicles have claimed each connection or are on it with any part.
-        taken_last: The vehicle that claimed each connection last.
-        inbound_m: Length of the vehicles that have claimed a connection to a lane and are not on the lane yet.
-        light: `Light` that each connection sees; green without a signal.
-        light_since_s: Since when.
-        phase: Present phase of each signal.
+        queues: `QUEUE_DTYPE`, one per lane.
+        ways: `WAY_DTYPE`, one per connection.
+        busy: How many vehicles have claimed connections of each node or are on them, int32.
+        phase: Present phase of each signal, int32.
     """
 
-    front: Ints
-    back: Ints
-    left_last: Ints
-    taken: Shorts
-    taken_last: Ints
-    inbound_m: Singles
-    light: Bytes
-    light_since_s: Floats
+    queues: Records
+    ways: Records
+    busy: Ints
     phase: Ints
 
 
 def empty_roads(world: World) -> Traffic:
     """Return roads without vehicles."""
-    lanes, connections = len(world.lanes), len(world.connections)
-    vehicles = [np.full(lanes, NONE, dtype=np.int32) for _ in range(3)]
-    return Traffic(
-        vehicles[0],
-        vehicles[1],
-        vehicles[2],
-        np.zeros(connections, dtype=np.int16),
-        np.full(connections, NONE, dtype=np.int32),
-        np.zeros(lanes, dtype=np.float32),
-        np.full(connections, 3, dtype=np.int8),
-        np.full(connections, -1e9),
-        np.full(len(world.signals), NONE, dtype=np.int32),
-    )
+    queues, ways = records(QUEUE_DTYPE, len(world.lanes)), records(WAY_DTYPE, len(world.connections))
+    for name in ("front", "back", "left_last"):
+        queues[name] = NONE
+    ways["light_since_s"], ways["taken_last"], ways["light"] = -1e9, NONE, Light.GREEN
+    nodes = int(world.roads["head"].max(initial=0)) + 1
+    return Traffic(queues, ways, np.zeros(nodes, dtype=np.int32), np.full(len(world.signals), NONE, dtype=np.int32))
 
 
-@inner
+@inlined
 def join(i: int, lane: int, before: int, fleet: Fleet, traffic: Traffic) -> None:
     """Put a vehicle into a lane's list behind the vehicle `before`, at the front where that is -1."""
-    after = traffic.front[lane] if before < 0 else fleet[before].behind
+    after = traffic.queues[lane].front if before < 0 else fleet[before].behind
     fleet[i].ahead = before
     fleet[i].behind = after
     if before < 0:
-        traffic.front[lane] = i
+        traffic.queues[lane].front = i
     else:
         fleet[before].behind = i
     if after < 0:
-        traffic.back[lane] = i
+        traffic.queues[lane].back = i
     else:
         fleet[after].ahead = i
 
 
-@inner
+@inlined
 def leave(i: int, lane: int, fleet: Fleet, traffic: Traffic) -> None:
     """Take a vehicle out of a lane's list."""
     before, after = fleet[i].ahead, fleet[i].behind
     if before < 0:
-        traffic.front[lane] = after
+        traffic.queues[lane].front = after
     else:
         fleet[before].behind = after
     if after < 0:
-        traffic.back[lane] = before
+        traffic.queues[lane].back = before
     else:
         fleet[after].ahead = before
     fleet[i].ahead = NONE
@@ -98,51 +101,53 @@ def leave(i: int, lane: int, fleet: Fleet, traffic: Traffic) -> None:
 @inner
 def vehicle_before(lane: int, position_m: float, fleet: Fleet, traffic: Traffic) -> int:
     """Return the last vehicle of a lane that is not behind a position, -1 without one."""
-    j = traffic.back[lane]
+    j = traffic.queues[lane].back
     while j >= 0 and fleet[j].position_m < position_m:
         j = fleet[j].ahead
     return int(j)
 
 
-@inner
+@inlined
 def inside(i: int, world: World, fleet: Fleet) -> bool:
     """Return whether the front of a vehicle is on a connection."""
     held = fleet[i].held
     return bool(held >= 0 and world.connections[held].from_lane == fleet[i].lane)
 
 
-@inner
+@inlined
 def claim(i: int, connection: int, world: World, traits: Traits, traffic: Traffic) -> None:
     """Take a connection: until the vehicle has left it, no other enters one that is in conflict with it."""
-    traffic.taken[connection] += 1
-    traffic.taken_last[connection] = i
-    traffic.inbound_m[world.connections[connection].to_lane] += traits[i].length_m + traits[i].minimum_gap_m
+    traffic.ways[connection].taken += 1
+    traffic.busy[world.connections[connection].node] += 1
+    traffic.ways[connection].taken_last = i
+    traffic.queues[world.connections[connection].to_lane].inbound_m += traits[i].length_m + traits[i].minimum_gap_m
 
 
-@inner
+@inlined
 def arrive(i: int, connection: int, world: World, traits: Traits, traffic: Traffic) -> None:
     """Note that a vehicle which had claimed a connection is on the lane that it leads to."""
     lane = world.connections[connection].to_lane
-    rest = traffic.inbound_m[lane] - (traits[i].length_m + traits[i].minimum_gap_m)
-    traffic.inbound_m[lane] = max(0.0, rest) if rest > 0.01 else 0.0
+    rest = traffic.queues[lane].inbound_m - (traits[i].length_m + traits[i].minimum_gap_m)
+    traffic.queues[lane].inbound_m = max(0.0, rest) if rest > 0.01 else 0.0
 
 
-@inner
+@inlined
 def release(connection: int, world: World, traffic: Traffic) -> None:
     """Give a connection back."""
     if world.connections[connection].controlled:
-        traffic.taken[connection] -= 1
+        traffic.ways[connection].taken -= 1
+        traffic.busy[world.connections[connection].node] -= 1
 
 
-@inner
+@inlined
 def in_the_way(foe: int, clear_m: float, world: World, fleet: Fleet, traffic: Traffic) -> bool:
     """Return whether a connection is taken by someone whose rear is not beyond a place on it yet.
 
     The last one to claim it is behind all others on it, so its rear decides.
     """
-    if traffic.taken[foe] <= 0:
+    if traffic.ways[foe].taken <= 0:
         return False
-    last = traffic.taken_last[foe]
+    last = traffic.ways[foe].taken_last
     if fleet[last].held != foe:
         return True
     return bool(world.connections[foe].length_m - fleet[last].release_m < clear_m)
@@ -180,6 +185,6 @@ def set_lights(time_s: float, world: World, traffic: Traffic) -> None:
         for k in range(one.links):
             c = world.link_connection[one.first_link + k]
             shown = world.states[world.phases[phase].first_state + k]
-            if shown != traffic.light[c]:
-                traffic.light[c] = shown
-                traffic.light_since_s[c] = time_s
+            if shown != traffic.ways[c].light:
+                traffic.ways[c].light = shown
+                traffic.ways[c].light_since_s = time_s

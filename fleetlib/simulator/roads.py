@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.simulator.conflicts import find_conflicts
-from fleetlib.simulator.lanes import connect, edge_records, lane_records
+from fleetlib.simulator.lanes import connect, edge_records, lane_records, point_records
 from fleetlib.simulator.layout import Bools as Bools
 from fleetlib.simulator.layout import Floats as Floats
 from fleetlib.simulator.layout import Ints as Ints
@@ -170,6 +170,7 @@ def drivable(plain: PlainNetwork, signal_cycle_s: float, rng: np.random.Generato
     connections, sources, turns = connect(plain, roads, lanes)
     number_links(plain, connections)
     foes = find_conflicts(plain, roads, connections)
-    signals, phases, states, links = program(plain, roads, connections, foes, signal_cycle_s, rng)
-    world = World(roads, lanes, connections, foes, sources, turns, points, signals, phases, states, links)
+    programs = program(plain, roads, connections, foes, signal_cycle_s, rng)
+    beside = np.flatnonzero(lanes.first_lane < lanes.last_lane).astype(np.int32)
+    world = World(roads, lanes, connections, foes, sources, turns, point_records(points), beside, *programs)
     return RoadNetwork(plain, world)

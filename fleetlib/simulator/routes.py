@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined
 from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.lanes import LEFT, RIGHT, STRAIGHT
 from fleetlib.simulator.layout import NONE, Bytes, Floats, Ints, World
@@ -37,7 +37,7 @@ class Routes(NamedTuple):
     destinations: int
 
 
-@inner
+@inlined
 def edge_after(edge: int, destination: int, world: World, routes: Routes) -> int:
     """Return the edge to take after this one towards a destination (a row of the table), -1 at the goal."""
     slot = routes.turn[destination, edge]

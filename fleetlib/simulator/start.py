@@ -125,7 +125,7 @@ def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:
         boot=rng.integers(1, 400, n),
         random=rng.integers(1, 2**63, n),
     )
-    for name in ("next_edge", "ahead", "behind", "connection", "claim", "held", "trip"):
+    for name in ("next_edge", "after_edge", "onward", "ahead", "behind", "connection", "claim", "held", "trip"):
         fleet[name] = NONE
     fleet["changed_s"] = -1e6
     return fleet
@@ -142,7 +142,7 @@ def _enter(
         if fleet[i].mode != DRIVING:
             continue
         lane = fleet[i].lane
-        ahead = traffic.back[lane]
+        ahead = traffic.queues[lane].back
         room = world.roads[fleet[i].edge].length_m - fleet[i].position_m - 1.0
         if ahead >= 0:
             room = min(room, fleet[ahead].position_m - traits[ahead].length_m - fleet[i].position_m - LEAST_GAP_M)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Traits
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.routes import Routes, edge_after
 
+RIGHT_SIDE, LEFT_SIDE = 1, 2
 
-@inner
+
+@inlined
 def leads_to(lane: int, edge: int, world: World) -> bool:
     """Return whether a lane has a connection to an edge."""
     for c in range(world.lanes[lane].first_connection, world.lanes[lane].last_connection):
@@ -17,7 +19,7 @@ def leads_to(lane: int, edge: int, world: World) -> bool:
     return False
 
 
-@inner
+@inlined
 def connection_to(lane: int, edge: int, after: int, preference: int, world: World) -> int:
     """Return the connection from a lane to an edge, best one whose lane leads on to the edge after that; -1 without."""
     best, best_rank = NONE, -1
@@ -33,21 +35,45 @@ def connection_to(lane: int, edge: int, after: int, preference: int, world: Worl
 
 
 @inner
+def _sides(lane: int, edge: int, world: World) -> int:
+    """Return which lanes beside a lane lead to an edge: 1 the right one, 2 the left one, 3 both."""
+    sides = 0
+    if edge >= 0:
+        if lane > world.lanes[lane].first_lane and leads_to(lane - 1, edge, world):
+            sides += RIGHT_SIDE
+        if lane < world.lanes[lane].last_lane and leads_to(lane + 1, edge, world):
+            sides += LEFT_SIDE
+    return sides
+
+
+@inner
 def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) -> None:
-    """Set the connection that a vehicle will take, or how many lanes to the left it has to change for one."""
-    lane, following = fleet[i].lane, fleet[i].next_edge
-    first, last = world.roads[fleet[i].edge].first_lane, world.roads[fleet[i].edge].last_lane
+    """Set the connections that a vehicle will take, or how many lanes to the left it has to change for the first.
+
+    To be called whenever the lane, the next edge, the destination or the claim of a vehicle has changed.
+    """
+    lane, following, destination = fleet[i].lane, fleet[i].next_edge, fleet[i].destination
+    first, last = world.lanes[lane].first_lane, world.lanes[lane].last_lane
     fleet[i].connection = NONE
+    fleet[i].after_edge = NONE
+    fleet[i].onward = NONE
     fleet[i].shift = 0
+    fleet[i].sides = _sides(lane, following, world)
     if following == NONE:
         fleet[i].shift = first - lane  # to the kerb
         return
-    if fleet[i].claim >= 0 and world.connections[fleet[i].claim].from_lane == lane:
-        fleet[i].connection = fleet[i].claim
-        return
-    after = edge_after(following, fleet[i].destination, world, routes)
-    fleet[i].connection = connection_to(lane, following, after, traits[i].lane_choice, world)
-    if fleet[i].connection >= 0:
+    claimed = fleet[i].claim >= 0 and world.connections[fleet[i].claim].from_lane == lane
+    if claimed:
+        c, following = fleet[i].claim, world.connections[fleet[i].claim].to_edge
+    after = edge_after(following, destination, world, routes)
+    if not claimed:
+        c = connection_to(lane, following, after, traits[i].lane_choice, world)
+    fleet[i].connection = c
+    fleet[i].after_edge = after
+    if c >= 0:
+        if after >= 0:
+            beyond = edge_after(after, destination, world, routes)
+            fleet[i].onward = connection_to(world.connections[c].to_lane, after, beyond, traits[i].lane_choice, world)
         return
     for off in range(1, last - first + 1):
         if lane + off <= last and leads_to(lane + off, following, world):

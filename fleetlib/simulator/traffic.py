@@ -81,8 +81,11 @@ class TrafficModel:
             self.fleet: Fleet = start_fleet(params, network, routes, self.habits, traits, self.traffic, rng)
         else:
             self.trips, self._order = trips.compiled(len(traits))
+            vehicle = np.repeat(np.arange(len(traits)), np.diff(self.trips.first))
+            self.trips.row[:] += routes.first_row[traits.vehicle_class[vehicle]]  # a class has routes of its own
             self.fleet = start_at_home(network, traits, self.trips, rng)
         self._wanted = np.zeros(len(traits))
+        self._lined_up, self._turns = np.zeros((2, len(traits)), dtype=np.int32)
         self.steps = 0
         self._idle: tuple[Snapshot, Trail] | None = None
 
@@ -98,6 +101,7 @@ class TrafficModel:
         advance(
             steps, first_step, self.params.inner_step_s, self.network.world, self.routes, self.traits, self.fleet,
             self.traffic, self.trips, self.habits, snapshot, trail, self.rules, self._wanted,
+            self._lined_up, self._turns,
         )  # fmt: skip
 
     def trip_times(self) -> pl.DataFrame:

@@ -121,7 +121,7 @@ def best_lane(i: int, world: World, traits: Traits, fleet: Fleet, traffic: Traff
     for lane in range(world.roads[edge].first_lane, world.roads[edge].last_lane + 1):
         if fleet[i].next_edge >= 0 and not leads_to(lane, fleet[i].next_edge, world):
             continue
-        last = traffic.back[lane]
+        last = traffic.queues[lane].back
         room = 1e9 if last < 0 else fleet[last].position_m - traits[last].length_m
         if room > most:
             best, most = lane, room
@@ -169,7 +169,7 @@ def can_join(i: int, lane: int, position: float, world: World, traits: Traits, f
     before = vehicle_before(lane, position, fleet, traffic)
     if before >= 0 and fleet[before].position_m - traits[before].length_m - position < traits[i].minimum_gap_m:
         return False
-    behind = traffic.front[lane] if before < 0 else fleet[before].behind
+    behind = traffic.queues[lane].front if before < 0 else fleet[before].behind
     rear = position - traits[i].length_m
     if behind < 0:
         return clear_behind(i, rear, lane, world, traits, fleet, traffic)
@@ -188,13 +188,12 @@ def try_to_leave(
         fleet[i].next_edge = edge_after(fleet[i].edge, fleet[i].destination, world, routes)
         fleet[i].lane = best_lane(i, world, traits, fleet, traffic)
     edge, lane = fleet[i].edge, fleet[i].lane
-    length = world.roads[edge].length_m
-    if fleet[i].position_m > length - NEAR_JUNCTION_M or fleet[i].position_m < traits[i].length_m:
-        # It has failed on a junction or close to one, and goes on from beside the road.
-        room = max(traits[i].length_m, length - NEAR_JUNCTION_M)
-        fleet[i].position_m = min(max(fleet[i].position_m, traits[i].length_m), room)
-    if not can_join(i, lane, fleet[i].position_m, world, traits, fleet, traffic):
+    # Who has failed on a junction or close to one goes on from beside the road.
+    room = max(traits[i].length_m, world.roads[edge].length_m - NEAR_JUNCTION_M)
+    position = min(max(fleet[i].position_m, traits[i].length_m), room)
+    if not can_join(i, lane, position, world, traits, fleet, traffic):
         return
+    fleet[i].position_m = position
     if fleet[i].mode == DISABLED:
         fleet[i].phase = events.FINISHED
         fleet[i].malfunction = 0

@@ -13,7 +13,7 @@ def test_the_cache_is_dropped_when_a_source_changes_and_only_then(
     cache = tmp_path / "__pycache__"
     monkeypatch.setattr(compiled, "_FOLDER", tmp_path)
     monkeypatch.setattr(compiled, "_STAMP", cache / "compiled.sha256")
-    for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py"):
+    for name in ("compiled.py", "prefetch.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py"):
         (tmp_path / name).write_text("")
     (tmp_path / "motion.py").write_text("from fleetlib.simulator.compiled import compiled\n")
     compiled._drop_stale()

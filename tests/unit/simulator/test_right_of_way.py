@@ -85,7 +85,7 @@ def test_nobody_enters_at_red() -> None:
         new = np.flatnonzero((model.fleet.held != before) & (model.fleet.held >= 0))
         for i in new.tolist():
             c = int(model.fleet.held[i])
-            if network.world.connections.signal[c] >= 0 and model.traffic.light[c] == 0:
+            if network.world.connections.signal[c] >= 0 and model.traffic.ways[c].light == 0:
                 raise AssertionError(f"vehicle {i} passed a red light")
             entered += 1
         before = model.fleet.held.copy()

@@ -28,8 +28,12 @@ class Study:
     end_us: int
 
     def whole(self) -> list[tuple[dict[str, Any], incident_pb2.CrashTrace]]:
-        """Labels with their traces whose fifteen seconds were over before the end."""
-        rows = [(row, self.traces[key(row)]) for row in self.labels.iter_rows(named=True)]
+        """Labels of crashes with their traces whose fifteen seconds were over before the end.
+
+        Who has to brake hard behind one has a label too, of harsh braking, and no trace.
+        """
+        crashes = self.labels.filter(pl.col("kind") == int(IncidentKind.CRASH))
+        rows = [(row, self.traces[key(row)]) for row in crashes.iter_rows(named=True)]
         return [(row, trace) for row, trace in rows if key(row)[1] + 16_000_000 < self.end_us]
 
 
