@@ -109,6 +109,29 @@ def test_reaching_agrees_with_the_table_of_routes() -> None:
     assert 0.02 < expected.mean() < 0.98
 
 
+def test_a_truck_of_a_trip_list_goes_round_what_is_closed_to_trucks() -> None:
+    plain = network_of(SimulationParams.from_overrides({"network.kind": "grid", "network.rows": 4})).plain
+    whole = drivable(plain, 60.0, np.random.default_rng(0))
+    goals = np.array([plain.edges - 1], dtype=np.int32)
+    routes, way = shortest_routes(whole, goals), [0]
+    while (slot := routes.turn[0, way[-1]]) >= 0:
+        way.append(int(whole.world.turns[whole.roads.first_turn[way[-1]] + slot]))
+    network = closed(plain, [way[len(way) // 2]], VehicleClass.TRUCK)
+    params = SimulationParams.from_overrides({"vehicles": 2, "step_s": 0.5})
+    traits = draw_traits(params, np.random.default_rng(1))
+    traits["vehicle_class"] = [VehicleClass.CAR, VehicleClass.TRUCK]
+    trips = TripList(np.arange(2), np.zeros(2, np.int32), np.repeat(goals, 2), np.array([0.0, 60.0]))
+    model = TrafficModel(params, network, shortest_routes(network, goals), traits, np.random.default_rng(2), trips)
+    been: list[set[int]] = [set(), set()]
+    for _ in range(800):
+        model.drive(1)
+        for vehicle, edge_now in enumerate(model.fleet.edge.tolist()):
+            been[vehicle].add(edge_now)
+    assert model.trip_times()["arrived_s"].is_finite().all()
+    assert way[len(way) // 2] in been[0]
+    assert way[len(way) // 2] not in been[1]
+
+
 @pytest.mark.parametrize("name", ["vehicle", "origin", "destination"])
 def test_a_number_that_is_not_whole_is_refused(name: str) -> None:
     columns = {column: np.zeros(1) for column in ("vehicle", "origin", "destination", "depart_s")}
