@@ -201,6 +201,7 @@ class _Places:
         room = ROW_GROUP_STEPS * vehicles
         self._columns = [np.zeros(room, field.type.to_pandas_dtype()) for field in _SCHEMA]
         self._rows, self._room = 0, room - vehicles
+        self._kept()  # what pyarrow loads with the first array is not part of the simulation
 
     def __enter__(self) -> Self:
         return self
@@ -218,9 +219,12 @@ class _Places:
 
     def flush(self) -> None:
         """Write what is kept as one row group."""
-        kept = [pa.array(column[: self._rows]) for column in self._columns]
-        self._writer.write_batch(pa.record_batch(kept, schema=_SCHEMA))
+        if self._rows:
+            self._writer.write_batch(self._kept())
         self._rows = 0
+
+    def _kept(self) -> pa.RecordBatch:
+        return pa.record_batch([pa.array(column[: self._rows]) for column in self._columns], schema=_SCHEMA)
 
 
 @kernel
