@@ -89,6 +89,8 @@ class Lane:
         self._left = np.empty((EVENTS_MAX, 3), np.int64)
         self._ended = np.empty(EVENTS_MAX, np.int32)
         if self.epoll is not None:  # compiled, or read from disk, before there is something to send
+            none = np.empty(0, np.int64)
+            self.send(none, self.claim(none), np.empty(0, np.uint8), np.zeros(1, np.int64))
             self.collect()
 
     def join(self, index: int, transport: asyncio.Transport) -> bool:
@@ -160,7 +162,7 @@ class Lane:
             self.epoll.modify(int(self.fd[index]), WATCHED)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def _claim(
     index: I64,
     ready: npt.NDArray[np.bool_],

@@ -53,29 +53,32 @@ def publishes(
     """
     out = np.empty(int(offset[-1] - offset[0]) + len(vehicle_id) * _MOST_BESIDE, np.uint8)
     begin = np.empty(len(vehicle_id) + 1, np.int64)
-    end = _build(vehicle_id, kind, packet_id, data, offset, out, begin)
+    end = _build(vehicle_id, kind, packet_id, data, offset, _PREFIX, _NAMES, _NAME_LENGTHS, out, begin)
     return out[:end], begin
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)  # the interpreter's lock stays: to get it back from a simulation takes longer than this
 def _build(
     vehicle_id: npt.NDArray[np.uint32],
     kind: U8,
     packet_id: npt.NDArray[np.uint16],
     data: U8,
     offset: I64,
+    prefix: U8,
+    names: U8,
+    name_lengths: I64,
     out: U8,
     begin: I64,
 ) -> int:
     at = 0
     for index in range(len(vehicle_id)):
         begin[index] = at
-        size, name = offset[index + 1] - offset[index], _NAME_LENGTHS[kind[index]]
+        size, name = offset[index + 1] - offset[index], name_lengths[kind[index]]
         vehicle, digits = np.int64(vehicle_id[index]), 1
         while vehicle >= 10:
             vehicle //= 10
             digits += 1
-        topic = len(_PREFIX) + digits + name
+        topic = len(prefix) + digits + name
         out[at] = mqtt_wire.PUBLISH_QOS1
         at += 1
         left = 2 + topic + 2 + 1 + size
@@ -85,15 +88,15 @@ def _build(
             at += 1
         out[at], out[at + 1], out[at + 2] = left, topic >> 8, topic & 0xFF
         at += 3
-        for byte in range(len(_PREFIX)):
-            out[at + byte] = _PREFIX[byte]
-        at += len(_PREFIX) + digits
+        for byte in range(len(prefix)):
+            out[at + byte] = prefix[byte]
+        at += len(prefix) + digits
         vehicle = np.int64(vehicle_id[index])
         for place in range(1, digits + 1):
             out[at - place] = 48 + vehicle % 10
             vehicle //= 10
         for byte in range(name):
-            out[at + byte] = _NAMES[kind[index], byte]
+            out[at + byte] = names[kind[index], byte]
         at += name
         out[at], out[at + 1], out[at + 2] = packet_id[index] >> 8, packet_id[index] & 0xFF, 0
         at += 3
