@@ -150,8 +150,9 @@ def plan(
             braking = max(braking, needed)
         if look == 0:
             out, rear = _rear_of_last_out(i, lane, line, world, fleet, traffic)
-            if out >= 0:
-                apart = rear - fleet[i].position_m
+            apart = rear - fleet[i].position_m
+            # Who is beside it already, on another way out of the same lane, has nothing to fear.
+            if out >= 0 and (apart > 0.0 or fleet[out].held == c):
                 if apart < gap:
                     other, gap, speed_ahead = out, apart, fleet[out].speed_mps
                 if apart < reach:
