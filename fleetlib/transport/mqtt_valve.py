@@ -41,12 +41,14 @@ class Valve:
         self._most = most
         self._told: _Telling | None = None
         self._coming_per_s = 0.0
+        self._closed_s = 0.0
         self.is_open = True
 
     def reset(self) -> None:
         """Note that a new connection has subscribed; it counts its acknowledgements from 0."""
         self.is_open = True
         self._told = None
+        self._coming_per_s = 0.0
         metrics.INGEST_VALVE_OPEN.set(1)
 
     def told(self, payload: bytes, acknowledged: int, now_s: float) -> bool:
@@ -69,9 +71,21 @@ class Valve:
         return self.look(acknowledged, now_s)
 
     def look(self, acknowledged: int, now_s: float) -> bool:
-        """Return whether the valve has to be closed by what the queue must be now; arguments as of `told`."""
-        queued = self.expected(acknowledged, now_s)
-        return self.is_open and queued > self._most and self._turn(queued)
+        """Return whether the valve has to be turned by what the queue must be now; arguments as of `told`.
+
+        A closed one too: the broker tells only what has changed. Where it has been silent since the valve was closed
+        the queue is what it told last, and short perhaps: then nothing would ever open the valve again.
+        """
+        if self.is_open:
+            queued = self.expected(acknowledged, now_s)
+            if queued <= self._most:
+                return False
+            self._closed_s = now_s
+            return self._turn(queued)
+        told = self._told
+        if told is None or now_s - max(told.at_s, self._closed_s) <= SILENCE_S:
+            return False
+        return told.queued <= self._most * OPEN_AGAIN_RATIO and self._turn(told.queued)
 
     def expected(self, acknowledged: int, now_s: float) -> int:
         """Return how long the queue must be now, if as much comes as came before."""

@@ -82,6 +82,24 @@ def test_a_valve_stays_open_while_what_comes_is_taken_and_when_nothing_comes_any
     assert valve.expected(acknowledged, later_s) == 7
 
 
+def test_a_valve_that_its_own_account_has_closed_opens_when_the_broker_has_nothing_to_tell() -> None:
+    valve, rate = Valve(MOST), 10 * MOST
+    valve.told(b"7", 0, 0.0)
+    valve.told(b"7", round(rate * TOLD_EVERY_S), TOLD_EVERY_S)
+    # The ingestor stands still for a moment, and has all of it after that: the broker's queue is 7 again when it looks.
+    closed_s = TOLD_EVERY_S + LOOK_S
+    while not valve.look(round(rate * TOLD_EVERY_S), closed_s):
+        closed_s += LOOK_S
+    assert not valve.is_open
+    later_s = closed_s
+    while not valve.look(round(rate * closed_s), later_s):
+        later_s += LOOK_S
+        assert later_s < closed_s + 2 * SILENCE_S, "it stays closed for ever"
+    assert valve.is_open
+    assert later_s - closed_s > SILENCE_S
+    assert not valve.look(round(rate * closed_s), later_s + LOOK_S)
+
+
 def test_a_new_connection_counts_from_the_beginning() -> None:
     valve = Valve(MOST)
     valve.told(b"0", 0, 0.0)
