@@ -120,7 +120,7 @@ def test_a_truck_of_a_trip_list_goes_round_what_is_closed_to_trucks() -> None:
     params = SimulationParams.from_overrides({"vehicles": 2, "step_s": 0.5})
     traits = draw_traits(params, np.random.default_rng(1))
     traits["vehicle_class"] = [VehicleClass.CAR, VehicleClass.TRUCK]
-    trips = TripList(np.arange(2), np.zeros(2, np.int32), np.repeat(goals, 2), np.array([0.0, 60.0]))
+    trips = TripList(np.arange(2, dtype=np.int32), np.zeros(2, np.int32), np.repeat(goals, 2), np.array([0.0, 60.0]))
     model = TrafficModel(params, network, shortest_routes(network, goals), traits, np.random.default_rng(2), trips)
     been: list[set[int]] = [set(), set()]
     for _ in range(800):
