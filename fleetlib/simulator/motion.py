@@ -219,6 +219,17 @@ def _line_up(fleet: Fleet, traffic: Traffic, order: Ints) -> int:
 
 
 @inlined
+def _ask_for(k: int, n: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
+    """Ask for what every step reads of a vehicle and its driver, some vehicles after the k-th."""
+    if k + FAR_AHEAD < n:
+        soon = order[k + FAR_AHEAD]
+        prefetch(fleet, soon, 0)
+        prefetch(fleet, soon, 64)
+        prefetch(traits, soon, 0)
+        prefetch(traits, soon, 64)
+
+
+@inlined
 def _foresee(k: int, n: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
     """Ask for what the plans after the k-th will read of junctions and of the lanes behind them."""
     if k + NEAR_AHEAD < n:
@@ -246,12 +257,7 @@ def _plan(
 ) -> None:  # fmt: skip
     """Set what each driver wants; `wanted` is in the order of `order`."""
     for k in range(n):
-        if k + FAR_AHEAD < n:
-            soon = order[k + FAR_AHEAD]
-            prefetch(fleet, soon, 0)
-            prefetch(fleet, soon, 64)
-            prefetch(traits, soon, 0)
-            prefetch(traits, soon, 64)
+        _ask_for(k, n, order, traits, fleet)
         _foresee(k, n, order, world, traits, fleet, traffic)
         i = order[k]
         fleet[i].moved = 0
@@ -270,13 +276,9 @@ def _move(
 ) -> None:  # fmt: skip
     """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
     for k in range(n):
+        _ask_for(k, n, order, traits, fleet)
         if k + FAR_AHEAD < n:
-            soon = order[k + FAR_AHEAD]
-            prefetch(fleet, soon, 0)
-            prefetch(fleet, soon, 64)
-            prefetch(traits, soon, 0)
-            prefetch(traits, soon, 64)
-            prefetch(snapshot, soon, 0)
+            prefetch(snapshot, order[k + FAR_AHEAD], 0)
         if k + NEAR_AHEAD < n:
             lane = fleet[order[k + NEAR_AHEAD]].lane
             prefetch(world.lanes, lane, 64)
