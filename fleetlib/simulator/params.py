@@ -271,7 +271,7 @@ class SimulationParams(_Params):
     """
 
     seed: int = Field(7, ge=0, le=2**63 - 1, description="the same seed gives the same bytes")
-    step_s: float = Field(0.25, gt=0, le=1.0, description="inner step of the physics")
+    step_s: float = Field(0.25, ge=0.005, le=1.0, description="inner step of the physics")
     sample_interval_s: float = Field(1.0, ge=0.1, le=60, description="between two samples of a vehicle")
     first_vehicle_id: int = Field(1, ge=1, le=MAX_VEHICLE_ID, description="the others follow it")
     observe: float | tuple[int, ...] = Field(

@@ -167,7 +167,7 @@ class Simulation:
         self._happenings.end(self.now_s, self._step)
         online = self._links.step(self.now_s, self.holes.contain(self._snapshot.x_m, self._snapshot.y_m))
         sample_us = self._start_us + np.rint(
-            (first_step + self._traits.sample_step) * (params.inner_step_s * US_PER_S)
+            (first_step + self._traits.sample_step.astype(np.int64)) * (params.inner_step_s * US_PER_S)
         ).astype(np.int64)
         samples = self._sample(sample_us, online)
         truth = self._truth(sample_us)

@@ -46,6 +46,14 @@ def test_frames_have_the_columns_of_the_contract(drive: SimulationResult) -> Non
     assert drive.vehicles["vehicle_id"].is_unique().all()
 
 
+def test_time_goes_on_beyond_any_number_of_steps() -> None:
+    simulation = small(vehicles=5, sample_interval_s=60, step_s=0.25)
+    times = [simulation.step().samples for _ in range(140)]
+    assert simulation._step > np.iinfo(np.int16).max  # one of the records' narrow columns meets it
+    first, last = times[0], times[-1].sort("vehicle_id")
+    assert set((last["time"] - first.sort("vehicle_id")["time"]).dt.total_milliseconds()) == {139 * 60_000}
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_gives_others() -> None:
     def run(seed: int) -> list[tuple[bytes, ...]]:
         simulation = small(seed=seed)
