@@ -142,7 +142,7 @@ def drive(case: Case, to: Path) -> Traffic:
 
 def _vehicles(case: Case) -> Any:
     traits = draw_traits(case.params, random_streams(case.params.seed)["traits"])
-    traits["sample_step"] = 1
+    traits.own["sample_step"] = 1
     return traits
 
 

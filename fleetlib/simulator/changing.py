@@ -39,13 +39,14 @@ def consider_change(
     if time_s - fleet[i].changed_s < (HURRY_S if shift != 0 else COOL_DOWN_S):
         return
     left_m = world.lanes[lane].length_m - position
-    if left_m < 1.0 + 0.5 * speed * speed / traits[i].cap_mps2 + speed * dt and speed > 1.0:
+    if left_m < 1.0 + 0.5 * speed * speed / traits.kinds[traits.own[i].kind].cap_mps2 + speed * dt and speed > 1.0:
         return
     leader = fleet[i].ahead
-    gap = 1e9 if leader < 0 else fleet[leader].position_m - traits[leader].length_m - position
+    gap = 1e9 if leader < 0 else fleet[leader].position_m - traits.own[leader].length_m - position
     if shift == 0 and rules.right_bias_mps2 == 0.0 and gap > FREE_GAP_M + FREE_GAP_S * speed:
         return
-    wish = min(world.lanes[lane].limit_mps * traits[i].desired_factor, traits[i].top_speed_mps)
+    top = traits.kinds[traits.own[i].kind].top_speed_mps
+    wish = min(world.lanes[lane].limit_mps * traits.own[i].desired_factor, top)
     now = follow(i, leader, gap, wish, traits, fleet, rules)
     best, best_gain, best_before = NONE, rules.change_threshold_mps2, NONE
     for side in (-1, 1):  # right, left
@@ -91,33 +92,33 @@ def _gain(
     position = fleet[i].position_m
     new_gap = 1e9
     if before >= 0:
-        new_gap = fleet[before].position_m - traits[before].length_m - position
+        new_gap = fleet[before].position_m - traits.own[before].length_m - position
         if new_gap < 0.5 or not can_stop_behind(i, before, new_gap, traits, fleet):
             return -1e9
     limit = rules.safe_braking_mps2 * (1.0 + urgency)
     then = follow(i, before, new_gap, wish, traits, fleet, rules)
-    if then < -min(limit, traits[i].cap_mps2):
+    if then < -min(limit, traits.kinds[traits.own[i].kind].cap_mps2):
         return -1e9
     others = 0.0
     if behind >= 0:
-        lag = position - traits[i].length_m - fleet[behind].position_m
+        lag = position - traits.own[i].length_m - fleet[behind].position_m
         if lag < 0.5 or not can_stop_behind(behind, i, lag, traits, fleet):
             return -1e9
-        goal = world.lanes[fleet[i].lane].limit_mps * traits[behind].desired_factor
+        goal = world.lanes[fleet[i].lane].limit_mps * traits.own[behind].desired_factor
         after = follow(behind, i, lag, goal, traits, fleet, rules)
-        if after < -min(limit, traits[behind].cap_mps2):
+        if after < -min(limit, traits.kinds[traits.own[behind].kind].cap_mps2):
             return -1e9
         old_gap = 1e9
         if before >= 0:
-            old_gap = fleet[before].position_m - traits[before].length_m - fleet[behind].position_m
+            old_gap = fleet[before].position_m - traits.own[before].length_m - fleet[behind].position_m
         others += after - follow(behind, before, old_gap, goal, traits, fleet, rules)
     old = fleet[i].behind
     if old >= 0:
-        goal = world.lanes[fleet[i].lane].limit_mps * traits[old].desired_factor
-        lag = position - traits[i].length_m - fleet[old].position_m
+        goal = world.lanes[fleet[i].lane].limit_mps * traits.own[old].desired_factor
+        lag = position - traits.own[i].length_m - fleet[old].position_m
         freed = 1e9
         if leader >= 0:
-            freed = fleet[leader].position_m - traits[leader].length_m - fleet[old].position_m
+            freed = fleet[leader].position_m - traits.own[leader].length_m - fleet[old].position_m
         others += follow(old, leader, freed, goal, traits, fleet, rules) - follow(
             old, i, lag, goal, traits, fleet, rules
         )
@@ -131,7 +132,7 @@ def _nobody_comes(
     """Return whether a change does not surprise those who come onto the lane from the junction behind."""
     if behind >= 0:
         return True
-    return clear_behind(i, fleet[i].position_m - traits[i].length_m, target, world, traits, fleet, traffic)
+    return clear_behind(i, fleet[i].position_m - traits.own[i].length_m, target, world, traits, fleet, traffic)
 
 
 @inner

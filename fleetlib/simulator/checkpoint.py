@@ -25,7 +25,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator.scenarios.model import Scenario
 from fleetlib.simulator.state import State, capture
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "checkpoint.json"
 
 

@@ -73,7 +73,7 @@ class Habits(NamedTuple):
 
 def habits_of(params: SimulationParams, traits: Traits, routes: Routes, rng: np.random.Generator) -> Habits:
     """Return the habits of a fleet: some vans and trucks make rounds, each from one of the depots."""
-    demand, n = params.demand, len(traits)
+    demand, n = params.demand, len(traits.own)
     carries = (traits.vehicle_class == VehicleClass.VAN) | (traits.vehicle_class == VehicleClass.TRUCK)
     makes_rounds = carries & (rng.random(n) < demand.delivery_share)
     depots = rng.choice(routes.destinations, min(demand.depots, routes.destinations), replace=False)

@@ -30,7 +30,7 @@ def drive(traits: Traits, time_s: Floats, target_mps: Floats, grade: Floats, lev
         grade: Of the way up to each time.
         level: Of tank or battery at the begin.
     """
-    t = traits[0]
+    t, mass_kg = traits.kinds[traits.own[0].kind], traits.own[0].mass_kg
     out = np.zeros((15, time_s.size))
     energy, speed = level * t.capacity_j, target_mps[0]
     box = box_of(t.vehicle_class, t.powertrain)
@@ -43,7 +43,7 @@ def drive(traits: Traits, time_s: Floats, target_mps: Floats, grade: Floats, lev
         fixed = fixed_w(electric, speed, t.idle_w, t.auxiliary_w, t.efficiency)
         power = available_power_w(t.power_w, energy, t.capacity_j, dt, electric, fixed, t.efficiency)
         wanted = (target_mps[k] - speed) / dt
-        acceleration = reachable_mps2(wanted, speed, dt, grade[k], power, t.grip_mps2, t.mass_kg, t.drag, t.rolling)
+        acceleration = reachable_mps2(wanted, speed, dt, grade[k], power, t.grip_mps2, mass_kg, t.drag, t.rolling)
         after = target_mps[k] if acceleration == wanted else speed + acceleration * dt
         way = 0.5 * (speed + after) * dt
         if after < 0.0:  # it stands before the step is over
@@ -52,13 +52,13 @@ def drive(traits: Traits, time_s: Floats, target_mps: Floats, grade: Floats, lev
         middle = 0.5 * (speed + after)
         air = t.drag * middle * middle * way
         cosine = 1.0 / math.sqrt(1.0 + grade[k] * grade[k])
-        slope = t.mass_kg * STANDARD_GRAVITY_MPS2 * cosine * grade[k] * way
-        kinetic = 0.5 * ROTATING_MASS * t.mass_kg * (after * after - speed * speed)
-        tyres = resistance_n(middle, grade[k], t.mass_kg, t.drag, t.rolling) * way - air - slope
+        slope = mass_kg * STANDARD_GRAVITY_MPS2 * cosine * grade[k] * way
+        kinetic = 0.5 * ROTATING_MASS * mass_kg * (after * after - speed * speed)
+        tyres = resistance_n(middle, grade[k], mass_kg, t.drag, t.rolling) * way - air - slope
         wheel = (kinetic + air + tyres + slope) / dt
         if electric:
             drawn, loss, brakes = battery_flow_w(
-                wheel, middle, energy / t.capacity_j, t.capacity_j, t.mass_kg, t.power_w, t.auxiliary_w, t.efficiency,
+                wheel, middle, energy / t.capacity_j, t.capacity_j, mass_kg, t.power_w, t.auxiliary_w, t.efficiency,
                 t.recuperation,
             )  # fmt: skip
         else:

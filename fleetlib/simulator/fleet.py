@@ -11,7 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
-from fleetlib.simulator.layout import records
+from fleetlib.simulator.layout import Records, in_lines, records
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.weather import air_density_kgpm3, cabin_w, grip_mps2
 
@@ -93,39 +93,81 @@ FLEETS = ("North", "South", "East", "West")
 VOLUME_UNIT, ENERGY_UNIT = "l", "kWh"
 
 
-# The order of the fields is that of their use: what every step reads comes first, and in a record of the fleet what the
-# others read of a vehicle fills the first cache line.
-TRAITS_DTYPE = np.dtype(
+OWN_DTYPE = np.dtype(
     [
         ("length_m", "f4"),
-        ("cap_mps2", "f4"),
         ("acceleration_mps2", "f4"),
         ("deceleration_mps2", "f4"),
         ("time_gap_s", "f4"),
-        ("minimum_gap_m", "f4"),
         ("desired_factor", "f4"),
-        ("top_speed_mps", "f4"),
         ("lateral_mps2", "f4"),
         ("mass_kg", "f4"),
-        ("drag", "f4"),  # half rho c_w A, N per (m/s)^2
-        ("rolling", "f4"),
-        ("grip_mps2", "f4"),  # acceleration at which the driven wheels slip
-        ("power_w", "f4"),  # most power at the wheels
-        ("efficiency", "f4"),
         ("sample_step", "i2"),  # the inner step, 1 to substeps, at which the device samples
-        ("vehicle_class", "i1"),
-        ("powertrain", "i1"),
-        ("capacity_j", "f8"),
-        ("idle_w", "f4"),  # power of the fuel that an idling engine burns
-        ("auxiliary_w", "f4"),
-        ("recuperation", "f4"),
+        ("kind", "i1"),  # row of the kinds
         ("lane_choice", "i1"),
     ],
     align=True,
 )
-"""What does not change of a vehicle and its driver."""
+"""What does not change of a vehicle and its driver and is its own: half a cache line."""
+
+KIND_DTYPE = in_lines(
+    np.dtype(
+        [
+            ("cap_mps2", "f4"),
+            ("minimum_gap_m", "f4"),
+            ("top_speed_mps", "f4"),
+            ("drag", "f4"),  # half rho c_w A, N per (m/s)^2
+            ("rolling", "f4"),
+            ("grip_mps2", "f4"),  # acceleration at which the driven wheels slip
+            ("power_w", "f4"),  # most power at the wheels
+            ("efficiency", "f4"),
+            ("capacity_j", "f8"),
+            ("idle_w", "f4"),  # power of the fuel that an idling engine burns
+            ("auxiliary_w", "f4"),
+            ("recuperation", "f4"),
+            ("vehicle_class", "i1"),
+            ("powertrain", "i1"),
+        ],
+        align=True,
+    )
+)
+"""What all vehicles of a class with the same powertrain have in common: a cache line, of which there are few."""
 
 
+class Traits(NamedTuple):
+    """What does not change of the vehicles and their drivers.
+
+    Compiled code reads `traits.own[i].mass_kg` and `traits.kinds[traits.own[i].kind].drag`; every field of both is also
+    a column of all vehicles for NumPy: `traits.mass_kg`, `traits.drag` (a copy).
+
+    Attributes:
+        own: `OWN_DTYPE`, shape (vehicles,).
+        kinds: `KIND_DTYPE`, a row per class and powertrain.
+    """
+
+    own: Records
+    kinds: Records
+
+    def __getattr__(self, name: str) -> Any:
+        """Return a column, shape (vehicles,)."""
+        if name in (OWN_DTYPE.names or ()):
+            return self.own[name]
+        if name in (KIND_DTYPE.names or ()):
+            return self.kinds[name][self.own.kind]
+        raise AttributeError(f"Traits have no {name}")
+
+    def apart(self, vehicle: int, **values: float) -> Traits:
+        """Return the same, one vehicle being of a kind of its own in which these values differ; `own` is shared."""
+        kinds = records(KIND_DTYPE, len(self.kinds) + 1)
+        kinds[:-1], kinds[-1] = self.kinds, self.kinds[self.own.kind[vehicle]]
+        for name, value in values.items():
+            kinds[name][-1] = value
+        self.own.kind[vehicle] = len(self.kinds)
+        return Traits(self.own, kinds)
+
+
+# The order of the fields is that of their use: what every step reads comes first, and in a record of the fleet what the
+# others read of a vehicle fills the first cache line.
 FLEET_DTYPE = np.dtype(
     [
         ("position_m", "f8"),
@@ -208,7 +250,6 @@ SNAPSHOT_DTYPE = np.dtype(
 # Structured arrays of shape (n,), as np.recarray: `fleet.speed_mps` is the column of all vehicles for NumPy, and
 # `fleet[i].speed_mps` one value for compiled code, which gets one argument instead of thirty arrays and finds all of a
 # vehicle in one place in memory.
-Traits = Any
 Fleet = Any
 Snapshot = Any
 
@@ -254,14 +295,34 @@ def table(dtype: np.dtype[Any], n: int, **columns: Any) -> Any:
     return made
 
 
-def of_engine(name: str, powertrain: Bytes) -> Floats:
+def of_class(name: str, vehicle_class: Any) -> Floats:
+    """Return one of the constants of `CLASSES` for each class."""
+    return np.asarray(np.array([getattr(one, name) for one in CLASSES], dtype=np.float64)[vehicle_class])
+
+
+def of_engine(name: str, powertrain: Any) -> Floats:
     """Return one of the constants of `engines` for each powertrain."""
-    return np.array([getattr(engine, name) for engine in ENGINES], dtype=np.float64)[powertrain]
+    return np.asarray(np.array([getattr(engine, name) for engine in ENGINES], dtype=np.float64)[powertrain])
+
+
+def kind_of(vehicle_class: Any, powertrain: Any) -> Any:
+    """Return the row of the kinds of a class with a powertrain."""
+    return vehicle_class * len(Powertrain) + powertrain
+
+
+def alike(n: int, **values: Any) -> Traits:
+    """Return `n` vehicles of one kind with these traits, the others 0.
+
+    Raises:
+        ValueError: If a value is of no trait.
+    """
+    own = {name: value for name, value in values.items() if name in (OWN_DTYPE.names or ())}
+    return Traits(table(OWN_DTYPE, n, **own), table(KIND_DTYPE, 1, **{k: v for k, v in values.items() if k not in own}))
 
 
 def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     """Return the vehicles and drivers of a fleet."""
-    n, mix, driver, weather = params.vehicles, params.mix, params.driver, params.weather
+    n, mix, driver = params.vehicles, params.mix, params.driver
     weights = np.array([mix.car, mix.van, mix.truck, mix.bus])
     kind = rng.choice(len(CLASSES), n, p=weights / weights.sum())
     weights = np.array([mix.petrol, mix.diesel, mix.electric])
@@ -270,40 +331,49 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     heavy = np.where(heavy_electric & (mix.electric > 0), Powertrain.ELECTRIC, Powertrain.DIESEL)
     power = np.where(kind >= VehicleClass.TRUCK, heavy, light)
 
-    def of_class(name: str) -> Floats:
-        return np.array([getattr(traits, name) for traits in CLASSES], dtype=np.float64)[kind]
-
     def spread() -> Floats:
         return np.clip(rng.normal(1.0, driver.spread, n), 1 - 2 * driver.spread, 1 + 2 * driver.spread)
 
-    lively, electric = of_class("liveliness"), power == Powertrain.ELECTRIC
+    lively, electric = of_class("liveliness", kind), power == Powertrain.ELECTRIC
     speed_spread = rng.normal(driver.desired_speed_factor, driver.desired_speed_sd, n)
-    unit_j = of_engine("unit_j", power)
-    large = np.sqrt(of_class("mass_kg") / CLASSES[0].mass_kg)
-    return table(
-        TRAITS_DTYPE,
+    own = table(
+        OWN_DTYPE,
         n,
-        vehicle_class=kind.astype(np.int8),
-        powertrain=power.astype(np.int8),
-        length_m=of_class("length_m"),
-        mass_kg=of_class("mass_kg") * rng.uniform(0.9, 1.15, n) + np.where(electric, BATTERY_MASS_KG, 0.0),
-        drag=0.5 * air_density_kgpm3(weather.air_celsius) * of_class("drag_area_m2"),
-        rolling=of_class("rolling"),
-        grip_mps2=grip_mps2(kind, weather.friction),
+        kind=kind_of(kind, power),
+        length_m=of_class("length_m", kind),
+        mass_kg=of_class("mass_kg", kind) * rng.uniform(0.9, 1.15, n) + np.where(electric, BATTERY_MASS_KG, 0.0),
         desired_factor=np.clip(speed_spread, 0.75, 1.05),
-        top_speed_mps=of_class("top_speed_mps"),
         time_gap_s=driver.time_gap_s * spread() / np.sqrt(lively),
-        minimum_gap_m=np.full(n, driver.minimum_gap_m),
         acceleration_mps2=driver.acceleration_mps2 * spread() * lively,
         deceleration_mps2=driver.deceleration_mps2 * spread() * lively,
+        lateral_mps2=driver.lateral_mps2 * spread() * of_class("turn_comfort", kind),
+        lane_choice=rng.integers(0, 2, n),
+        sample_step=rng.integers(1, params.substeps + 1, n),
+    )
+    return Traits(own, _kinds(params))
+
+
+def _kinds(params: SimulationParams) -> Records:
+    """Return the kinds in the order of `kind_of`."""
+    kind, power = (one.ravel() for one in np.indices((len(CLASSES), len(Powertrain))))
+    driver, weather, electric = params.driver, params.weather, power == Powertrain.ELECTRIC
+    large = np.sqrt(of_class("mass_kg", kind) / CLASSES[0].mass_kg)
+    full = np.where(electric, of_class("battery_kwh", kind), of_class("tank_l", kind))
+    return table(
+        KIND_DTYPE,
+        len(kind),
+        vehicle_class=kind,
+        powertrain=power,
         cap_mps2=driver.deceleration_cap_mps2 * np.where(kind >= VehicleClass.TRUCK, 0.72, 1.0),
-        lateral_mps2=driver.lateral_mps2 * spread() * of_class("turn_comfort"),
-        lane_choice=rng.integers(0, 2, n).astype(np.int32),
-        sample_step=rng.integers(1, params.substeps + 1, n).astype(np.int32),
-        capacity_j=np.where(electric, of_class("battery_kwh"), of_class("tank_l")) * unit_j,
+        minimum_gap_m=driver.minimum_gap_m,
+        top_speed_mps=of_class("top_speed_mps", kind),
+        drag=0.5 * air_density_kgpm3(weather.air_celsius) * of_class("drag_area_m2", kind),
+        rolling=of_class("rolling", kind),
+        grip_mps2=grip_mps2(kind, weather.friction),
+        capacity_j=full * of_engine("unit_j", power),
         idle_w=of_engine("idle_w", power) * large,
         auxiliary_w=(of_engine("auxiliary_w", power) + cabin_w(electric, weather.air_celsius)) * large,
-        power_w=1e3 * np.array([kind.power_kw for kind in CLASSES])[kind, electric.astype(np.int64)],
+        power_w=1e3 * np.array([one.power_kw for one in CLASSES])[kind, electric.astype(np.int64)],
         efficiency=of_engine("efficiency", power),
         recuperation=of_engine("recuperation", power),
     )

@@ -27,18 +27,17 @@ def interaction(
 ) -> float:
     """Return the acceleration of a driver behind a leader at this gap and speed, by the model of `rules`."""
     speed = fleet[i].speed_mps
-    accel, comfort = traits[i].acceleration_mps2, traits[i].deceleration_mps2
+    own, minimum = traits.own[i], traits.kinds[traits.own[i].kind].minimum_gap_m
+    accel, comfort, time_gap = own.acceleration_mps2, own.deceleration_mps2, own.time_gap_s
     approach = speed - speed_ahead
     if rules.model == IDM:
-        wanted = desired_gap(speed, approach, traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort)
+        wanted = desired_gap(speed, approach, time_gap, minimum, accel, comfort)
         ratio = wanted / max(gap, MINIMUM_GAP_M)
         return float(free_acceleration(speed, wish, accel, comfort) - accel * ratio * ratio)
     if rules.model == IIDM:
-        return improved_acceleration(
-            speed, gap, approach, wish, traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort
-        )
+        return improved_acceleration(speed, gap, approach, wish, time_gap, minimum, accel, comfort)
     return acc_acceleration(
-        speed, gap, approach, leader_mps2, wish, traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort,
+        speed, gap, approach, leader_mps2, wish, time_gap, minimum, accel, comfort,
         COOLNESS,
     )  # fmt: skip
 
@@ -47,7 +46,8 @@ def interaction(
 def follow(i: int, leader: int, gap: float, wish: float, traits: Traits, fleet: Fleet, rules: Rules) -> float:
     """Return the acceleration of a driver behind a vehicle, or on a free road where `leader` is negative."""
     if leader < 0:
-        return free_acceleration(fleet[i].speed_mps, wish, traits[i].acceleration_mps2, traits[i].deceleration_mps2)
+        own = traits.own[i]
+        return free_acceleration(fleet[i].speed_mps, wish, own.acceleration_mps2, own.deceleration_mps2)
     return interaction(i, gap, fleet[leader].speed_mps, fleet[leader].acceleration_mps2, wish, traits, fleet, rules)
 
 
@@ -60,8 +60,9 @@ def stopping_room(gap: float, speed_ahead: float, braking: float, braking_ahead:
 @inlined
 def can_stop_behind(i: int, leader: int, gap: float, traits: Traits, fleet: Fleet) -> bool:
     """Return whether a driver can stay behind a vehicle at this gap without braking harder than usual."""
-    room = stopping_room(gap, fleet[leader].speed_mps, traits[i].cap_mps2, traits[leader].cap_mps2)
-    return bool(fleet[i].speed_mps * fleet[i].speed_mps <= 2.0 * traits[i].cap_mps2 * room)
+    cap, its_cap = traits.kinds[traits.own[i].kind].cap_mps2, traits.kinds[traits.own[leader].kind].cap_mps2
+    room = stopping_room(gap, fleet[leader].speed_mps, cap, its_cap)
+    return bool(fleet[i].speed_mps * fleet[i].speed_mps <= 2.0 * cap * room)
 
 
 @formula

@@ -70,7 +70,8 @@ def shift_fleet(
 ) -> None:
     """Shift all gears in place and write the engine speeds; electric, or the engine off: gear 0, 0 1/min."""
     for i in range(gear.size):
-        box = box_of(traits[i].vehicle_class, traits[i].powertrain)
+        kind = traits.kinds[traits.own[i].kind]
+        box = box_of(kind.vehicle_class, kind.powertrain)
         if box == NO_BOX or engine_on[i] == 0:
             gear[i], rpm[i] = 0, 0.0
             continue

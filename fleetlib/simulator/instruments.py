@@ -59,7 +59,7 @@ class Instruments:
     ) -> None:
         self._params, self._traits, self._seed, self._sample = params, traits, seed_of(rng), 0
         self._air_celsius = float(air_celsius)
-        self.gear = np.zeros(len(traits), dtype=np.int8)
+        self.gear = np.zeros(len(traits.own), dtype=np.int8)
         self.coolant_celsius = np.where(engine_on != 0, OPERATING_CELSIUS, air_celsius + STOOD_K).astype(np.float32)
         self.oil_celsius = self.coolant_celsius.copy()
 

@@ -14,7 +14,7 @@ from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Rules, Traits
 from fleetlib.simulator.lanes import LEFT
 from fleetlib.simulator.layout import NONE, World
-from fleetlib.simulator.queues import Traffic, in_the_way
+from fleetlib.simulator.queues import Traffic, in_the_way, room_m
 from fleetlib.simulator.signals import RED, YELLOW
 
 NO_EDGE = NONE
@@ -53,7 +53,7 @@ def light_allows(i: int, c: int, distance: float, time_s: float, world: World, t
     if light == YELLOW:
         if world.connections[c].direction == LEFT and fleet[i].waited_s > TIE_S and distance < AT_LINE_M:
             return True  # who has waited for oncoming traffic through the green goes now
-        return bool(speed * speed > 2.0 * max(distance, 0.1) * PASS_YELLOW * traits[i].cap_mps2)
+        return bool(speed * speed > 2.0 * max(distance, 0.1) * PASS_YELLOW * traits.kinds[traits.own[i].kind].cap_mps2)
     return bool(speed > STANDING_MPS or time_s - traffic.ways[c].light_since_s >= rules.reaction_s)
 
 
@@ -61,12 +61,12 @@ def light_allows(i: int, c: int, distance: float, time_s: float, world: World, t
 def has_room(i: int, c: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> bool:
     """Return whether a vehicle will find room behind the junction, so that it does not block it."""
     lane = world.connections[c].to_lane
-    need = traits[i].length_m + traits[i].minimum_gap_m
+    need = room_m(i, traits)
     usable = world.lanes[lane].length_m
     last, inbound = traffic.queues[lane].back, traffic.queues[lane].inbound_m
     if last < 0:
         return bool(inbound + need <= usable or inbound <= 0.0)
-    rear = fleet[last].position_m - traits[last].length_m
+    rear = fleet[last].position_m - traits.own[last].length_m
     speed = fleet[last].speed_mps
     return bool(rear + 0.5 * speed * speed / QUEUE_BRAKING_MPS2 - inbound >= need)
 
@@ -83,9 +83,9 @@ def gap_is_enough(i: int, c: int, f: int, merges: bool, distance: float, world: 
     if j < 0:
         return True
     line = world.lanes[lane].length_m
-    top = min(world.lanes[me.from_lane].limit_mps, max(2.0, math.sqrt(traits[i].lateral_mps2 * me.radius_m)))
-    way = max(distance, 0.0) + me.length_m + (0.0 if merges else traits[i].length_m)
-    mine = crossing_time_s(fleet[i].speed_mps, top, traits[i].acceleration_mps2, way)
+    top = min(world.lanes[me.from_lane].limit_mps, max(2.0, math.sqrt(traits.own[i].lateral_mps2 * me.radius_m)))
+    way = max(distance, 0.0) + me.length_m + (0.0 if merges else traits.own[i].length_m)
+    mine = crossing_time_s(fleet[i].speed_mps, top, traits.own[i].acceleration_mps2, way)
     impatience = min(1.0, fleet[i].waited_s / 120.0)
     for _ in range(LOOK_BACK):
         if j < 0:
@@ -105,7 +105,7 @@ def gap_is_enough(i: int, c: int, f: int, merges: bool, distance: float, world: 
                     margin += max(0.0, speed - top) / MERGE_BRAKING_MPS2
                 # Impatient drivers accept shorter gaps; those who have waited very long let the other one brake, but
                 # not harder than is usual.
-                calm = speed * speed <= 2.0 * max(before, 0.1) * 0.5 * traits[j].cap_mps2
+                calm = speed * speed <= 2.0 * max(before, 0.1) * 0.5 * traits.kinds[traits.own[j].kind].cap_mps2
                 if arrival < (mine + margin) * (1.0 - 0.5 * impatience) and not (impatience >= 1.0 and calm):
                     return False
                 if arrival > LOOK_BACK_S:

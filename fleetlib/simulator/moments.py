@@ -62,7 +62,7 @@ def wait_for_moment(
         lasts = 1.5 + 0.5 * uniform(fleet, i)
     elif event == events.CORNERING:
         fast = math.sqrt(value * corner_radius)
-        rate = 0.5 * traits[i].acceleration_mps2 if speed < fast else 0.7 * traits[i].deceleration_mps2
+        rate = 0.5 * traits.own[i].acceleration_mps2 if speed < fast else 0.7 * traits.own[i].deceleration_mps2
         room = abs(fast * fast - speed * speed) / (2.0 * rate)
         begin = 15.0 < corner_radius < 45.0 and 9.3 < fast < 15.5 and max(room, 10.0) < corner_at < 120.0
         begin = begin and gap > corner_at + 20.0 and stop_gap > corner_at + 40.0
@@ -155,7 +155,7 @@ def _look_up(i: int, other: int, gap: float, closing: float, time_s: float, trai
     elif needed < EASED_MPS2 or closing <= 0.0 or speed < 0.5:
         fleet[i].phase = events.FINISHED
         return
-    hardest = EMERGENCY_MPS2 * (events.HEAVY_SHARE if traits[i].vehicle_class >= HEAVY else 1.0)
+    hardest = EMERGENCY_MPS2 * (events.HEAVY_SHARE if traits.kinds[traits.own[i].kind].vehicle_class >= HEAVY else 1.0)
     if fleet[i].event_peak > 0.0:
         fleet[i].event_value = min(1.1 * needed, hardest)
 
@@ -165,7 +165,7 @@ def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet)
     """Return the acceleration of a driver in the midst of an event, or what the driver wanted."""
     event = fleet[i].event
     if fleet[i].phase == events.STRANDED:
-        return float(-0.9 * traits[i].deceleration_mps2)
+        return float(-0.9 * traits.own[i].deceleration_mps2)
     if fleet[i].phase != events.ACTIVE:
         return wanted
     if event == events.BRAKING:
@@ -181,7 +181,7 @@ def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet)
     if event == events.NEAR_MISS and fleet[i].event_peak > 0.0:
         return float(min(wanted, -fleet[i].event_value))
     if event == events.BREAKDOWN:
-        return float(-0.8 * traits[i].deceleration_mps2)
+        return float(-0.8 * traits.own[i].deceleration_mps2)
     return wanted
 
 
@@ -226,11 +226,11 @@ def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet
     speed = fleet[i].speed_mps
     factor = 0.5 * math.pi / rules.crash_pulse_s
     if leader >= 0 and fleet[leader].phase != events.STRANDED:
-        gap = fleet[leader].position_m - fleet[i].position_m - traits[leader].length_m
+        gap = fleet[leader].position_m - fleet[i].position_m - traits.own[leader].length_m
         closing = speed - fleet[leader].speed_mps
         if gap < closing * dt and closing > BUMP_MPS:
-            common = (traits[i].mass_kg * speed + traits[leader].mass_kg * fleet[leader].speed_mps) / (
-                traits[i].mass_kg + traits[leader].mass_kg
+            common = (traits.own[i].mass_kg * speed + traits.own[leader].mass_kg * fleet[leader].speed_mps) / (
+                traits.own[i].mass_kg + traits.own[leader].mass_kg
             )
             change = common - fleet[leader].speed_mps
             _impact(i, common - speed, factor, time_s, events.REAR_END, leader, fleet)

@@ -89,9 +89,9 @@ def _turn(i: int, speed: float, world: World, traits: Traits, fleet: Fleet) -> N
             yaw = speed / one.radius_m
             lateral = speed * yaw
             hurried = fleet[i].event == events.CORNERING and fleet[i].phase == events.ACTIVE
-            if not hurried and lateral > 1.25 * traits[i].lateral_mps2:
+            if not hurried and lateral > 1.25 * traits.own[i].lateral_mps2:
                 # Late information (a new trip): a driver takes a wider line rather than being thrown about.
-                lateral = 1.25 * traits[i].lateral_mps2
+                lateral = 1.25 * traits.own[i].lateral_mps2
                 yaw = lateral / max(speed, 0.1)
             if one.angle_rad < 0.0:
                 lateral, yaw = -lateral, -yaw
@@ -131,7 +131,7 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
                 claim(i, c, world, traits, traffic)  # who does not see the junction enters it all the same
             fleet[i].held = c
             fleet[i].waited_s = 0.0
-            fleet[i].release_m = line + world.connections[c].length_m + traits[i].length_m - fleet[i].position_m
+            fleet[i].release_m = line + world.connections[c].length_m + traits.own[i].length_m - fleet[i].position_m
         c = fleet[i].held
         end = line + world.connections[c].length_m
         if fleet[i].position_m < end:
@@ -157,7 +157,8 @@ def _rests(i: int, world: World, traits: Traits, fleet: Fleet) -> bool:
     j = fleet[i].ahead
     if fleet[i].speed_mps > 0.0 or j < 0 or fleet[j].speed_mps > 0.0:
         return False
-    if fleet[j].position_m - traits[j].length_m - fleet[i].position_m > traits[i].minimum_gap_m:
+    gap = fleet[j].position_m - traits.own[j].length_m - fleet[i].position_m
+    if gap > traits.kinds[traits.own[i].kind].minimum_gap_m:
         return False
     calm = fleet[i].phase == events.IDLE or fleet[i].phase == events.FINISHED
     # Who is the first before the line, or has to change lanes there, counts the time that it waits.
@@ -196,7 +197,7 @@ def _change(
         if k + FAR_AHEAD < n:
             soon = order[k + FAR_AHEAD]
             prefetch(fleet, soon, 64)
-            prefetch(traits, soon, 0)
+            prefetch(traits.own, soon, 0)
         consider_change(order[k], time_s, dt, world, routes, traits, fleet, traffic, rules)
 
 
@@ -225,8 +226,8 @@ def _ask_for(k: int, n: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
         soon = order[k + FAR_AHEAD]
         prefetch(fleet, soon, 0)
         prefetch(fleet, soon, 64)
-        prefetch(traits, soon, 0)
-        prefetch(traits, soon, 64)
+        prefetch(traits.own, soon, 0)
+        prefetch(traits.own, soon, 64)
 
 
 @inlined
@@ -247,7 +248,7 @@ def _foresee(k: int, n: int, order: Ints, world: World, traits: Traits, fleet: F
         last = traffic.queues[world.connections[fleet[order[k + 1]].connection].to_lane].back
         if last >= 0:
             prefetch(fleet, last, 0)
-            prefetch(traits, last, 0)
+            prefetch(traits.own, last, 0)
 
 
 @inlined
@@ -287,7 +288,7 @@ def _move(
         fleet[i].moved = 1
         leader = fleet[i].ahead
         change = collide(i, leader, time_s, dt, traits, fleet, rules)
-        if change < 0.0 and leader >= 0 and traits[leader].sample_step == step + 1:
+        if change < 0.0 and leader >= 0 and traits.own[leader].sample_step == step + 1:
             _see_again(leader, time_s + dt, world, fleet, snapshot)
         move(i, wanted[k], change, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules)
         watch(i, time_s, dt, fleet, rules)
@@ -295,7 +296,7 @@ def _move(
             fleet[i].peak_longitudinal = fleet[i].acceleration_mps2
         if abs(fleet[i].lateral_mps2) > abs(fleet[i].peak_lateral):
             fleet[i].peak_lateral = fleet[i].lateral_mps2
-        if traits[i].sample_step == step + 1:
+        if traits.own[i].sample_step == step + 1:
             observe(i, time_s + dt, world, fleet, snapshot)
 
 
@@ -332,7 +333,7 @@ def _stay(step: int, time_s: float, dt: float, world: World, traits: Traits, fle
             continue
         if fleet[i].mode == PARKED:
             draw_energy(i, 0.0, 0.0, dt, traits, fleet)
-        if traits[i].sample_step == step + 1:
+        if traits.own[i].sample_step == step + 1:
             observe(i, time_s + dt, world, fleet, snapshot)
 
 

@@ -56,11 +56,12 @@ def plan(
     ahead is known.
     """
     lane, speed = fleet[i].lane, fleet[i].speed_mps
-    accel, comfort, cap = traits[i].acceleration_mps2, traits[i].deceleration_mps2, traits[i].cap_mps2
+    own, kind = traits.own[i], traits.kinds[traits.own[i].kind]
+    accel, comfort, cap, minimum = own.acceleration_mps2, own.deceleration_mps2, kind.cap_mps2, kind.minimum_gap_m
     event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
     cornering, distracted = event == events.CORNERING and active, unaware(i, fleet)
     overspeeding = event == events.OVERSPEED and active
-    wish = min(world.lanes[lane].limit_mps * traits[i].desired_factor * (1.0 + fleet[i].mood), traits[i].top_speed_mps)
+    wish = min(world.lanes[lane].limit_mps * own.desired_factor * (1.0 + fleet[i].mood), kind.top_speed_mps)
     if overspeeding:
         wish = fleet[i].event_value
     within = inside(i, world, fleet)
@@ -74,10 +75,10 @@ def plan(
     reach = SAFE_GAP_M + 0.5 * (speed + most) * dt + most * most / (2.0 * cap)
     first = True  # nobody who has not claimed the next junction is between the vehicle and it
     if other >= 0:
-        gap = fleet[other].position_m - traits[other].length_m - fleet[i].position_m
+        gap = fleet[other].position_m - traits.own[other].length_m - fleet[i].position_m
         speed_ahead = fleet[other].speed_mps
         if gap < reach:
-            bound = safe_acceleration(speed, gap, speed_ahead, cap, traits[other].cap_mps2, dt)
+            bound = safe_acceleration(speed, gap, speed_ahead, cap, traits.kinds[traits.own[other].kind].cap_mps2, dt)
         first = fleet[other].position_m > line or fleet[other].claim >= 0
     braking = 0.0
     horizon = 40.0 + speed * speed / (2.0 * TURN_BRAKING * comfort) + speed * dt
@@ -109,14 +110,14 @@ def plan(
             to_line = safe_acceleration(speed, distance, 0.0, cap, cap, dt) if distance < reach else FAR_M
             if not first or fleet[i].claim >= 0:
                 bound = min(bound, to_line)
-                stop_gap = min(stop_gap, distance + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)
+                stop_gap = min(stop_gap, distance + minimum - STOP_BEFORE_LINE_M)
                 break
             goes = may_enter(i, c, distance, time_s, world, traits, fleet, traffic, rules)
             if not goes:
                 bound = min(bound, to_line)
                 first_right = one.signal < 0 and not one.yields
                 if not first_right or stopping_deceleration(speed, 0.0, distance) > TRUST * cap:
-                    stop_gap = min(stop_gap, distance + traits[i].minimum_gap_m - STOP_BEFORE_LINE_M)
+                    stop_gap = min(stop_gap, distance + minimum - STOP_BEFORE_LINE_M)
                 if speed < STANDING_MPS and distance < AT_LINE_M:
                     fleet[i].waited_s += dt
                 break
@@ -127,7 +128,7 @@ def plan(
             else:
                 bound = min(bound, to_line)
         radius = one.radius_m
-        lateral = traits[i].lateral_mps2
+        lateral = own.lateral_mps2
         turn_start = distance + one.before_m
         if look == 0 and within:
             into = -distance
@@ -156,16 +157,16 @@ def plan(
                 if apart < gap:
                     other, gap, speed_ahead = out, apart, fleet[out].speed_mps
                 if apart < reach:
-                    ahead_cap = traits[out].cap_mps2
+                    ahead_cap = traits.kinds[traits.own[out].kind].cap_mps2
                     bound = min(bound, safe_acceleration(speed, apart, fleet[out].speed_mps, cap, ahead_cap, dt))
         distance += one.length_m
         last = traffic.queues[one.to_lane].back
         if last >= 0 and last != i:
-            apart = distance + fleet[last].position_m - traits[last].length_m
+            apart = distance + fleet[last].position_m - traits.own[last].length_m
             if apart < gap:
                 other, gap, speed_ahead = last, apart, fleet[last].speed_mps
             if apart < reach:
-                ahead_cap = traits[last].cap_mps2
+                ahead_cap = traits.kinds[traits.own[last].kind].cap_mps2
                 bound = min(bound, safe_acceleration(speed, apart, fleet[last].speed_mps, cap, ahead_cap, dt))
             # Who has claimed the next junction may leave the lane; then the line counts for those behind.
             if fleet[last].claim < 0 and fleet[last].position_m <= world.lanes[one.to_lane].length_m:
@@ -180,7 +181,7 @@ def plan(
         c = NONE
         if following != NONE:
             after = edge_after(following, fleet[i].destination, world, routes)
-            c = connection_to(lane, following, after, traits[i].lane_choice, world)
+            c = connection_to(lane, following, after, own.lane_choice, world)
     if asks(i, fleet):
         closing = speed - speed_ahead
         wait_for_moment(
@@ -194,15 +195,13 @@ def plan(
         return float(max(min(answer, -braking) if braking > 0.0 else answer, -cap)), FAR_M
     if other >= 0:
         if overspeeding:
-            wanted_gap = desired_gap(
-                speed, speed - speed_ahead, traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort
-            )
+            wanted_gap = desired_gap(speed, speed - speed_ahead, own.time_gap_s, minimum, accel, comfort)
             ratio = wanted_gap / max(gap, 0.1)
             answer -= accel * ratio * ratio
         else:
             answer = interaction(i, gap, speed_ahead, fleet[other].acceleration_mps2, wish, traits, fleet, rules)
     if stop_gap < 1e8:
-        wanted_gap = desired_gap(speed, speed, 0.5 * traits[i].time_gap_s, traits[i].minimum_gap_m, accel, comfort)
+        wanted_gap = desired_gap(speed, speed, 0.5 * own.time_gap_s, minimum, accel, comfort)
         ratio = wanted_gap / max(stop_gap, 0.1)
         answer = min(answer, free - accel * ratio * ratio)
     if braking > 0.0:

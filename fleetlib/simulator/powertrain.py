@@ -113,20 +113,20 @@ def station_w(vehicle_class: int) -> float:
 @kernel
 def charging_time_s(i: int, level: float, traits: Traits, fleet: Fleet) -> float:
     """Return how long a vehicle charges from what it has to a level of at most 80 %, where the power begins to fall."""
-    missing = min(level, TAPER_FROM) * traits[i].capacity_j - fleet[i].energy_j
-    return float(max(0.0, missing / station_w(traits[i].vehicle_class)))
+    missing = min(level, TAPER_FROM) * traits.kinds[traits.own[i].kind].capacity_j - fleet[i].energy_j
+    return float(max(0.0, missing / station_w(traits.kinds[traits.own[i].kind].vehicle_class)))
 
 
 @kernel
 def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: Fleet, grade: float = 0.0) -> float:
     """Return what a vehicle makes of its driver's wish: engine, tyres and what is left in tank or battery."""
-    t = traits[i]
+    t, mass_kg = traits.kinds[traits.own[i].kind], traits.own[i].mass_kg
     if wanted <= 0.0 and grade <= 0.0 and fleet[i].energy_j > 0.0:
         return wanted
     electric = t.powertrain == ELECTRIC
     fixed = fixed_w(electric, fleet[i].speed_mps, t.idle_w, t.auxiliary_w, t.efficiency)
     power = available_power_w(t.power_w, fleet[i].energy_j, t.capacity_j, dt, electric, fixed, t.efficiency)
-    return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.grip_mps2, t.mass_kg, t.drag, t.rolling)
+    return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.grip_mps2, mass_kg, t.drag, t.rolling)
 
 
 @formula
@@ -152,7 +152,7 @@ def draw_energy(
         fleet: Its `energy_j` changes; it stays between 0 and the capacity.
         grade: Rise over horizontal way.
     """
-    t = traits[i]
+    t, mass_kg = traits.kinds[traits.own[i].kind], traits.own[i].mass_kg
     energy, capacity = fleet[i].energy_j, t.capacity_j
     if fleet[i].charging == 1:
         power = charge_power_w(energy / capacity, station_w(t.vehicle_class))
@@ -160,11 +160,11 @@ def draw_energy(
         return
     if fleet[i].engine_on == 0:
         return
-    wheel = wheel_power_w(speed, after, dt, grade, t.mass_kg, t.drag, t.rolling)
+    wheel = wheel_power_w(speed, after, dt, grade, mass_kg, t.drag, t.rolling)
     middle = 0.5 * (speed + after)
     if t.powertrain == ELECTRIC:
         drawn, _, _ = battery_flow_w(
-            wheel, middle, energy / capacity, capacity, t.mass_kg, t.power_w, t.auxiliary_w, t.efficiency,
+            wheel, middle, energy / capacity, capacity, mass_kg, t.power_w, t.auxiliary_w, t.efficiency,
             t.recuperation,
         )  # fmt: skip
     else:

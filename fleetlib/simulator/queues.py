@@ -115,19 +115,25 @@ def inside(i: int, world: World, fleet: Fleet) -> bool:
 
 
 @inlined
+def room_m(i: int, traits: Traits) -> float:
+    """Return how much of a lane a standing vehicle takes."""
+    return float(traits.own[i].length_m + traits.kinds[traits.own[i].kind].minimum_gap_m)
+
+
+@inlined
 def claim(i: int, connection: int, world: World, traits: Traits, traffic: Traffic) -> None:
     """Take a connection: until the vehicle has left it, no other enters one that is in conflict with it."""
     traffic.ways[connection].taken += 1
     traffic.busy[world.connections[connection].node] += 1
     traffic.ways[connection].taken_last = i
-    traffic.queues[world.connections[connection].to_lane].inbound_m += traits[i].length_m + traits[i].minimum_gap_m
+    traffic.queues[world.connections[connection].to_lane].inbound_m += room_m(i, traits)
 
 
 @inlined
 def arrive(i: int, connection: int, world: World, traits: Traits, traffic: Traffic) -> None:
     """Note that a vehicle which had claimed a connection is on the lane that it leads to."""
     lane = world.connections[connection].to_lane
-    rest = traffic.queues[lane].inbound_m - (traits[i].length_m + traits[i].minimum_gap_m)
+    rest = traffic.queues[lane].inbound_m - room_m(i, traits)
     traffic.queues[lane].inbound_m = max(0.0, rest) if rest > 0.01 else 0.0
 
 

@@ -38,7 +38,7 @@ def start_fleet(
     Raises:
         SettingsError: If a class of vehicles may go nowhere.
     """
-    n, roads, dwell_s = len(traits), network.roads, params.driver.dwell_mean_s
+    n, roads, dwell_s = len(traits.own), network.roads, params.driver.dwell_mean_s
     edge = rng.choice(network.edges, n, p=roads.length_m / roads.length_m.sum()).astype(np.int32)
     _move_to_roads_with_a_way(edge, network, routes, traits, rng)
     parked = rng.random(n) < dwell_s / (dwell_s + USUAL_TRIP_S)
@@ -66,9 +66,9 @@ def start_at_home(network: RoadNetwork, traits: Traits, trips: Trips, rng: np.ra
     Raises:
         SettingsError: If a trip cannot be driven.
     """
-    vehicle = np.repeat(np.arange(len(traits), dtype=np.int32), np.diff(trips.first))
+    vehicle = np.repeat(np.arange(len(traits.own), dtype=np.int32), np.diff(trips.first))
     check_trips(network, traits, vehicle, trips.origin, trips.goal, trips.depart_s)
-    fleet = _fleet(len(traits), traits, rng)
+    fleet = _fleet(len(traits.own), traits, rng)
     fleet["mode"] = Mode.PARKED
     fleet["position_m"] = traits.length_m
     first, last = trips.first[:-1], trips.first[1:]
@@ -145,7 +145,7 @@ def _enter(
         ahead = traffic.queues[lane].back
         room = world.roads[fleet[i].edge].length_m - fleet[i].position_m - 1.0
         if ahead >= 0:
-            room = min(room, fleet[ahead].position_m - traits[ahead].length_m - fleet[i].position_m - LEAST_GAP_M)
+            room = min(room, fleet[ahead].position_m - traits.own[ahead].length_m - fleet[i].position_m - LEAST_GAP_M)
         if room < 0.0 or fleet[i].next_edge == NONE:
             fleet[i].mode = PARKED
             fleet[i].speed_mps = 0.0

@@ -53,7 +53,7 @@ def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) ->
     To be called whenever the lane, the next edge, the destination or the claim of a vehicle has changed.
     """
     lane, following, destination = fleet[i].lane, fleet[i].next_edge, fleet[i].destination
-    first, last = world.lanes[lane].first_lane, world.lanes[lane].last_lane
+    first, last, choice = world.lanes[lane].first_lane, world.lanes[lane].last_lane, traits.own[i].lane_choice
     fleet[i].connection = NONE
     fleet[i].after_edge = NONE
     fleet[i].onward = NONE
@@ -67,13 +67,13 @@ def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) ->
         c, following = fleet[i].claim, world.connections[fleet[i].claim].to_edge
     after = edge_after(following, destination, world, routes)
     if not claimed:
-        c = connection_to(lane, following, after, traits[i].lane_choice, world)
+        c = connection_to(lane, following, after, choice, world)
     fleet[i].connection = c
     fleet[i].after_edge = after
     if c >= 0:
         if after >= 0:
             beyond = edge_after(after, destination, world, routes)
-            fleet[i].onward = connection_to(world.connections[c].to_lane, after, beyond, traits[i].lane_choice, world)
+            fleet[i].onward = connection_to(world.connections[c].to_lane, after, beyond, choice, world)
         return
     for off in range(1, last - first + 1):
         if lane + off <= last and leads_to(lane + off, following, world):

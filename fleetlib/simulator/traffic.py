@@ -80,12 +80,12 @@ class TrafficModel:
         if trips is None:
             self.fleet: Fleet = start_fleet(params, network, routes, self.habits, traits, self.traffic, rng)
         else:
-            self.trips, self._order = trips.compiled(len(traits))
-            vehicle = np.repeat(np.arange(len(traits)), np.diff(self.trips.first))
+            self.trips, self._order = trips.compiled(len(traits.own))
+            vehicle = np.repeat(np.arange(len(traits.own)), np.diff(self.trips.first))
             self.trips.row[:] += routes.first_row[traits.vehicle_class[vehicle]]  # a class has routes of its own
             self.fleet = start_at_home(network, traits, self.trips, rng)
-        self._wanted = np.zeros(len(traits))
-        self._lined_up, self._turns = np.zeros((2, len(traits)), dtype=np.int32)
+        self._wanted = np.zeros(len(traits.own))
+        self._lined_up, self._turns = np.zeros((2, len(traits.own)), dtype=np.int32)
         self.steps = 0
         self._idle: tuple[Snapshot, Trail] | None = None
 
@@ -115,7 +115,7 @@ class TrafficModel:
     def drive(self, steps: int) -> None:
         """Advance all vehicles by inner steps from where `drive` has left them, without observing them."""
         if self._idle is None:
-            n = len(self.traits)
+            n = len(self.traits.own)
             nothing = np.zeros((0, 1), dtype=np.float32)
             trail = Trail(np.zeros(0, dtype=np.int32), nothing, nothing.copy(), nothing.copy())
             self._idle = (table(SNAPSHOT_DTYPE, n), trail)

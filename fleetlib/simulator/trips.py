@@ -51,7 +51,7 @@ def choose_trip(i: int, world: World, routes: Routes, habits: Habits, traits: Tr
     On a delivery round that is the nearest of a few places, and the depot after the last stop.
     """
     edge, depot = fleet[i].edge, habits.depot_row[i]
-    first = routes.first_row[traits[i].vehicle_class]
+    first = routes.first_row[traits.kinds[traits.own[i].kind].vehicle_class]
     found = 0
     nearest = 0.0
     if depot >= 0 and fleet[i].stops_left <= 0 and edge_after(edge, depot, world, routes) != NONE:
@@ -110,7 +110,7 @@ def wait_for_trip(i: int, trip: int, traits: Traits, fleet: Fleet, trips: Trips)
     fleet[i].edge = trips.origin[trip]
     fleet[i].destination = trips.row[trip]
     fleet[i].resume_s = max(fleet[i].resume_s, trips.depart_s[trip])
-    fleet[i].position_m = traits[i].length_m
+    fleet[i].position_m = traits.own[i].length_m
 
 
 @inner
@@ -122,7 +122,7 @@ def best_lane(i: int, world: World, traits: Traits, fleet: Fleet, traffic: Traff
         if fleet[i].next_edge >= 0 and not leads_to(lane, fleet[i].next_edge, world):
             continue
         last = traffic.queues[lane].back
-        room = 1e9 if last < 0 else fleet[last].position_m - traits[last].length_m
+        room = 1e9 if last < 0 else fleet[last].position_m - traits.own[last].length_m
         if room > most:
             best, most = lane, room
     return int(best)
@@ -149,8 +149,8 @@ def park(
     fleet[i].yaw_rate_radps = 0.0
     fleet[i].waited_s = 0.0
     stay = _stay_s(i, time_s, habits, fleet, rules)
-    if fleet[i].energy_j < LOW_ENERGY * traits[i].capacity_j:
-        if traits[i].powertrain == 2:
+    if fleet[i].energy_j < LOW_ENERGY * traits.kinds[traits.own[i].kind].capacity_j:
+        if traits.kinds[traits.own[i].kind].powertrain == 2:
             fleet[i].charging = 1
             stay = max(stay, charging_time_s(i, CHARGED, traits, fleet))
         else:
@@ -167,10 +167,12 @@ def park(
 def can_join(i: int, lane: int, position: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> bool:
     """Return whether a standing vehicle can join a lane without surprising anybody."""
     before = vehicle_before(lane, position, fleet, traffic)
-    if before >= 0 and fleet[before].position_m - traits[before].length_m - position < traits[i].minimum_gap_m:
-        return False
+    if before >= 0:
+        ahead = fleet[before].position_m - traits.own[before].length_m
+        if ahead - position < traits.kinds[traits.own[i].kind].minimum_gap_m:
+            return False
     behind = traffic.queues[lane].front if before < 0 else fleet[before].behind
-    rear = position - traits[i].length_m
+    rear = position - traits.own[i].length_m
     if behind < 0:
         return clear_behind(i, rear, lane, world, traits, fleet, traffic)
     gap = rear - fleet[behind].position_m - COURTESY_S * fleet[behind].speed_mps
@@ -189,8 +191,8 @@ def try_to_leave(
         fleet[i].lane = best_lane(i, world, traits, fleet, traffic)
     edge, lane = fleet[i].edge, fleet[i].lane
     # Who has failed on a junction or close to one goes on from beside the road.
-    room = max(traits[i].length_m, world.roads[edge].length_m - NEAR_JUNCTION_M)
-    position = min(max(fleet[i].position_m, traits[i].length_m), room)
+    room = max(traits.own[i].length_m, world.roads[edge].length_m - NEAR_JUNCTION_M)
+    position = min(max(fleet[i].position_m, traits.own[i].length_m), room)
     if not can_join(i, lane, position, world, traits, fleet, traffic):
         return
     fleet[i].position_m = position
@@ -199,9 +201,9 @@ def try_to_leave(
         fleet[i].malfunction = 0
         fleet[i].airbag = 0
         fleet[i].boot += 1
-        fleet[i].energy_j = max(fleet[i].energy_j, 0.3 * traits[i].capacity_j)
+        fleet[i].energy_j = max(fleet[i].energy_j, 0.3 * traits.kinds[traits.own[i].kind].capacity_j)
     if fleet[i].charging == 2:
-        fleet[i].energy_j = traits[i].capacity_j
+        fleet[i].energy_j = traits.kinds[traits.own[i].kind].capacity_j
     fleet[i].charging = 0
     fleet[i].mode = DRIVING
     fleet[i].engine_on = 1

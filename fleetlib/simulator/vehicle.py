@@ -12,7 +12,7 @@ import polars as pl
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.driven import DRIVEN_FIELDS, drive
 from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
-from fleetlib.simulator.fleet import CLASSES, TRAITS_DTYPE, Powertrain, Traits, VehicleClass, table
+from fleetlib.simulator.fleet import CLASSES, Powertrain, Traits, VehicleClass, alike
 from fleetlib.simulator.vsp import vsp_jimenez_kw_per_t
 from fleetlib.simulator.weather import DRY_FRICTION, USUAL_AIR_CELSIUS, air_density_kgpm3, cabin_w, grip_mps2
 
@@ -91,9 +91,12 @@ class Vehicle:
 
     def traits(self) -> Traits:
         """Return it as the one vehicle of a fleet, for compiled functions."""
-        columns = {name: value for name, value in asdict(self).items() if name in (TRAITS_DTYPE.names or ())}
+        columns = {name: value for name, value in asdict(self).items() if name not in _OUTSIDE}
         drag = 0.5 * air_density_kgpm3(self.air_celsius) * self.drag_area_m2
-        return table(TRAITS_DTYPE, 1, drag=drag, grip_mps2=grip_mps2(self.vehicle_class, self.friction), **columns)
+        return alike(1, drag=drag, grip_mps2=grip_mps2(self.vehicle_class, self.friction), **columns)
+
+
+_OUTSIDE = ("drag_area_m2", "friction", "air_celsius")  # they are in the traits as drag and grip
 
 
 _RANGES: dict[str, tuple[float, float]] = {

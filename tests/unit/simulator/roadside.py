@@ -79,7 +79,7 @@ def model_of(
     traits = draw_traits(params, np.random.default_rng(1))
     for vehicle, kind in (classes or {}).items():
         heavy = SimulationParams.from_overrides({"vehicles": 1, "mix.car": 0, "mix.van": 0, "mix.bus": 0})
-        traits[vehicle] = draw_traits(heavy, np.random.default_rng(1))[0]
+        traits.own[vehicle] = draw_traits(heavy, np.random.default_rng(1)).own[0]
         assert traits.vehicle_class[vehicle] == kind
     origin, destination, depart = (np.array(column) for column in zip(*trips, strict=True))
     chosen = TripList(np.arange(len(trips), dtype=np.int32), origin, destination, depart.astype(np.float64))

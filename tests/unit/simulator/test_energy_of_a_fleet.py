@@ -69,8 +69,8 @@ def test_nobody_in_traffic_uses_more_power_than_the_engine_has() -> None:
         simulation.advance_only()
         after = simulation._fleet.speed_mps
         for i in np.flatnonzero(after > before):
-            t = traits[i]
-            power = wheel_power_w(before[i], after[i], dt, 0.0, t.mass_kg, t.drag, t.rolling)
+            t, mass_kg = traits.kinds[traits.own.kind[i]], traits.own.mass_kg[i]
+            power = wheel_power_w(before[i], after[i], dt, 0.0, mass_kg, t.drag, t.rolling)
             most[i] = max(most[i], power / t.power_w)
         before = after.copy()
     assert most.max() <= 1 + 1e-6

@@ -27,7 +27,7 @@ def laps(network: RoadNetwork, vehicles: int, **more: object) -> TrafficModel:
 def test_cars_overtake_a_slow_truck() -> None:
     network = ring()
     model = laps(network, 8, classes={0: VehicleClass.TRUCK})
-    model.traits.top_speed_mps[0] = 12.0
+    model.traits = model.traits.apart(0, top_speed_mps=12.0)
     model.drive(4 * 400)
     times = model.trip_times()
     arrived = times["arrived_s"].to_numpy()
@@ -38,7 +38,7 @@ def test_cars_overtake_a_slow_truck() -> None:
 
 def test_on_one_lane_nobody_overtakes() -> None:
     model = laps(ring(lanes=1), 6, classes={0: VehicleClass.TRUCK})
-    model.traits.top_speed_mps[0] = 12.0
+    model.traits = model.traits.apart(0, top_speed_mps=12.0)
     model.drive(4 * 500)
     arrived = model.trip_times()["arrived_s"].to_numpy()
     assert (np.diff(arrived) > 0).all()

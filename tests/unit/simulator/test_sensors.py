@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetlib.simulator.fleet import FLEET_DTYPE, SNAPSHOT_DTYPE, TRAITS_DTYPE, table
+from fleetlib.simulator.fleet import FLEET_DTYPE, SNAPSHOT_DTYPE, alike, table
 from fleetlib.simulator.instruments import Instruments, quantise
 from fleetlib.simulator.noise import normals, uniforms
 from fleetlib.simulator.params import SensorParams, SimulationParams
@@ -126,7 +126,7 @@ def test_quantised_values_are_multiples_with_a_uniform_error(step: float, seed: 
 def test_can_values_come_in_their_steps() -> None:
     params = SensorParams(can_speed_step_mps=0.25, can_level_step=0.004, can_odometer_step_m=5.0)
     n = 300
-    traits = table(TRAITS_DTYPE, n, capacity_j=1e9, vehicle_class=0, powertrain=0)
+    traits = alike(n, capacity_j=1e9, vehicle_class=0, powertrain=0)
     state = truth(
         n, speed_mps=np.linspace(1, 30, n), energy_j=np.linspace(0, 1e9, n), odometer_m=np.linspace(0, 1e5, n),
         engine_on=1,

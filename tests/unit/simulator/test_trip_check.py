@@ -10,7 +10,7 @@ import pytest
 from fleetlib.errors import SettingsError
 from fleetlib.simulator import SimulationParams
 from fleetlib.simulator.demand import TripList
-from fleetlib.simulator.fleet import VehicleClass, draw_traits
+from fleetlib.simulator.fleet import Powertrain, VehicleClass, draw_traits, kind_of
 from fleetlib.simulator.network.edit import Draft, Ragged, tidy
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
@@ -119,7 +119,7 @@ def test_a_truck_of_a_trip_list_goes_round_what_is_closed_to_trucks() -> None:
     network = closed(plain, [way[len(way) // 2]], VehicleClass.TRUCK)
     params = SimulationParams.from_overrides({"vehicles": 2, "step_s": 0.5})
     traits = draw_traits(params, np.random.default_rng(1))
-    traits["vehicle_class"] = [VehicleClass.CAR, VehicleClass.TRUCK]
+    traits.own["kind"] = kind_of(np.array([VehicleClass.CAR, VehicleClass.TRUCK]), Powertrain.DIESEL)
     trips = TripList(np.arange(2, dtype=np.int32), np.zeros(2, np.int32), np.repeat(goals, 2), np.array([0.0, 60.0]))
     model = TrafficModel(params, network, shortest_routes(network, goals), traits, np.random.default_rng(2), trips)
     been: list[set[int]] = [set(), set()]
