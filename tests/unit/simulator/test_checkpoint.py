@@ -111,7 +111,7 @@ def _cut(path: Path) -> None:
 
 
 def _other_version(path: Path) -> None:
-    path.write_text(_signed(path, lambda text: text.replace('"version": 1', '"version": 2')))
+    path.write_text(_signed(path, lambda text: text.replace('"version": 2', '"version": 1')))
 
 
 def _signed(path: Path, change: Callable[[str], str]) -> str:
@@ -127,7 +127,7 @@ def _signed(path: Path, change: Callable[[str], str]) -> str:
         (MANIFEST, _cut, "is damaged: checkpoint.json is not whole"),
         (MANIFEST, lambda path: path.write_text(path.read_text().replace("2026", "2027")), "has changed"),
         (MANIFEST, Path.unlink, "holds no checkpoint"),
-        (MANIFEST, _other_version, "checkpoint of version 2"),
+        (MANIFEST, _other_version, "checkpoint of version 1"),
         ("state-00000004.npz", _cut, "is damaged: state-00000004.npz has changed"),
         ("samples-00000004.arrow", Path.unlink, "samples-00000004.arrow is missing"),
     ],
