@@ -13,9 +13,9 @@ from rich.table import Table
 from fleetlib.cli.status import size, span
 
 _JOBS = {
-    "policy_refresh_continuous_aggregate": "refresh the newest",
-    "policy_compression": "pack into the columnstore",
-    "policy_retention": "drop what is too old",
+    "policy_refresh_continuous_aggregate": "refresh the newest part",
+    "policy_compression": "pack old chunks",
+    "policy_retention": "drop old chunks",
     "refresh_dirty_windows": "refresh what late data touched",
     "forget_old_windows": "forget windows without raw rows",
     "make_partitions": "make partitions ahead",
@@ -54,7 +54,7 @@ def _head(found: dict[str, Any], now: datetime) -> str:
 
 def _storage(found: dict[str, Any], now: datetime) -> Table:
     part = "chunks" if found["shape"] == "timescaledb" else "partitions"
-    table = _table("storage", "table", "rows", "in the table", "in indexes", "together", part, "packed", "reaches back")
+    table = _table("storage", "table", "rows", "heap", "indexes", "total", part, "packed", "reach")
     for name, store in found["storage"].items():
         rows = found["tables"].get(name)
         count = "" if rows is None else f"{'' if rows['exact'] else '~'}{rows['rows']:,}"
@@ -80,7 +80,7 @@ def _policies(policies: dict[str, Any]) -> str:
 
 
 def _jobs(policies: dict[str, Any], now: datetime) -> Table:
-    table = _table("jobs", "what", "on", "last run", "took", "status", "next run", "runs", "failed")
+    table = _table("jobs", "what", "last run", "took", "status", "next run", "runs", "failed")
     for job in (*policies["jobs"], *policies["upkeep"]):
         status = job["last_status"]
         told = f"[{_COLOURS.get(status, 'bold red')}]{escape(status)}[/]"
@@ -90,8 +90,8 @@ def _jobs(policies: dict[str, Any], now: datetime) -> Table:
         failed = f"[bold red]{job['failures']:,}[/]" if job["failures"] else "0"
         last = _ago(job["last_run"], now) if job["last_run"] else ""
         following = _ahead(job["next_run"], now, job["last_run"] is not None)
-        what = _JOBS.get(job["job"], job["job"])
-        table.add_row(what, job.get("on", ""), last, took, told, following, f"{job['runs']:,}", failed)
+        what = " of ".join(filter(None, (_JOBS.get(job["job"], job["job"]), job.get("on"))))
+        table.add_row(what, last, took, told, following, f"{job['runs']:,}", failed)
     if not table.rows:
         table.add_row("[yellow]no upkeep has run yet: the processor does it, or `fleet db maintain`[/]")
     return table
@@ -104,7 +104,7 @@ def _waiting(dirty: dict[str, Any], now: datetime) -> str:
     words = []
     if stale:
         words.append(
-            f"{stale:,} windows of ten minutes to be refreshed, the first for {_since(dirty['stale_since'], now)}"
+            f"{stale:,} window{'s' if stale > 1 else ''} of ten minutes to be refreshed, the first for {_since(dirty['stale_since'], now)}"
         )
     if others:
         words.append(f"{others:,} for the end of their hour")
@@ -113,8 +113,9 @@ def _waiting(dirty: dict[str, Any], now: datetime) -> str:
 
 def _table(title: str, *headings: str) -> Table:
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.padding = 0, 1, 0, 0
     for number, heading in enumerate(headings):
-        text = heading in ("what", "on", "status")
+        text = heading in ("what", "status")
         table.add_column(heading, justify="left" if number == 0 or text else "right", no_wrap=not text)
     return table
 
