@@ -103,9 +103,8 @@ def _waiting(dirty: dict[str, Any], now: datetime) -> str:
         return "[green]nothing: the aggregates are up to date[/]"
     words = []
     if stale:
-        words.append(
-            f"{stale:,} window{'s' if stale > 1 else ''} of ten minutes to be refreshed, the first for {_since(dirty['stale_since'], now)}"
-        )
+        windows, waited = f"{stale:,} window{'s' if stale > 1 else ''}", _since(dirty["stale_since"], now)
+        words.append(f"{windows} of ten minutes to be refreshed, the first for {waited}")
     if others:
         words.append(f"{others:,} for the end of their hour")
     return "; ".join(words)
