@@ -29,7 +29,7 @@ from benchmarks._fuzz_servers import through_the_servers
 from benchmarks._program import conclude, listen_to_interrupts
 from fleetlib.settings import Settings
 from fleetlib.store.migrate import migrate, shape
-from fleetlib.transport import mqtt_wire
+from fleetlib.transport import mqtt_publishes, mqtt_wire
 from fleetlib.transport.base import Uplink
 
 ROUND = 20_000
@@ -142,7 +142,7 @@ def parsed(data: Any) -> list[tuple[Uplink, int]]:
     columns, position, found = mqtt_wire.PublishColumns.of_size(4_096), 0, []
     why = mqtt_wire.COLUMNS_FULL
     while why == mqtt_wire.COLUMNS_FULL:
-        count, position, why = mqtt_wire.parse_publishes(
+        count, position, why = mqtt_publishes.parse_publishes(
             data,
             position,
             len(data),

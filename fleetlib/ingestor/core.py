@@ -22,7 +22,8 @@ from fleetlib.contracts.topics import (
     partition_of,
     uplink_topic,
 )
-from fleetlib.ingestor import kernel
+from fleetlib.ingestor import verdicts
+from fleetlib.ingestor.native import Kernel, compiled_by_numba
 from fleetlib.settings import IngestorSettings
 from fleetlib.transport.base import UNKNOWN_KIND, Headers, RecordSink, Uplink
 from fleetlib.units import US_PER_S
@@ -70,9 +71,13 @@ class Ingestor:
         sink: Where the records go.
         settings: When a frame closes.
         clock: Gives the ingest time.
+        kernel: The compiled inner loop; absent: Numba's, in this process.
     """
 
-    def __init__(self, sink: RecordSink, settings: IngestorSettings, clock: Clock) -> None:
+    def __init__(
+        self, sink: RecordSink, settings: IngestorSettings, clock: Clock, kernel: Kernel | None = None
+    ) -> None:
+        self._kernel = kernel or compiled_by_numba()
         self._sink = sink
         self._clock = clock
         self._max_messages = settings.frame_messages
@@ -111,7 +116,7 @@ class Ingestor:
         samples = np.zeros(1, np.int64)
         first = 0
         while True:
-            first = kernel.fill_frames(
+            first = self._kernel.fill_frames(
                 uplink.data,
                 uplink.vehicle_id,
                 uplink.kind,
@@ -119,7 +124,7 @@ class Ingestor:
                 uplink.end,
                 first,
                 now_us,
-                kernel.uplink_types(),
+                verdicts.uplink_types(),
                 self._max_messages,
                 self._buffers,
                 self._fill,
@@ -191,13 +196,13 @@ class Ingestor:
             metrics.INGEST_FORWARDED.labels("status").inc()
             return
         if kind == UplinkKind.TRACE:
-            verdict = _check_trace(payload)
-            if verdict == kernel.FRAMED:
+            verdict = _check_trace(self._kernel, payload)
+            if verdict == verdicts.FRAMED:
                 stamped = payload + bytes((VEHICLE_TAG,)) + vehicle.to_bytes(4, "little")
                 partition = partition_of(vehicle, self._trace_partitions)
                 self._send_claimed(_Parcel(KAFKA_TRACE, partition, stamped, SCHEMA_HEADER, "trace", 1), claim)
                 return
-        reason = REASON_BAD_TOPIC if kind == UNKNOWN_KIND else kernel.REASONS[verdict]
+        reason = REASON_BAD_TOPIC if kind == UNKNOWN_KIND else verdicts.REASONS[verdict]
         metrics.INGEST_DEAD_LETTERED.labels(reason).inc()
         headers = (
             ("reason", reason.encode()),
@@ -274,11 +279,11 @@ class Ingestor:
             metrics.INGEST_RECEIVED.labels(KIND_NAMES.get(int(kind), "unknown")).inc(int(counts[kind]))
 
 
-def _check_trace(payload: bytes) -> int:
+def _check_trace(kernel: Kernel, payload: bytes) -> int:
     if len(payload) > MAX_RECORD_BYTES:
-        return kernel.TOO_LARGE
+        return verdicts.TOO_LARGE
     data = np.frombuffer(payload, np.uint8)
-    return int(kernel.check_payload(data, 0, len(data), kernel.wire_types("CrashTrace"))[0])
+    return int(kernel.check_payload(data, 0, len(data), verdicts.wire_types("CrashTrace"))[0])
 
 
 def _topic(uplink: Uplink, index: int) -> bytes:

@@ -1,60 +1,29 @@
-"""The compiled inner loop: one pass that checks each payload's structure and copies it, stamped, into its frame."""
+"""The compiled inner loop: one pass that checks each payload's structure and copies it, stamped, into its frame.
+
+The serving process takes it from a library (`native`) where it can: to import this module costs 100 MiB and more.
+"""
 
 from __future__ import annotations
-
-from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from numba import njit
 
 from fleetlib.contracts.framing import BATCH_TAG, INGEST_TAG, ITEM_TAG, STAMP_BYTES, VEHICLE_TAG
-
-# Verdicts on one payload. The order is that of REASONS.
-FRAMED = 0
-EMPTY = 1
-TOO_LARGE = 2
-MALFORMED = 3
-WRONG_WIRE_TYPE = 4
-NOT_TELEMETRY = 5
-REASONS = ("framed", "empty", "too_large", "malformed", "wrong_wire_type", "not_telemetry")
-
-MAX_FIELDS = 64  # field numbers below this are checked against the schema
-MAX_PAYLOAD_BYTES = 1024  # a Telemetry of all fields is 110 bytes; the rest is room for fields to come
-MAX_BATCH_BYTES = 8192  # an UplinkBatch of 60 samples is 7,340 bytes at most
-SAMPLES_FIELD = 21  # of UplinkBatch
-ENTRY_OVERHEAD = 1 + 2 + STAMP_BYTES  # tag, length of two bytes, stamp
-ANY_WIRE_TYPE = 255
-
-U8 = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
-
-
-@cache
-def wire_types(message: str = "Telemetry") -> U8:
-    """Return the wire type of each field number of a message, `ANY_WIRE_TYPE` where the schema has none."""
-    from fleetlib.contracts.pb import incident_pb2, telemetry_pb2
-
-    names = {**telemetry_pb2.DESCRIPTOR.message_types_by_name, **incident_pb2.DESCRIPTOR.message_types_by_name}
-    types = np.full(MAX_FIELDS, ANY_WIRE_TYPE, np.uint8)
-    for field in names[message].fields:
-        types[field.number] = _wire_type(field)
-    return types
-
-
-@cache
-def uplink_types() -> U8:
-    """Return the wire types of the two forms that are framed, by `UplinkKind`, shape (2, fields)."""
-    return np.stack([wire_types("Telemetry"), wire_types("UplinkBatch")])
-
-
-def _wire_type(field: Any) -> int:
-    if field.is_packed or field.type in (field.TYPE_STRING, field.TYPE_BYTES, field.TYPE_MESSAGE):
-        return 2
-    if field.type in (field.TYPE_FIXED64, field.TYPE_SFIXED64, field.TYPE_DOUBLE):
-        return 1
-    return 5 if field.type in (field.TYPE_FIXED32, field.TYPE_SFIXED32, field.TYPE_FLOAT) else 0
+from fleetlib.ingestor.verdicts import (
+    EMPTY,
+    ENTRY_OVERHEAD,
+    FRAMED,
+    I64,
+    MALFORMED,
+    MAX_BATCH_BYTES,
+    MAX_PAYLOAD_BYTES,
+    NOT_TELEMETRY,
+    SAMPLES_FIELD,
+    TOO_LARGE,
+    U8,
+    WRONG_WIRE_TYPE,
+)
 
 
 @njit(cache=True, nogil=True)
@@ -121,7 +90,7 @@ def check_payload(data: U8, start: int, end: int, types: U8) -> tuple[int, int]:
     return (FRAMED if position == end else MALFORMED), samples
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")  # there is a partition at least: no division by 0
 def fill_frames(
     data: U8,
     vehicle_id: npt.NDArray[np.uint32],

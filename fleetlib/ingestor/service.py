@@ -10,6 +10,7 @@ import numpy as np
 from fleetlib import __version__, logs
 from fleetlib.clock import Clock, SystemClock
 from fleetlib.health import Health, Pulse
+from fleetlib.ingestor import native
 from fleetlib.ingestor.core import Ingestor
 from fleetlib.settings import Settings
 from fleetlib.transport.base import RecordSink, Uplink
@@ -56,9 +57,16 @@ async def serve(
 ) -> None:
     """Carry messages into `sink` until `stop` is set, then drain for `DRAIN_S` at most."""
     health = health or Health("ingest", __version__, settings.health.stall_s)
-    ingestor = Ingestor(sink, settings.ingestor, clock or SystemClock())
+    kernel = native.load(settings.cache)
+    ingestor = Ingestor(sink, settings.ingestor, clock or SystemClock(), kernel)
     _warm_up(ingestor)
-    source = MqttSource(settings.mqtt, f"ingestor-{settings.ingestor.name}", ingestor.handle, ingestor.has_room)
+    source = MqttSource(
+        settings.mqtt,
+        f"ingestor-{settings.ingestor.name}",
+        ingestor.handle,
+        ingestor.has_room,
+        kernel.parse_publishes,
+    )
     await source.connect()
     log.info("subscribed", name=settings.ingestor.name, broker=f"{settings.mqtt.host}:{settings.mqtt.port}")
     every_s = settings.ingestor.frame_age_ms / 1000 / TICKS_PER_FRAME_AGE

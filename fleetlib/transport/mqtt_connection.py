@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import cast
 
 import mqtt5
 import numpy as np
@@ -21,6 +22,9 @@ MAX_PACKET_BYTES = 1_048_576  # told to the broker; half of the buffer, so a pac
 MAX_MESSAGES = 16_384  # per Uplink
 NO_ROOM_WAIT_S = 0.02  # between two looks whether there is room again
 MAX_REPLIES = 16  # nobody asks for more at once
+
+Parse = Callable[..., tuple[int, int, int]]
+"""`mqtt_publishes.parse_publishes`, however it was compiled."""
 
 
 class _Receipt:
@@ -41,7 +45,9 @@ class BulkConnection(asyncio.BufferedProtocol):
         on_uplink: Callable[[Uplink], None],
         has_room: Callable[[], bool],
         on_notice: Callable[[bytes, bytes], None],
+        parse: Parse | None = None,
     ) -> None:
+        self._parse_publishes = parse or _compiled_by_numba()
         self._loop = asyncio.get_running_loop()
         self._on_uplink = on_uplink
         self._has_room = has_room
@@ -118,7 +124,7 @@ class BulkConnection(asyncio.BufferedProtocol):
         columns = self._columns
         position, why = 0, mqtt_wire.COLUMNS_FULL
         while why not in (mqtt_wire.NEED_MORE, mqtt_wire.MALFORMED):
-            count, position, why = mqtt_wire.parse_publishes(
+            count, position, why = self._parse_publishes(
                 self._data,
                 position,
                 self._filled,
@@ -202,3 +208,9 @@ class BulkConnection(asyncio.BufferedProtocol):
         elif not isinstance(packet, mqtt5.PingRespPacket) and not self.replies.full():
             self.replies.put_nowait(packet)
         return int(size)
+
+
+def _compiled_by_numba() -> Parse:
+    from fleetlib.transport.mqtt_publishes import parse_publishes
+
+    return cast("Parse", parse_publishes)

@@ -17,7 +17,7 @@ from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_errors
 from fleetlib.transport.base import Uplink
 from fleetlib.transport.credentials import shared_group
-from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection
+from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection, Parse
 from fleetlib.transport.mqtt_tls import client_context
 from fleetlib.transport.mqtt_valve import LOOK_S, QUEUE_TOPIC, Valve
 
@@ -43,6 +43,7 @@ class MqttSource:
         client_id: The same after a restart, different for each ingestor.
         on_uplink: Gets the messages; its columns are valid until it returns.
         has_room: Asked before each read: while it says no, nothing is read, and the broker keeps what it has.
+        parse: The compiled parser; absent: Numba's, in this process.
     """
 
     def __init__(
@@ -51,7 +52,9 @@ class MqttSource:
         client_id: str,
         on_uplink: Callable[[Uplink], None],
         has_room: Callable[[], bool] = lambda: True,
+        parse: Parse | None = None,
     ) -> None:
+        self._parse = parse
         self._settings = settings.for_services()
         self._client_id = client_id
         self._on_uplink = on_uplink
@@ -145,7 +148,7 @@ class MqttSource:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
                 _, connection = await loop.create_connection(
-                    lambda: BulkConnection(self._on_uplink, self._has_room, self._noticed),
+                    lambda: BulkConnection(self._on_uplink, self._has_room, self._noticed, self._parse),
                     settings.host,
                     settings.port,
                     ssl=context,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetlib.contracts.topics import UplinkKind, parse_uplink_topic, uplink_topic
-from fleetlib.transport import mqtt_wire
+from fleetlib.transport import mqtt_publishes, mqtt_wire
 from fleetlib.transport.base import UNKNOWN_KIND
 
 payloads = st.binary(max_size=300)
@@ -20,7 +20,7 @@ kinds = st.sampled_from(list(UplinkKind))
 def parse(data: bytes, room: int = 1000) -> tuple[mqtt_wire.PublishColumns, int, int, int]:
     columns = mqtt_wire.PublishColumns.of_size(room)
     buffer = np.frombuffer(data, np.uint8)
-    count, position, why = mqtt_wire.parse_publishes(
+    count, position, why = mqtt_publishes.parse_publishes(
         buffer,
         0,
         len(buffer),
@@ -124,7 +124,7 @@ def test_topics_are_read_as_the_contract_reads_them(topic: str) -> None:
     data = np.frombuffer(topic.encode(), np.uint8)
     expected = parse_uplink_topic(topic)
     wanted = (0, UNKNOWN_KIND) if expected is None else (expected.vehicle_id, int(expected.kind))
-    assert mqtt_wire.parse_topic(data, 0, len(data)) == wanted
+    assert mqtt_publishes.parse_topic(data, 0, len(data)) == wanted
 
 
 @settings(deadline=None)  # the first call compiles
