@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from fleetlib.simulator.conditions import LEAST_THEFT, Conditions
-from fleetlib.simulator.fleet import Fleet, Snapshot, Trail, Traits, VehicleClass
+from fleetlib.simulator.fleet import Fleet, Snapshot, Trail, Traits
 from fleetlib.simulator.incidents import JAMMING, THEFT, assign_events
 from fleetlib.simulator.jamming import Jamming
 from fleetlib.simulator.labels import LabelBook
@@ -39,7 +39,7 @@ class Happenings:
         rng: np.random.Generator, trace_rng: np.random.Generator,
     ) -> None:  # fmt: skip
         self._params, self._traits, self._fleet, self._snapshot, self._rng = params, traits, fleet, snapshot, rng
-        self._labels = LabelBook(params, start_us, traits.vehicle_class >= VehicleClass.TRUCK)
+        self._labels = LabelBook(params, start_us, traits)
         self._traces = CrashTraces(params, trace_rng)
         self._conditions = Conditions(params, traits, self._labels, np.random.default_rng([params.seed, CONDITIONS]))
         self._jamming = Jamming(params, self._labels, np.random.default_rng([params.seed, JAMMERS]))

@@ -9,7 +9,7 @@ import polars as pl
 
 from fleetlib.contracts.columns import TIME_TYPE
 from fleetlib.contracts.incidents import LABEL_SCHEMA, IncidentKind, Severity
-from fleetlib.simulator.fleet import Fleet, Floats
+from fleetlib.simulator.fleet import Fleet, Floats, Traits, VehicleClass
 from fleetlib.simulator.incidents import (
     ACTIVE,
     BRAKING,
@@ -48,14 +48,13 @@ class LabelBook:
     Args:
         params: For the overspeed limit and the ids.
         start_time_us: Simulation second 0, microseconds since 1970 UTC.
-        heavy: Which vehicles are heavy, shape (n,).
+        traits: The vehicles.
     """
 
-    def __init__(self, params: SimulationParams, start_time_us: int, heavy: Any) -> None:
+    def __init__(self, params: SimulationParams, start_time_us: int, traits: Traits) -> None:
         self._params = params
         self.start_us = start_time_us
-        self._heavy = heavy
-        self._braking_mps2 = thresholds_mps2(BRAKING, heavy)
+        self._traits = traits
         self._noted: set[int] = set()
         self._rows: list[dict[str, Any]] = []
         self._braked: dict[int, int] = {}  # which row is the last harsh braking of a vehicle
@@ -90,14 +89,15 @@ class LabelBook:
             now_s: The end of the interval.
         """
         planned = (fleet.phase >= ACTIVE) & np.isin(fleet.event, (CRASH, NEAR_MISS, BRAKING))
-        for i in np.flatnonzero((-peak_mps2 >= self._braking_mps2) & ~planned).tolist():
+        hard = -peak_mps2 >= thresholds_mps2(BRAKING, self._traits.vehicle_class >= VehicleClass.TRUCK)
+        for i in np.flatnonzero(hard & ~planned).tolist():
             since_s = now_s - self._params.sample_interval_s
             last = self._rows[self._braked[i]] if i in self._braked else None
             if last is not None and since_s - self._second(last["end_time"]) < APART_S:
                 last["end_time"] = max(last["end_time"], self._moment(now_s))
                 if last["cause"] == Cause.REACTION.name.lower():
                     last["peak_value"] = max(last["peak_value"], -float(peak_mps2[i]))
-                    last["severity"] = _severity(BRAKING, last["peak_value"], float(self._braking_mps2[i]))
+                    last["severity"] = _severity(BRAKING, last["peak_value"], self._threshold(i, BRAKING))
                 continue
             self.add(i, BRAKING, since_s, now_s, -float(peak_mps2[i]), Cause.REACTION)
 
@@ -174,15 +174,16 @@ class LabelBook:
         tier = Severity.SEVERE if left_s < SEVERE_TTC_S else Severity.MODERATE
         severity = int(tier if left_s < MODERATE_TTC_S else Severity.LIGHT)
         rows = [self.row(i, kind, start_s, end_s, peak, cause, other, severity, time_to_collision_s=left_s)]
-        if peak >= self._braking_mps2[i]:
+        if peak >= self._threshold(i, BRAKING):
             rows.append(self.row(i, BRAKING, start_s, end_s, peak, Cause.NEAR_MISS, other))
         return rows
 
     def _threshold(self, i: int, kind: int) -> float:
+        heavy = self._traits.kinds.vehicle_class[self._traits.own.kind[i]] >= VehicleClass.TRUCK
         if kind in THRESHOLD_G:
-            return float(thresholds_mps2(kind, self._heavy[i]))
+            return float(thresholds_mps2(kind, heavy))
         if kind == NEAR_MISS:
-            return NEAR_MISS_DRAC_MPS2 * (HEAVY_SHARE if self._heavy[i] else 1.0)
+            return NEAR_MISS_DRAC_MPS2 * (HEAVY_SHARE if heavy else 1.0)
         if kind == CRASH:
             return CRASH_G * STANDARD_GRAVITY_MPS2
         return self._params.incidents.overspeed_limit_mps

@@ -21,12 +21,18 @@ _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 _MOMENT = np.uint64(0xD1342543DE82EF95)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _S30, _S27, _S31, _S11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+PARTS = 4096.0  # a normal number that is kept, is kept in whole parts of 1/4096 (`kept`)
 _UNIT = 1.0 / 9007199254740992.0
 
 
 def seed_of(rng: np.random.Generator) -> np.uint64:
     """Return a key that the numbers of one part of a simulation depend on."""
     return np.uint64(rng.integers(0, 2**63))
+
+
+def kept(normal: Floats) -> npt.NDArray[np.int16]:
+    """Return standard normal numbers in two bytes each, in parts of 1 / `PARTS`; none is beyond 8."""
+    return np.rint(np.clip(normal, -7.99, 7.99) * PARTS).astype(np.int16)
 
 
 @compiled

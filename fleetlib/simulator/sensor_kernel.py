@@ -9,7 +9,7 @@ import numpy as np
 
 from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import Floats, Snapshot
-from fleetlib.simulator.noise import address, normals_at, uniform_at
+from fleetlib.simulator.noise import PARTS, address, normals_at, uniform_at
 from fleetlib.simulator.roads import Bools
 
 ACCURACY_WITHOUT_FIX_M = 50.0
@@ -17,6 +17,7 @@ STANDING_MPS = 0.3  # below it GNSS gives no course: the last one is kept
 CRASH_MPS2 = 20.0  # beyond it the other axes are shaken as well
 CRASH_LATERAL, CRASH_VERTICAL = 0.12, 0.18
 ROAD_VERTICAL = 0.05  # a rough road shakes with the root of the speed
+RECEIVER_SPREAD = 0.25  # of the log-normal quality of receivers: some are better than others
 COURSE_NOISE_DEG = 0.8  # at 10 m/s
 NO_FIX, FIX, COLD = 0, 1, 2
 # Channels of the random numbers of a sample.
@@ -42,11 +43,12 @@ SENSOR_DTYPE = np.dtype(
         ("held_x_m", "f4"),  # the last position with a fix
         ("held_y_m", "f4"),
         ("course_deg", "f4"),
-        ("bias_x", "f4"),
-        ("bias_y", "f4"),
-        ("bias_z", "f4"),
-        ("speed_bias", "f4"),
-        ("receiver", "f4"),  # its error as a multiple of the usual one
+        # What differs from device to device, each a standard normal number as `noise.kept` keeps it.
+        ("bias_x", "i2"),
+        ("bias_y", "i2"),
+        ("bias_z", "i2"),
+        ("speed_bias", "i2"),
+        ("receiver", "i2"),
         ("fix", "i1"),
     ],
     align=True,
@@ -68,6 +70,9 @@ class SensorRules(NamedTuple):
     imu_noise: float
     yaw_noise: float
     speed_step: float
+    imu_bias: float  # per part of a kept normal number, as the next
+    speed_bias_sd: float
+    speed_bias: float  # the mean
 
 
 @compiled
@@ -98,9 +103,10 @@ def measure_fleet(
         outage = rules.canyon_outage if canyon[i] else rules.outage
         state[i].fix = _next_fix(state[i].fix, chance, outage, rules.recovery, first_fix, started[i], blocked[i])
         fix = state[i].fix == FIX
+        receiver = math.exp(RECEIVER_SPREAD / PARTS * state[i].receiver)  # its error as a multiple of the usual one
         if fix:
-            state[i].held_x_m = truth[i].x_m + state[i].error_x_m * state[i].receiver
-            state[i].held_y_m = truth[i].y_m + state[i].error_y_m * state[i].receiver
+            state[i].held_x_m = truth[i].x_m + state[i].error_x_m * receiver
+            state[i].held_y_m = truth[i].y_m + state[i].error_y_m * receiver
         out[0, i], out[1, i] = state[i].held_x_m, state[i].held_y_m
         speed = truth[i].speed_mps
         moving = speed > STANDING_MPS
@@ -109,21 +115,23 @@ def measure_fleet(
             course = 90.0 - math.degrees(truth[i].heading_rad)
             course += COURSE_NOISE_DEG * turned * min(10.0 / max(speed, 0.5), 10.0)
             state[i].course_deg = course % 360.0
-        out[2, i] = _quantised(max(0.0, speed + state[i].speed_bias), rules.speed_step) if moving else 0.0
+        shown = speed + rules.speed_bias + rules.speed_bias_sd * state[i].speed_bias
+        out[2, i] = _quantised(max(0.0, shown), rules.speed_step) if moving else 0.0
         out[3, i] = state[i].course_deg % 360.0
         pushed, swayed = normals_at(place, _ALONG)
         lifted, rolled = normals_at(place, _ACROSS)
         struck, shaken = normals_at(place, _SHAKEN)
         yawed, _ = normals_at(place, _YAW)
         peak = truth[i].peak_longitudinal
-        out[4, i] = peak + rules.imu_noise * pushed + state[i].bias_x
-        out[5, i] = truth[i].peak_lateral + rules.imu_noise * swayed + state[i].bias_y
-        out[6, i] = rules.imu_noise * lifted + state[i].bias_z + ROAD_VERTICAL * math.sqrt(speed) * rolled
+        out[4, i] = peak + rules.imu_noise * pushed + rules.imu_bias * state[i].bias_x
+        out[5, i] = truth[i].peak_lateral + rules.imu_noise * swayed + rules.imu_bias * state[i].bias_y
+        out[6, i] = rules.imu_noise * lifted + rules.imu_bias * state[i].bias_z
+        out[6, i] += ROAD_VERTICAL * math.sqrt(speed) * rolled
         if abs(peak) > CRASH_MPS2:
             out[5, i] += CRASH_LATERAL * peak * struck
             out[6, i] += CRASH_VERTICAL * peak * shaken
         out[7, i] = math.degrees(truth[i].yaw_rate_radps) + rules.yaw_noise * yawed
-        known = math.sqrt(2.0) * sigma * state[i].receiver * (1.0 + 0.1 * abs(spread))
+        known = math.sqrt(2.0) * sigma * receiver * (1.0 + 0.1 * abs(spread))
         out[8, i] = known if fix else ACCURACY_WITHOUT_FIX_M
 
 

@@ -7,13 +7,19 @@ from typing import Any
 import numpy as np
 
 from fleetlib.simulator.fleet import Floats, Snapshot, table
-from fleetlib.simulator.noise import normals, seed_of, uniforms
+from fleetlib.simulator.noise import PARTS, kept, normals, seed_of, uniforms
 from fleetlib.simulator.params import SensorParams
 from fleetlib.simulator.places import Places
 from fleetlib.simulator.roads import Bools
-from fleetlib.simulator.sensor_kernel import COLD, FIX, MEASURED, SENSOR_DTYPE, SensorRules, measure_fleet
-
-RECEIVER_SPREAD = 0.25  # of the log-normal quality of receivers: some are better than others
+from fleetlib.simulator.sensor_kernel import (
+    COLD,
+    FIX,
+    MEASURED,
+    RECEIVER_SPREAD,
+    SENSOR_DTYPE,
+    SensorRules,
+    measure_fleet,
+)
 
 
 def gauss_markov_step(error_m: Floats, sigma_m: float, correlation_s: float, dt: float, normal: Floats) -> Floats:
@@ -30,7 +36,7 @@ class Sensors:
     """The sensors of a fleet.
 
     What a vehicle's sensors measure depends on the seed, its number and the truth, not on the other vehicles.
-    Memory: `SENSOR_DTYPE.itemsize`, 44 bytes a vehicle.
+    Memory: `SENSOR_DTYPE.itemsize`, 32 bytes a vehicle.
 
     Args:
         params: Their errors.
@@ -57,11 +63,11 @@ class Sensors:
             vehicles,
             error_x_m=self._rules.sigma_m * first[0],
             error_y_m=self._rules.sigma_m * first[1],
-            bias_x=params.imu_bias_mps2 * second[0],
-            bias_y=params.imu_bias_mps2 * second[1],
-            bias_z=params.imu_bias_mps2 * third[0],
-            speed_bias=params.can_speed_bias_mps + params.can_speed_bias_sd_mps * third[1],
-            receiver=np.exp(RECEIVER_SPREAD * receiver),
+            bias_x=kept(second[0]),
+            bias_y=kept(second[1]),
+            bias_z=kept(third[0]),
+            speed_bias=kept(third[1]),
+            receiver=kept(receiver),
             course_deg=360.0 * uniforms(self._seed, vehicles, 0, 8),
             fix=FIX if cold is None else np.where(cold, COLD, FIX),
         )
@@ -70,6 +76,11 @@ class Sensors:
     def fix(self) -> Bools:
         """Which devices have a GNSS fix."""
         return np.asarray(self._state.fix == FIX)
+
+    @property
+    def receiver(self) -> Floats:
+        """The GNSS error of each receiver as a multiple of the usual one."""
+        return np.asarray(np.exp(RECEIVER_SPREAD / PARTS * self._state.receiver))
 
     def measure(
         self, truth: Snapshot, dt: float, started: Bools | None = None, blocked: Bools | None = None
@@ -109,4 +120,7 @@ def _rules(params: SensorParams) -> SensorRules:
         imu_noise=float(params.imu_noise_mps2),
         yaw_noise=float(params.yaw_noise_degps),
         speed_step=float(params.can_speed_step_mps),
+        imu_bias=params.imu_bias_mps2 / PARTS,
+        speed_bias_sd=params.can_speed_bias_sd_mps / PARTS,
+        speed_bias=float(params.can_speed_bias_mps),
     )

@@ -35,7 +35,7 @@ from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.places import places_of
-from fleetlib.simulator.roads import Bools, Floats, RoadNetwork, drivable
+from fleetlib.simulator.roads import Bools, Floats, Ints, RoadNetwork, drivable
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traces import Trace
@@ -109,17 +109,14 @@ class Simulation:
         )
         self._links = Connectivity(link, params.vehicles, params.first_vehicle_id, streams["links"], bundle)
         self._savings = Savings(params.vehicles, link.uplink_batch) if link.uplink_batch > 1 else None
-        self._heavy = self._traits.vehicle_class >= VehicleClass.TRUCK
-        self._electric = self._traits.powertrain == Powertrain.ELECTRIC
         self._snapshot = table(SNAPSHOT_DTYPE, params.vehicles)
         self._happenings = Happenings(
             params, self._traits, self._fleet, self._snapshot, start_time_us, streams["events"], streams["traces"]
         )
         n = params.vehicles
-        self._index = np.arange(n, dtype=np.int32)
         self._observed = observed(params)
         self._seq = np.full(n, -1, dtype=np.int32)
-        self._boot = self._fleet.boot.copy()
+        self._boot = self._fleet.boot.astype(np.int8)  # its last digits tell one from the next
         self._instruments = Instruments(
             params.sensors, self._traits, self._fleet.engine_on, self._device_rng, params.weather.air_celsius
         )
@@ -127,6 +124,10 @@ class Simulation:
         self._step = -round(warm_up_s / params.inner_step_s)
         if settle:
             self._advance(-self._step)
+
+    @property
+    def _index(self) -> Ints:
+        return np.arange(self.params.vehicles, dtype=np.int32)
 
     def _advance(self, steps: int) -> None:
         self._model.advance(steps, self._step, self._snapshot, self._happenings.trail)
@@ -217,8 +218,8 @@ class Simulation:
     def _sample(self, sample_us: Any, online: Bools) -> pl.DataFrame:
         """Return what all devices measured, one row per vehicle."""
         truth, interval_s = self._snapshot, self.params.sample_interval_s
-        rebooted = truth.boot != self._boot
-        self._boot = truth.boot.copy()
+        boot = truth.boot.astype(np.int8)
+        rebooted, self._boot = boot != self._boot, boot
         measured = self._sensors.measure(truth, interval_s, rebooted)
         longitude, latitude = self.network.longitude_latitude(measured["x_m"], measured["y_m"])
         self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)
@@ -241,17 +242,18 @@ class Simulation:
     def _flags(self, truth: Snapshot, fix: Any, online: Bools) -> Any:
         driving = truth.mode == Mode.DRIVING
         disabled = truth.mode == Mode.DISABLED
+        electric = self._traits.powertrain == Powertrain.ELECTRIC
         bits = {
             StatusFlag.IGNITION: driving | (truth.engine_on != 0) | disabled,
             StatusFlag.ENGINE_RUNNING: truth.engine_on != 0,
-            StatusFlag.CHARGING: (truth.charging != 0) & self._electric,
+            StatusFlag.CHARGING: (truth.charging != 0) & electric,
             StatusFlag.MALFUNCTION: truth.malfunction != 0,
             StatusFlag.HAZARD_LIGHTS: disabled | (truth.malfunction != 0),
             StatusFlag.AIRBAG_DEPLOYED: truth.airbag != 0,
             StatusFlag.GNSS_FIX: fix,
             StatusFlag.BUFFERED: ~online,
-            StatusFlag.ELECTRIC: self._electric,
-            StatusFlag.HEAVY: self._heavy,
+            StatusFlag.ELECTRIC: electric,
+            StatusFlag.HEAVY: self._traits.vehicle_class >= VehicleClass.TRUCK,
         }
         return sum(np.where(on, int(bit), 0) for bit, on in bits.items())
 

@@ -10,7 +10,7 @@ import polars as pl
 from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, Traits, table
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
-from fleetlib.simulator.layout import Floats
+from fleetlib.simulator.layout import Floats, Ints
 from fleetlib.simulator.motion import advance
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import empty_roads
@@ -85,9 +85,14 @@ class TrafficModel:
             self.trips.row[:] += routes.first_row[traits.vehicle_class[vehicle]]  # a class has routes of its own
             self.fleet = start_at_home(network, traits, self.trips, rng)
         self._wanted = np.zeros(len(traits.own))
-        self._lined_up, self._turns = np.zeros((2, len(traits.own)), dtype=np.int32)
+        self._lined_up = np.zeros(len(traits.own), dtype=np.int32)
         self.steps = 0
         self._idle: tuple[Snapshot, Trail] | None = None
+
+    @property
+    def _turns(self) -> Ints:
+        """Room for whose turn it is to change lanes: that of what they want, which is written later."""
+        return self._wanted.view(np.int32)[: len(self._lined_up)]
 
     def advance(self, steps: int, first_step: int, snapshot: Snapshot, trail: Trail) -> None:
         """Advance all vehicles.

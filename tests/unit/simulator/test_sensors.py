@@ -42,7 +42,7 @@ def test_gnss_errors_have_the_asked_rms_and_forget_with_exp_of_minus_dt_over_tau
     sigma, tau = (2.0, 5.0) if place == "open" else (9.0, 20.0)
     n = 4_000
     sensors = Sensors(params, n, np.random.default_rng(1), everywhere() if place == "canyon" else None)
-    receiver = sensors._state.receiver.copy()
+    receiver = sensors.receiver
     errors = east_errors(sensors, n, 140, 1.0)[100:] / receiver
     assert errors.std() * np.sqrt(2) == pytest.approx(sigma, rel=0.03)
     assert errors.mean() == pytest.approx(0, abs=0.1 * sigma)
@@ -211,5 +211,5 @@ def test_no_share_is_nowhere_and_all_is_everywhere(city: RoadNetwork) -> None:
 
 
 def test_the_sensors_state_is_small() -> None:
-    assert SENSOR_DTYPE.itemsize <= 44
+    assert SENSOR_DTYPE.itemsize <= 32
     assert FLEET_DTYPE.itemsize + SNAPSHOT_DTYPE.itemsize > 0
