@@ -33,6 +33,7 @@ MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a great
 RETRY_AFTER_US = US_PER_S // 2
 REASON_BAD_TOPIC = "bad_topic"
 KIND_NAMES = {int(kind): kind.name.lower() for kind in UplinkKind} | {UNKNOWN_KIND: "unknown"}
+RECEIVED = {kind: metrics.INGEST_RECEIVED.labels(name) for kind, name in KIND_NAMES.items()}
 
 
 @dataclass(slots=True)
@@ -90,6 +91,9 @@ class Ingestor:
         self._count = np.zeros(self._partitions, np.int64)
         self._batches = np.zeros(self._partitions, np.int64)
         self._opened_us = np.zeros(self._partitions, np.int64)
+        self._verdict = np.zeros(0, np.uint8)  # on each message of a call; like the next two, used again
+        self._touched = np.zeros(self._partitions, np.bool_)
+        self._samples = np.zeros(1, np.int64)
         self._claims: list[list[_Claim]] = [[] for _ in range(self._partitions)]
         self._failed: deque[_Parcel] = deque()
         self._lock = threading.Lock()
@@ -111,9 +115,10 @@ class Ingestor:
         now_us = self._clock.now_us()
         claim = _Claim(uplink.ack)
         size = len(uplink)
-        verdict = np.zeros(size, np.uint8)
-        touched = np.zeros(self._partitions, np.bool_)
-        samples = np.zeros(1, np.int64)
+        if len(self._verdict) < size:
+            self._verdict = np.zeros(size, np.uint8)
+        verdict, touched, samples = self._verdict, self._touched, self._samples
+        verdict[:size], samples[0] = verdicts.FRAMED, 0
         first = 0
         while True:
             first = self._kernel.fill_frames(
@@ -142,10 +147,11 @@ class Ingestor:
         self._claim_touched(claim, touched, now_us)
         self._count_received(uplink)
         metrics.INGEST_SAMPLES.inc(int(samples[0]))
-        for index in np.flatnonzero(verdict):
-            self._handle_other(uplink, int(index), int(verdict[index]), claim, now_us)
-        for partition in np.flatnonzero(self._count >= self._max_messages):
-            self._close_frame(int(partition))
+        others = verdict[:size].nonzero()[0]
+        for index, said in zip(others.tolist(), verdict[others].tolist(), strict=True):
+            self._handle_other(uplink, index, said, claim, now_us)
+        for partition in (self._count >= self._max_messages).nonzero()[0].tolist():
+            self._close_frame(partition)
         self._release([claim])
 
     def tick(self) -> None:
@@ -162,13 +168,14 @@ class Ingestor:
         self._retry(None)
 
     def _claim_touched(self, claim: _Claim, touched: npt.NDArray[np.bool_], now_us: int) -> None:
-        for partition in np.flatnonzero(touched):
+        places = touched.nonzero()[0].tolist()
+        for partition in places:
             if not self._claims[partition]:
                 self._opened_us[partition] = now_us
             self._claims[partition].append(claim)
-            with self._lock:
-                claim.waiting += 1
-        touched[:] = False
+        with self._lock:
+            claim.waiting += len(places)
+        touched.fill(False)
 
     def _close_frame(self, partition: int) -> None:
         value = self._buffers[partition, : self._fill[partition]].tobytes()
@@ -274,9 +281,9 @@ class Ingestor:
                 self._dispatch(parcel)
 
     def _count_received(self, uplink: Uplink) -> None:
-        counts = np.bincount(uplink.kind)
-        for kind in np.flatnonzero(counts):
-            metrics.INGEST_RECEIVED.labels(KIND_NAMES.get(int(kind), "unknown")).inc(int(counts[kind]))
+        for kind, count in enumerate(np.bincount(uplink.kind).tolist()):
+            if count:
+                RECEIVED.get(kind, RECEIVED[UNKNOWN_KIND]).inc(count)
 
 
 def _check_trace(kernel: Kernel, payload: bytes) -> int:

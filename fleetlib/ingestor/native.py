@@ -36,7 +36,7 @@ SOURCES = (  # what the machine code follows from, besides Numba
     "transport/mqtt_wire.py",
 )
 _PACKAGE = Path(__file__).parents[1]
-_U8, _U16, _U32, _I64, _BOOL = (np.dtype(name) for name in ("u1", "u2", "u4", "i8", "?"))
+_NOTHING = ctypes.c_char * 0
 log = logs.get(__name__)
 
 
@@ -92,10 +92,13 @@ def compiled_ahead(library: Path) -> Kernel:
     fill = _function(loaded.fleet_fill_frames, "ai aaaa iii ai i aii aaaaaa")
     parse = _function(loaded.fleet_parse_publishes, "aii aaaaaaa ia")
     answer = np.zeros(2, np.int64)  # the second and third number that a function returns
-    answer_at = _at(answer, _I64)
+    answer_at = _Address("i8")(answer)
+    check_at = _addresses("u1 u1")
+    fill_at = _addresses("u1 u4 u1 i8 i8 u1 u1 i8 i8 i8 i8 u1 ?")
+    parse_at = _addresses("u1 u4 u1 u2 i8 i8 i8 i8")
 
     def check_payload(data: Any, start: int, end: int, types: Any) -> tuple[int, int]:
-        verdict = check(_at(data, _U8), start, end, _at(types, _U8), len(types), answer_at)
+        verdict = check(check_at[0](data), start, end, check_at[1](types), len(types), answer_at)
         return verdict, int(answer[0])
 
     def fill_frames(
@@ -109,39 +112,17 @@ def compiled_ahead(library: Path) -> Kernel:
         types: Any,
         max_messages: int,
         buffers: Any,
-        fills: Any,
-        count: Any,
-        batches: Any,
-        samples: Any,
-        verdict: Any,
-        touched: Any,
+        *outcome: Any,
     ) -> int:
-        return int(
-            fill(
-                *(_at(data, _U8), len(data), _at(vehicle_id, _U32), _at(kind, _U8), _at(start, _I64), _at(end, _I64)),
-                *(len(start), first, now_us, _at(types, _U8), types.shape[1], max_messages),
-                *(_at(buffers, _U8), *buffers.shape, _at(fills, _I64), _at(count, _I64), _at(batches, _I64)),
-                *(_at(samples, _I64), _at(verdict, _U8), _at(touched, _BOOL)),
-            )
-        )
+        arrays = (data, vehicle_id, kind, start, end, types, buffers, *outcome)
+        at = [address(array) for address, array in zip(fill_at, arrays, strict=True)]
+        numbers = (len(start), first, now_us, at[5], types.shape[1], max_messages, at[6], *buffers.shape)
+        return int(fill(at[0], len(data), *at[1:5], *numbers, *at[7:]))
 
-    def parse_publishes(
-        data: Any,
-        position: int,
-        end: int,
-        vehicle_id: Any,
-        kind: Any,
-        packet_id: Any,
-        start: Any,
-        stop: Any,
-        topic_start: Any,
-        topic_end: Any,
-    ) -> tuple[int, int, int]:
-        count = parse(
-            *(_at(data, _U8), position, end, _at(vehicle_id, _U32), _at(kind, _U8), _at(packet_id, _U16)),
-            *(_at(start, _I64), _at(stop, _I64), _at(topic_start, _I64), _at(topic_end, _I64), len(vehicle_id)),
-            answer_at,
-        )
+    def parse_publishes(data: Any, position: int, end: int, vehicle_id: Any, *columns: Any) -> tuple[int, int, int]:
+        arrays = (data, vehicle_id, *columns)
+        at = [address(array) for address, array in zip(parse_at, arrays, strict=True)]
+        count = parse(at[0], position, end, *at[1:], len(vehicle_id), answer_at)
         return count, int(answer[0]), int(answer[1])
 
     return Kernel(fill_frames, check_payload, parse_publishes)
@@ -172,8 +153,35 @@ def _function(found: Any, arguments: str) -> Any:
     return found
 
 
-def _at(array: Any, dtype: np.dtype[Any]) -> int:
-    """Return where an array lies."""
-    if array.dtype != dtype or not array.flags.c_contiguous:
-        raise TypeError(f"an array of {array.dtype} where one of {dtype}, contiguous, must be")
-    return int(array.__array_interface__["data"][0])
+class _Address:
+    """Tells where the arrays of one argument lie, and remembers the last one: most are the same in each call.
+
+    Args:
+        dtype: Their type.
+    """
+
+    __slots__ = ("_address", "_array", "_dtype")
+
+    def __init__(self, dtype: str) -> None:
+        self._dtype = np.dtype(dtype)
+        self._array: Any = None  # held, so that no other can take its place
+        self._address = 0
+
+    def __call__(self, array: Any) -> int:
+        if array is not self._array:
+            self._address = self._where(array)
+            self._array = array
+        return self._address
+
+    def _where(self, array: Any) -> int:
+        if array.dtype == self._dtype:
+            try:
+                return ctypes.addressof(_NOTHING.from_buffer(array))
+            except TypeError:  # it may not be written, or is not contiguous; the first has a way four times as slow
+                if array.flags.c_contiguous:
+                    return int(array.__array_interface__["data"][0])
+        raise TypeError(f"an array of {array.dtype} where one of {self._dtype}, contiguous, must be")
+
+
+def _addresses(dtypes: str) -> list[_Address]:
+    return [_Address(dtype) for dtype in dtypes.split()]
