@@ -17,8 +17,13 @@ from fleetlib.errors import FleetError
 INTERRUPTED = 130  # what a shell reports after Ctrl-C
 
 
-def build_app() -> typer.Typer:
-    """Return the command line with every command."""
+def build_app(only: str | None = None) -> typer.Typer:
+    """Return the command line with every command.
+
+    Args:
+        only: The one command that is called. If it is one, no other is loaded: a service that runs for months need
+            not hold them all.
+    """
     app = typer.Typer(
         name="fleet",
         help="FleetTracker: simulate, ingest, process, store, look. Start with `fleet demo` or `fleet doctor`.",
@@ -26,16 +31,18 @@ def build_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
-    for module in sorted(pkgutil.iter_modules(__path__), key=lambda found: found.name):
-        if module.name != "common" and not module.name.startswith("_"):
-            importlib.import_module(f"{__name__}.{module.name}").register(app)
+    app.callback()(lambda: None)  # a single command would else be called without its name
+    modules = [one.name for one in pkgutil.iter_modules(__path__) if one.name != "common" and one.name[0] != "_"]
+    commands = {name.rstrip("_").replace("_", "-"): name for name in modules}
+    for name in [commands[only]] if only in commands else sorted(modules):
+        importlib.import_module(f"{__name__}.{name}").register(app)
     return app
 
 
 def main() -> None:
     """Run the command line; an error of ours is one sentence on stderr and an exit code, never a traceback."""
     try:
-        build_app()()
+        build_app(sys.argv[1] if len(sys.argv) > 1 else None)()
     except FleetError as error:
         _tell(error)
         sys.exit(error.exit_code)

@@ -16,15 +16,6 @@ console = Console(stderr=True)  # progress and tables; stdout is for results
 JsonFlag = Annotated[bool, typer.Option("--json", help="End with one JSON object on the last line of stdout.")]
 
 
-def log_to_stderr(service: str) -> None:
-    """Let a service tell what it does, one line per event: see `fleetlib.logs`."""
-    from fleetlib import logs
-    from fleetlib.settings import load_settings
-
-    settings = load_settings().log
-    logs.set_up(service, settings.format, settings.level, settings.repeat_s)
-
-
 def assignments(pairs: Iterable[str], example: str) -> dict[str, str]:
     """Return what `--set key=value` says, by key.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from fleetlib.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -22,14 +25,23 @@ def register(app: typer.Typer) -> None:
         A message is acknowledged to the broker only after Kafka has acknowledged it. Run several with different
         names to share the load.
         """
-        from fleetlib.cli.common import log_to_stderr
+        from fleetlib.cli._log import log_to_stderr
         from fleetlib.ingestor import service
         from fleetlib.settings import load_settings
-        from fleetlib.stack.broker import as_stack
 
         settings = load_settings()
         if name is not None:
             values = {**settings.ingestor.model_dump(), "name": name}
             settings = load_settings(ingestor=values)
         log_to_stderr("ingest")
-        service.run(as_stack(settings))
+        service.run(_as_stack(settings))
+
+
+def _as_stack(settings: Settings) -> Settings:
+    """Return settings that know the running stack's broker. A service of `fleet up` knows it already."""
+    mqtt = settings.mqtt
+    if None not in (mqtt.username, mqtt.group_secret, mqtt.service_port) and (mqtt.ca_file or not mqtt.tls):
+        return settings
+    from fleetlib.stack.broker import as_stack
+
+    return as_stack(settings)

@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
         serves its own live page at FLEET_LIVE_HOST:FLEET_LIVE_PORT.
         """
         from fleetlib import maps
-        from fleetlib.cli.common import log_to_stderr
+        from fleetlib.cli._log import log_to_stderr
         from fleetlib.processor import service
         from fleetlib.settings import load_settings
 

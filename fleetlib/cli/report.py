@@ -147,7 +147,7 @@ def _run_schedule(plan: list[Job]) -> None:
     import threading
 
     from fleetlib import __version__
-    from fleetlib.cli.common import log_to_stderr
+    from fleetlib.cli._log import log_to_stderr
     from fleetlib.clock import SystemClock
     from fleetlib.health import Health
     from fleetlib.reports.runner import run_report

@@ -113,7 +113,7 @@ def _overrides(
 
 
 def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, Any]:
-    from fleetlib.cli.common import log_to_stderr
+    from fleetlib.cli._log import log_to_stderr
     from fleetlib.settings import load_settings
     from fleetlib.simulator import service
     from fleetlib.stack.broker import as_stack

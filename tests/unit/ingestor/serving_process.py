@@ -1,6 +1,6 @@
 """A process that loads what `fleet ingest` loads and carries messages: `serving_process.py CACHE MODULE…`.
 
-Prints how many of the modules it holds, and its memory in MiB after the first tenth of the messages and at the end.
+Prints which of the modules it holds, and its memory in MiB after the first tenth of the messages and at the end.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from fleetlib.cli import build_app
 from fleetlib.clock import SystemClock
@@ -21,7 +20,7 @@ from fleetlib.settings import load_settings
 from fleetlib.transport.base import Uplink
 from fleetlib.transport.mqtt_wire import PublishColumns, pubacks, publish, topic_bytes
 
-NEEDED = ("fleetlib.ingestor.service", "fleetlib.stack.broker", "kafka", "kafka.admin", "uvloop")
+NEEDED = ("fleetlib.ingestor.service", "fleetlib.cli._log", "kafka", "kafka.admin", "uvloop")
 ROUNDS, MESSAGES = 400, 500
 MIB = 2**20
 
@@ -39,7 +38,7 @@ class Sink:
 def main() -> None:
     for name in NEEDED:
         importlib.import_module(name)
-    build_app()
+    build_app("ingest")
     cache, *unwanted = sys.argv[1:]
     kernel = native.load(Path(cache))
     ingestor = Ingestor(Sink(), load_settings().ingestor, SystemClock(), kernel)  # type: ignore[arg-type]
@@ -47,18 +46,22 @@ def main() -> None:
     topic = topic_bytes(uplink_topic(1234, UplinkKind.TELEMETRY))
     data = np.frombuffer(publish(topic, 1, b"\x18\x01" * 40) * MESSAGES, np.uint8)
     places = (columns.start, columns.end, columns.topic_start, columns.topic_end)
-    acknowledged, held_mib = [0], [0.0]
+    acknowledged, held_mib = [0], []
     for number in range(ROUNDS):
         kernel.parse_publishes(data, 0, len(data), columns.vehicle_id, columns.kind, columns.packet_id, *places)
         ack = lambda: acknowledged.append(acknowledged.pop() + len(pubacks(columns.packet_id)) // 4)  # noqa: E731
         ingestor.handle(Uplink(data, columns.vehicle_id, columns.kind, *places, ack))
         ingestor.tick()
-        if number in (ROUNDS // 10, ROUNDS - 1):
-            held_mib.append(psutil.Process().memory_info().rss / MIB)
+        if number == ROUNDS // 10:
+            loaded = {name.partition(".")[0] for name in sys.modules} & set(unwanted)
+            import psutil
+
+            process = psutil.Process()
+            held_mib.append(process.memory_info().rss / MIB)
     ingestor.flush()
     assert acknowledged == [ROUNDS * MESSAGES]
-    roots = {name.partition(".")[0] for name in sys.modules}
-    sys.stdout.write(f"{len(roots & set(unwanted))} {held_mib[1]} {held_mib[2]}")
+    held_mib.append(process.memory_info().rss / MIB)
+    sys.stdout.write(f"{','.join(sorted(loaded)) or None} {held_mib[0]} {held_mib[1]}")
 
 
 if __name__ == "__main__":

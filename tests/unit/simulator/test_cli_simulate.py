@@ -145,7 +145,7 @@ def test_ctrl_c_while_nothing_is_written_yet_says_so(
     def prepare() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "build_app", lambda: app)
+    monkeypatch.setattr(cli, "build_app", lambda _only: app)
     monkeypatch.setattr(sys, "argv", ["fleet"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
