@@ -26,6 +26,9 @@ AT_LINE_M = 8.0
 TIE_S = 2.0  # so long do drivers who all wait for one another look at each other
 LOOK_BACK = 4  # vehicles of a lane that is let go first
 LOOK_BACK_S = 12.0
+COURTEOUS_BELOW_MPS = 5.0  # who goes first and is slower than this lets one in that has waited ...
+LONG_WAIT_S = 30.0  # ... for so long ...
+COURTESY_S = 4.0  # ... and waits for that one itself no longer than this
 QUEUE_BRAKING_MPS2 = 2.0  # of the last vehicle behind a junction, to foresee where it will stop
 
 
@@ -115,6 +118,26 @@ def gap_is_enough(i: int, c: int, f: int, merges: bool, distance: float, world: 
 
 
 @inlined
+def lets_one_in(i: int, c: int, world: World, fleet: Fleet, traffic: Traffic) -> bool:
+    """Return whether a driver in slow traffic lets someone go first who would have to wait for it.
+
+    Whoever goes first must give that up where the traffic demands it (German StVO, section 11, paragraph 3). Without it
+    a queue on the main road never lets anybody out of a side road.
+    """
+    one = world.connections[c]
+    if one.signal >= 0 or fleet[i].speed_mps >= COURTEOUS_BELOW_MPS or fleet[i].waited_s > COURTESY_S:
+        return False
+    for k in range(one.first_foe, one.last_foe):
+        f = world.foes[k].connection
+        j = traffic.queues[world.connections[f].from_lane].front
+        if world.foes[k].yields or j < 0 or fleet[j].connection != f:
+            continue
+        if fleet[j].waited_s > LONG_WAIT_S and fleet[j].waited_s > fleet[i].waited_s:
+            return True
+    return False
+
+
+@inlined
 def may_enter(i: int, c: int, distance: float, time_s: float, world: World, traits: Traits, fleet: Fleet,
               traffic: Traffic, rules: Rules) -> bool:  # fmt: skip
     """Return whether a vehicle, the first before the line, may enter a connection now.
@@ -137,7 +160,7 @@ def may_enter(i: int, c: int, distance: float, time_s: float, world: World, trai
     for k in range(one.first_foe, taken):
         if in_the_way(world.foes[k].connection, world.foes[k].clear_m, world, fleet, traffic):
             return False
-    if not has_room(i, c, world, traits, fleet, traffic):
+    if not has_room(i, c, world, traits, fleet, traffic) or lets_one_in(i, c, world, fleet, traffic):
         return False
     if one.yields:
         for k in range(one.first_foe, one.last_foe):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.compiled import inlined
+from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.driving import (
     desired_gap,
     free_acceleration,
@@ -13,18 +13,20 @@ from fleetlib.simulator.driving import (
 )
 from fleetlib.simulator.fleet import Fleet, Rules, Traits
 from fleetlib.simulator.gaps import SAFE_GAP_M, interaction, safe_acceleration
-from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, may_enter
+from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, has_room, may_enter
+from fleetlib.simulator.lanes import TURNAROUND
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.moments import asks, unaware, wait_for_moment
 from fleetlib.simulator.queues import Traffic, claim, inside
 from fleetlib.simulator.routes import Routes, edge_after
-from fleetlib.simulator.steering import another_way, connection_to
+from fleetlib.simulator.steering import another_way, connection_to, steer
 
 LOOK_AHEAD_EDGES = 8
 TURN_BRAKING = 0.8  # share of the comfortable deceleration that a driver plans with before a turn
 STOP_BEFORE_LINE_M = 1.0
 TRUST = 0.7  # who goes first trusts that others leave the junction, until this share of the cap would be needed
 PATIENCE_S = 8.0  # who stands at the end of a lane that does not lead on for longer goes another way
+DETOUR_AFTER_S = 60.0  # who has waited for longer before a junction takes a way that is free, where there is one
 FAR_M = 1e9
 STRAIGHT_RADIUS_M = 1e5
 HASTE = 1.25  # no driver wants more than this times the usual acceleration, ...
@@ -43,6 +45,21 @@ def _rear_of_last_out(
     if held < 0 or world.connections[held].from_lane != lane or fleet[other].lane == lane:
         return NONE, FAR_M
     return other, line + world.connections[held].length_m - fleet[other].release_m
+
+
+@inner
+def take_detour(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
+    """Let a driver whose way is blocked take another one from its lane that has room and leads to the destination."""
+    lane, destination = fleet[i].lane, fleet[i].destination
+    for c in range(world.lanes[lane].first_connection, world.lanes[lane].last_connection):
+        edge = world.connections[c].to_edge
+        if edge == fleet[i].next_edge or world.connections[c].direction == TURNAROUND:
+            continue
+        leads = edge == routes.goal[destination] or edge_after(edge, destination, world, routes) >= 0
+        if leads and has_room(i, c, world, traits, fleet, traffic):
+            fleet[i].next_edge = edge
+            steer(i, world, routes, traits, fleet)
+            return
 
 
 @inlined
@@ -120,6 +137,8 @@ def plan(
                     stop_gap = min(stop_gap, distance + minimum - STOP_BEFORE_LINE_M)
                 if speed < STANDING_MPS and distance < AT_LINE_M:
                     fleet[i].waited_s += dt
+                    if fleet[i].waited_s > DETOUR_AFTER_S and not rules.arrive_moving:
+                        take_detour(i, world, routes, traits, fleet, traffic)
                 break
             # Take it when the line could otherwise not be respected any more, not before.
             if to_line < accel:
