@@ -105,7 +105,7 @@ class Passage:
 
 def watch(model: TrafficModel, duration_s: float) -> Passage:
     """Run a model step by step, and see who enters the junction when."""
-    n, dt = len(model.traits), model.params.inner_step_s
+    n, dt = len(model.traits.own), model.params.inner_step_s
     first = model.trips.origin.copy()
     length = model.network.roads.length_m
     seen = Passage(np.full(n, np.nan), np.full(n, np.inf), np.zeros(n))

@@ -1,4 +1,4 @@
-"""A city full of vehicles: slow, but nobody stands before a junction for ever, and queues do not lock one another up."""
+"""A city full of vehicles: slow, but nobody stands before a junction for ever, and queues do not lock up."""
 
 from __future__ import annotations
 
