@@ -60,7 +60,18 @@ class Kept:
         turns.append(moment)
         turns.append(packet)
         if turns[0][0] < forget_before_s - FORGET_STEP_S:  # some at a time, the list moves up each time
-            turns[:] = turns[self._older(0, forget_before_s) :]
+            self.forget(forget_before_s)
+
+    def add_all(self, packets: list[tuple[Moment, bytes]]) -> None:
+        """Keep messages of which some may have been acknowledged before the newest here."""
+        turns = self._turns
+        pairs = sorted([*zip(turns[::2], turns[1::2], strict=True), *packets], key=_loop_time)
+        self._turns = [part for pair in pairs for part in pair]
+
+    def forget(self, before_s: float) -> None:
+        """Let go what was acknowledged before a moment on the broker's clock of work."""
+        if self._turns and self._turns[0][0] < before_s:
+            del self._turns[: self._older(0, before_s)]
 
     def take(self, before_s: float) -> list[bytes]:
         """Take out what was acknowledged before a moment on the loop's clock, oldest first."""
@@ -75,6 +86,10 @@ class Kept:
         while count < len(turns) and turns[count][clock] < before_s:
             count += 2
         return count
+
+
+def _loop_time(kept: tuple[Moment, bytes]) -> float:
+    return kept[0][1]
 
 
 def parse_uptime(payload: bytes) -> float | None:

@@ -45,11 +45,14 @@ _epoll_wait: Any = types.ExternalFunction("epoll_wait", _INT(_INT, _ADDRESS, _IN
 
 
 class Arrived(NamedTuple):
-    """What one look has found: acknowledged messages by session and packet id, other bytes, ended connections."""
+    """What one look has found: acknowledged messages by session and packet id, other bytes, ended connections.
+
+    The arrays hold until the next look.
+    """
 
     events: int
-    acked_index: list[int]
-    acked_id: list[int]
+    acked_index: I32
+    acked_id: npt.NDArray[np.uint16]
     left: list[tuple[int, bytes]]
     ended: list[int]
 
@@ -67,6 +70,7 @@ class Lane:
         flying: Messages sent and not acknowledged.
         most: The largest number of them.
         last_id: The newest packet id.
+        own: Whether the session itself has messages in flight, not only the lane.
         cut: Whether a packet has come in part: the session has its beginning.
         used: Whether something was sent since the last look.
     """
@@ -77,6 +81,7 @@ class Lane:
         self.flying = np.zeros(count, np.int32)
         self.most = np.zeros(count, np.int32)
         self.last_id = np.zeros(count, np.uint16)
+        self.own = np.zeros(count, np.bool_)
         self.cut = np.zeros(count, np.bool_)
         self.used = np.zeros(count, np.bool_)
         self._stuck = np.zeros(count, np.bool_)
@@ -90,7 +95,7 @@ class Lane:
         self._ended = np.empty(EVENTS_MAX, np.int32)
         if self.epoll is not None:  # compiled, or read from disk, before there is something to send
             none = np.empty(0, np.int64)
-            self.send(none, self.claim(none), np.empty(0, np.uint8), np.zeros(1, np.int64))
+            self.send(none, self.claim(none)[0], np.empty(0, np.uint8), np.zeros(1, np.int64))
             self.collect()
 
     def join(self, index: int, transport: asyncio.Transport) -> bool:
@@ -122,11 +127,13 @@ class Lane:
         if self.epoll is not None:
             self.epoll.close()
 
-    def claim(self, index: I64) -> npt.NDArray[np.uint16]:
-        """Return a packet id for each message that leaves at once, 0 for those that must wait, shape (n,)."""
+    def claim(self, index: I64) -> tuple[npt.NDArray[np.uint16], int]:
+        """Return a packet id for each message that leaves at once, 0 for those that must wait, shape (n,).
+
+        And how many are to be looked at: they must wait, or their session has messages of its `own` in flight.
+        """
         packet_id = np.empty(len(index), np.uint16)
-        _claim(index, self.ready, self.flying, self.most, self.last_id, packet_id)
-        return packet_id
+        return packet_id, _claim(index, self.ready, self.flying, self.most, self.last_id, self.own, packet_id)
 
     def send(self, index: I64, packet_id: npt.NDArray[np.uint16], packets: U8, begin: I64) -> list[tuple[int, int]]:
         """Send the packets that have an id to their sessions' sockets.
@@ -150,8 +157,8 @@ class Lane:
         )  # fmt: skip
         return Arrived(
             events,
-            self._acked_index[:acks].tolist(),
-            self._acked_id[:acks].tolist(),
+            self._acked_index[:acks],
+            self._acked_id[:acks],
             [(index, self._arena[begin:end].tobytes()) for index, begin, end in self._left[:lefts].tolist()],
             self._ended[:ends].tolist(),
         )
@@ -169,10 +176,13 @@ def _claim(
     flying: I32,
     most: I32,
     last_id: npt.NDArray[np.uint16],
+    own: npt.NDArray[np.bool_],
     packet_id: npt.NDArray[np.uint16],
-) -> None:
+) -> int:
+    odd = 0
     for place in range(len(index)):
         session = index[place]
+        odd += own[session] or not ready[session] or flying[session] >= most[session]
         if ready[session] and flying[session] < most[session]:
             flying[session] += 1
             last_id[session] = last_id[session] % MAX_PACKET_ID + 1
@@ -180,6 +190,7 @@ def _claim(
         else:
             ready[session] = False  # what follows must not overtake it
             packet_id[place] = 0
+    return odd
 
 
 @njit(cache=True, nogil=True)

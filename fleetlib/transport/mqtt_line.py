@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 
 import mqtt5
 
@@ -14,10 +15,10 @@ PINGREQ = b"\xc0\x00"
 PINGRESP = b"\xd0\x00"
 
 
-class VehicleLine(asyncio.Protocol):
+class VehicleLine(asyncio.Protocol, ABC):
     """A connection, or the wish for one; `index` is the vehicle's place in the pool's lane."""
 
-    __slots__ = ("_tail", "greeted", "hindered", "index", "online", "pool", "transport", "vehicle_id", "wanted")
+    __slots__ = ("_tail", "greeted", "index", "online", "pool", "transport", "vehicle_id", "wanted")
 
     def __init__(self, pool: SessionOwner, vehicle_id: int, index: int) -> None:
         self.pool = pool
@@ -27,7 +28,6 @@ class VehicleLine(asyncio.Protocol):
         self.greeted: asyncio.Future[int] | None = None
         self.online = False
         self.wanted = False
-        self.hindered = True  # whether messages must go one by one, not through the lane
         self._tail = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -114,7 +114,6 @@ class VehicleLine(asyncio.Protocol):
         self.greeted = None
 
     def _leave_lane(self) -> None:
-        self.hindered = True
         self.pool.lane.leave(self.index)
 
     def _take_rest(self, data: bytes) -> None:
@@ -134,19 +133,22 @@ class VehicleLine(asyncio.Protocol):
             self._leave_lane()
             self.transport.close()
 
+    @abstractmethod
     def _forget_connection(self) -> None:
         """Forget what held for this connection only."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _look_around(self) -> None:
         """See whether anything is in the way of the lane."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _take_puback(self, packet_id: int, reason: int, moment: Moment) -> None:
-        raise NotImplementedError
+        """Take the answer to a message."""
 
+    @abstractmethod
     def _take_connack(self, packet: mqtt5.ConnAckPacket) -> None:
-        raise NotImplementedError
+        """Take the answer to the greeting."""
 
+    @abstractmethod
     def _take_publish(self, packet: mqtt5.PublishPacket) -> None:
-        raise NotImplementedError
+        """Take a message of the broker."""

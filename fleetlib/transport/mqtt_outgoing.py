@@ -11,23 +11,18 @@ import numpy.typing as npt
 import pyarrow as pa
 from numba import njit
 
-from fleetlib.contracts.topics import MQTT_ROOT, UplinkKind
+from fleetlib.contracts.topics import UplinkKind
 from fleetlib.transport import mqtt_wire
+from fleetlib.transport.mqtt_publishes import KIND_NAMES, NAME_LENGTHS, NAMES, PREFIX
 
 MAX_PACKET_ID = 65_535
 
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 
-_PREFIX = np.frombuffer(f"{MQTT_ROOT}/".encode(), np.uint8)
-_KIND_NAMES = [f"/{kind.name.lower()}".encode() for kind in UplinkKind]
-_NAMES = np.zeros((len(_KIND_NAMES), max(map(len, _KIND_NAMES))), np.uint8)
-for _row, _name in enumerate(_KIND_NAMES):
-    _NAMES[_row, : len(_name)] = np.frombuffer(_name, np.uint8)
-_NAME_LENGTHS = np.array([len(name) for name in _KIND_NAMES], np.int64)
 # Beside the payload: first byte, length, topic with its length and the vehicle's ten digits, packet id, no properties.
-_MOST_BESIDE = 1 + 4 + 2 + len(_PREFIX) + 10 + _NAMES.shape[1] + 2 + 1
-_STATUS_END = _KIND_NAMES[UplinkKind.STATUS]
+_MOST_BESIDE = 1 + 4 + 2 + len(PREFIX) + 10 + 1 + NAMES.shape[1] + 2 + 1
+_STATUS_END = b"/" + KIND_NAMES[UplinkKind.STATUS]
 
 
 def columns_of(payload: pa.BinaryArray) -> tuple[U8, I64]:
@@ -39,8 +34,18 @@ def columns_of(payload: pa.BinaryArray) -> tuple[U8, I64]:
     return data, offset.astype(np.int64)
 
 
+def most_bytes(messages: int, payloads: int) -> int:
+    """Return how many bytes the packets of so many messages take at most, with so many bytes of payload in all."""
+    return payloads + messages * _MOST_BESIDE
+
+
 def publishes(
-    vehicle_id: npt.NDArray[np.uint32], kind: U8, packet_id: npt.NDArray[np.uint16], data: U8, offset: I64
+    vehicle_id: npt.NDArray[np.uint32],
+    kind: U8,
+    packet_id: npt.NDArray[np.uint16],
+    data: U8,
+    offset: I64,
+    room: U8 | None = None,
 ) -> tuple[U8, I64]:
     """Return PUBLISH packets one after the other, and where each begins, shape (n + 1,).
 
@@ -50,10 +55,11 @@ def publishes(
         packet_id: 0 where it is not sent yet, shape (n,).
         data: All payloads.
         offset: Where each begins, shape (n + 1,).
+        room: Where to build them, of `most_bytes`; None: in new memory.
     """
-    out = np.empty(int(offset[-1] - offset[0]) + len(vehicle_id) * _MOST_BESIDE, np.uint8)
+    out = np.empty(most_bytes(len(vehicle_id), int(offset[-1] - offset[0])), np.uint8) if room is None else room
     begin = np.empty(len(vehicle_id) + 1, np.int64)
-    end = _build(vehicle_id, kind, packet_id, data, offset, _PREFIX, _NAMES, _NAME_LENGTHS, out, begin)
+    end = _build(vehicle_id, kind, packet_id, data, offset, out, begin)
     return out[:end], begin
 
 
@@ -64,21 +70,18 @@ def _build(
     packet_id: npt.NDArray[np.uint16],
     data: U8,
     offset: I64,
-    prefix: U8,
-    names: U8,
-    name_lengths: I64,
     out: U8,
     begin: I64,
 ) -> int:
     at = 0
     for index in range(len(vehicle_id)):
         begin[index] = at
-        size, name = offset[index + 1] - offset[index], name_lengths[kind[index]]
+        size, name = offset[index + 1] - offset[index], NAME_LENGTHS[kind[index]]
         vehicle, digits = np.int64(vehicle_id[index]), 1
         while vehicle >= 10:
             vehicle //= 10
             digits += 1
-        topic = len(prefix) + digits + name
+        topic = len(PREFIX) + digits + 1 + name
         out[at] = mqtt_wire.PUBLISH_QOS1
         at += 1
         left = 2 + topic + 2 + 1 + size
@@ -88,15 +91,17 @@ def _build(
             at += 1
         out[at], out[at + 1], out[at + 2] = left, topic >> 8, topic & 0xFF
         at += 3
-        for byte in range(len(prefix)):
-            out[at + byte] = prefix[byte]
-        at += len(prefix) + digits
+        for byte in range(len(PREFIX)):
+            out[at + byte] = PREFIX[byte]
+        at += len(PREFIX) + digits
         vehicle = np.int64(vehicle_id[index])
         for place in range(1, digits + 1):
             out[at - place] = 48 + vehicle % 10
             vehicle //= 10
+        out[at] = 47  # a slash
+        at += 1
         for byte in range(name):
-            out[at + byte] = names[kind[index], byte]
+            out[at + byte] = NAMES[kind[index], byte]
         at += name
         out[at], out[at + 1], out[at + 2] = packet_id[index] >> 8, packet_id[index] & 0xFF, 0
         at += 3

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from fleetlib.transport.mqtt_flight import Flight
 from fleetlib.transport.mqtt_kept import Moment
 from fleetlib.transport.mqtt_lane import Lane
 
 if TYPE_CHECKING:
     from fleetlib.transport.mqtt_line import VehicleLine
+    from fleetlib.transport.mqtt_session import VehicleSession
 
 TIMED_MAX = 100_000  # the newest acknowledgements' delays
 
@@ -50,11 +52,13 @@ class SessionStats:
 
 
 class SessionOwner(Protocol):
-    """What a session needs of the pool that it belongs to."""
+    """What a session needs of the pool that it belongs to; `keeping` are the sessions that keep messages themselves."""
 
     loop: asyncio.AbstractEventLoop
     stats: SessionStats
     lane: Lane
+    flight: Flight
+    keeping: set[VehicleSession]
     keep_s: float
     max_waiting: int
     max_in_flight: int

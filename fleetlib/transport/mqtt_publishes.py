@@ -16,22 +16,23 @@ from fleetlib.transport.mqtt_wire import COLUMNS_FULL, MALFORMED, NEED_MORE, OTH
 U8 = npt.NDArray[np.uint8]
 I64 = npt.NDArray[np.int64]
 
-_PREFIX = np.frombuffer(f"{MQTT_ROOT}/".encode(), np.uint8)
-_KIND_NAMES = [kind.name.lower().encode() for kind in UplinkKind]
-_NAMES = np.zeros((len(_KIND_NAMES), max(map(len, _KIND_NAMES))), np.uint8)
-for _row, _name in enumerate(_KIND_NAMES):
-    _NAMES[_row, : len(_name)] = np.frombuffer(_name, np.uint8)
-_NAME_LENGTHS = np.array([len(name) for name in _KIND_NAMES], np.int64)
+# Of a vehicle's topic: what is before its id, and what is after the slash behind it.
+PREFIX = np.frombuffer(f"{MQTT_ROOT}/".encode(), np.uint8)
+KIND_NAMES = [kind.name.lower().encode() for kind in UplinkKind]
+NAMES = np.zeros((len(KIND_NAMES), max(map(len, KIND_NAMES))), np.uint8)
+for _row, _name in enumerate(KIND_NAMES):
+    NAMES[_row, : len(_name)] = np.frombuffer(_name, np.uint8)
+NAME_LENGTHS = np.array([len(name) for name in KIND_NAMES], np.int64)
 
 
 @njit(cache=True, nogil=True)
 def parse_topic(data: U8, start: int, end: int) -> tuple[int, int]:
     """Return what `topics.parse_uplink_topic` finds, (0, UNKNOWN_KIND) where it is not a vehicle's topic."""
-    position = start + len(_PREFIX)
+    position = start + len(PREFIX)
     if end < position:
         return 0, UNKNOWN_KIND
-    for index in range(len(_PREFIX)):
-        if data[start + index] != _PREFIX[index]:
+    for index in range(len(PREFIX)):
+        if data[start + index] != PREFIX[index]:
             return 0, UNKNOWN_KIND
     first = position
     vehicle = 0
@@ -44,11 +45,11 @@ def parse_topic(data: U8, start: int, end: int) -> tuple[int, int]:
     if position >= end or data[position] != 47:
         return 0, UNKNOWN_KIND
     position += 1
-    for kind in range(len(_NAME_LENGTHS)):
-        if end - position == _NAME_LENGTHS[kind]:
+    for kind in range(len(NAME_LENGTHS)):
+        if end - position == NAME_LENGTHS[kind]:
             same = True
-            for index in range(_NAME_LENGTHS[kind]):
-                same &= data[position + index] == _NAMES[kind, index]
+            for index in range(NAME_LENGTHS[kind]):
+                same &= data[position + index] == NAMES[kind, index]
             if same:
                 return vehicle, kind
     return 0, UNKNOWN_KIND

@@ -8,6 +8,7 @@ from collections import deque
 import mqtt5
 
 from fleetlib.transport import mqtt_errors, mqtt_wire
+from fleetlib.transport.mqtt_flight import IN_FLIGHT_MAX
 from fleetlib.transport.mqtt_kept import ANSWER_S, UPTIME_SLACK_S, UPTIME_TOPIC, Kept, Moment, parse_uptime
 from fleetlib.transport.mqtt_line import VehicleLine
 from fleetlib.transport.mqtt_outgoing import MAX_PACKET_ID, as_duplicate, is_status, payload_of, with_id
@@ -20,15 +21,15 @@ NEVER_S = float("-inf")
 class VehicleSession(VehicleLine):
     """One vehicle. `waiting` could not be sent yet, `flying` was sent, `kept` was acknowledged a short time ago.
 
-    All three hold PUBLISH packets. What only some vehicles need at a time is made when it is needed: a fleet has
-    thousands of these.
+    All three hold PUBLISH packets. What was sent through the lane flies and is kept in the pool's `flight` until
+    something is out of the ordinary: then the session recalls it. So what flies there is newer than `flying`.
+    What only some vehicles need at a time is made when it is needed: a fleet has thousands of these.
     """
 
     __slots__ = (
         "flying",
         "kept",
         "returned",
-        "settled",
         "timed",
         "waiting",
         "window",
@@ -39,10 +40,14 @@ class VehicleSession(VehicleLine):
         self.flying: dict[int, bytes] = {}
         self.waiting: deque[bytes] | None = None
         self.kept: Kept | None = None
-        self.settled = False  # whether it is known what this broker still has of `kept`
         self.returned: list[bytes] | None = None  # that the broker had nobody for: nobody has them but we
         self.window: Window | None = None  # None: it is open
         self.timed: tuple[int, float] | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known what this broker still has of what it had acknowledged."""
+        return bool(self.pool.flight.settled[self.index])
 
     def publish(self, packet: bytes) -> None:
         """Send a message, or keep it until it can be sent; its packet id is still open."""
@@ -73,18 +78,56 @@ class VehicleSession(VehicleLine):
         if self.kept is None:
             self.kept = Kept()
         self.kept.add(moment, packet, forget_before_s if self.settled else NEVER_S)
+        self.pool.keeping.add(self)
         if self.pool.on_acked is not None:
             self.pool.on_acked(self.vehicle_id, payload_of(packet))
-        if self.hindered:
-            self.window = None
-            self._send_waiting()
+        if not self.pool.lane.ready[self.index]:
+            self.freed()
+
+    def freed(self) -> None:
+        """Send what waits, after a message was acknowledged: the broker takes them."""
+        self.window = None
+        self._send_waiting()
+
+    def pop(self, packet_id: int) -> bytes | None:
+        """Take a message out that the broker has answered; None: it is not (any more) among those in flight here."""
+        packet = self.flying.pop(packet_id, None)
+        if not self.flying:
+            self.pool.lane.own[self.index] = False
+        return packet
+
+    def recall(self) -> None:
+        """Take over what flies and is kept in the pool's `flight`."""
+        flight = self.pool.flight
+        if not flight.holds(self.index):
+            return
+        kept: list[tuple[Moment, bytes]] = []
+        for message in flight.take(self.index):
+            if message.moment is not None:
+                kept.append((message.moment, message.packet))
+                continue
+            self._fly(message.packet_id, message.packet)
+            if self.timed is None and message.timed_s is not None:
+                self.timed = message.packet_id, message.timed_s
+        if kept:
+            if self.kept is None:
+                self.kept = Kept()
+            self.kept.add_all(kept)
+            self.pool.keeping.add(self)
+
+    def forget(self, before_s: float) -> bool:
+        """Let go what was acknowledged before a moment on the broker's clock of work; return whether all is gone."""
+        if self.kept is not None and self.settled:
+            self.kept.forget(before_s)
+        return not self.kept
 
     def _forget_connection(self) -> None:
-        self.timed, self.settled = None, False
+        self.recall()
+        self.timed, self.pool.flight.settled[self.index] = None, False
 
     def _may_send(self) -> bool:
         most = int(self.pool.lane.most[self.index]) if self.window is None else self.window.size
-        return self.online and len(self.flying) < most
+        return self.online and int(self.pool.lane.flying[self.index]) < most
 
     def _look_around(self) -> None:
         lane, transport = self.pool.lane, self.transport
@@ -96,13 +139,17 @@ class VehicleSession(VehicleLine):
             and lane.fd[self.index] >= 0
             and not transport.get_write_buffer_size()
         )
-        self.hindered = not free
         lane.ready[self.index] = free
 
+    def _fly(self, packet_id: int, packet: bytes) -> None:
+        self.flying[packet_id] = packet
+        self.pool.lane.own[self.index] = True
+
     def _send(self, packet: bytes) -> None:
+        self.recall()
         packet_id = self._free_id()
         packet = with_id(packet, packet_id)
-        self.flying[packet_id] = packet
+        self._fly(packet_id, packet)
         self.transport.write(packet)  # type: ignore[union-attr]
         pool = self.pool
         pool.lane.flying[self.index] += 1
@@ -119,7 +166,8 @@ class VehicleSession(VehicleLine):
         return packet_id
 
     def _pop(self, packet_id: int) -> bytes | None:
-        packet = self.flying.pop(packet_id, None)
+        self.recall()
+        packet = self.pop(packet_id)
         if packet is not None:
             self.pool.lane.flying[self.index] -= 1
         return packet
@@ -132,7 +180,8 @@ class VehicleSession(VehicleLine):
 
     def _settle(self, before_s: float) -> None:
         """Send again what was acknowledged before a moment: the broker may not have it any more."""
-        self.settled = True
+        self.recall()
+        self.pool.flight.settled[self.index] = True
         # A status is of its time: the vehicle has just sent the one that holds now.
         lost = [packet for packet in self.kept.take(before_s) if not is_status(packet)] if self.kept else []
         stats = self.pool.stats
@@ -209,7 +258,7 @@ class VehicleSession(VehicleLine):
         if reason < mqtt_errors.FAILURE:
             self.online = True
             lane, self.window = self.pool.lane, None
-            lane.most[self.index] = min(packet.receive_max, self.pool.max_in_flight)
+            lane.most[self.index] = min(packet.receive_max, self.pool.max_in_flight, IN_FLIGHT_MAX)
             lane.flying[self.index] = len(self.flying)
             if self.transport is not None:
                 lane.join(self.index, self.transport)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 
 import mqtt5
 import numpy as np
@@ -16,11 +15,13 @@ from fleetlib.errors import FleetError
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_wire
 from fleetlib.transport.mqtt_connecting import Connector
+from fleetlib.transport.mqtt_flight import Flight
 from fleetlib.transport.mqtt_kept import BrokerTime, Moment
 from fleetlib.transport.mqtt_lane import EVENTS_MAX, Arrived, Lane
 from fleetlib.transport.mqtt_line import VehicleLine
-from fleetlib.transport.mqtt_outgoing import columns_of, publishes
+from fleetlib.transport.mqtt_outgoing import columns_of, most_bytes, payload_of, publishes
 from fleetlib.transport.mqtt_owner import SessionStats
+from fleetlib.transport.mqtt_places import Places
 from fleetlib.transport.mqtt_session import VehicleSession
 
 __all__ = ["SessionPool", "SessionStats"]
@@ -28,6 +29,7 @@ __all__ = ["SessionPool", "SessionStats"]
 CLOSE_TIMEOUT_S = 20.0
 READ_WAIT_S = 0.01  # let acknowledgements gather: few big looks cost less than many small ones
 IDLE_LOOK_S = 0.05
+SWEEP_S = 2.0
 LATENCY_EVERY = 32  # one acknowledgement in so many is timed
 
 
@@ -69,12 +71,14 @@ class SessionPool:
         self._receive_maximum = receive_maximum
         ids = list(dict.fromkeys(vehicle_ids))
         self.lane = Lane(len(ids), plain=not settings.tls)
+        self.flight = Flight(len(ids), self._recall)
+        self.keeping: set[VehicleSession] = set()
         self._by_index = [VehicleSession(self, vehicle, index) for index, vehicle in enumerate(ids)]
         self._sessions = {session.vehicle_id: session for session in self._by_index}
-        self._sorted = np.sort(np.array(ids, np.uint32))
-        self._sorted_index = np.argsort(np.array(ids, np.uint32))
+        self._places = Places(ids)
         self._connector = Connector(settings, self._returned, seed)
         self._until_sample = 0
+        self._swept_s = 0.0
         self._keeper = asyncio.ensure_future(self._keep_alive())
         self._look_in(IDLE_LOOK_S)
 
@@ -104,30 +108,24 @@ class SessionPool:
         """
         if not len(vehicle_id):
             return
-        index = self._index_of(vehicle_id)
+        index = self._places.of(vehicle_id)
         data, offset = columns_of(payload)
-        packet_id = self.lane.claim(index)
-        packets, begin = publishes(vehicle_id, kind, packet_id, data, offset)
-        blob, begins = packets.tobytes(), begin.tolist()
+        lane, flight, sessions, now_s = self.lane, self.flight, self._by_index, self.loop.time()
+        room = flight.room(len(index), most_bytes(len(index), int(offset[-1] - offset[0])), now_s)
+        packet_id, odd = lane.claim(index)
+        packets, begin = publishes(vehicle_id, kind, packet_id, data, offset, room)
+        late = self._late(index, packet_id) if odd else []
         self.stats.published += len(index)
-        sessions, identifiers = [self._by_index[one] for one in index.tolist()], packet_id.tolist()
-        late: list[tuple[VehicleSession, bytes]] = []
-        columns = zip(sessions, identifiers, pairwise(begins), strict=True)  # here a loop is the work itself
-        for place, (session, identifier, (start, end)) in enumerate(columns):
-            flying = session.flying
-            if identifier and identifier not in flying:
-                flying[identifier] = blob[start:end]
-                continue
-            if identifier:  # the broker owes an answer since 65,535 messages
-                packet_id[place] = 0
-                self.lane.flying[session.index] -= 1
-            late.append((session, blob[start:end]))
-        self.stats.payload_bytes += int(np.diff(offset)[packet_id > 0].sum())
-        self._time_some(sessions, identifiers)
-        for place, sent in self.lane.send(index, packet_id, packets, begin):
-            sessions[place].rest(blob[begins[place] + sent : begins[place + 1]])
-        for session, packet in late:
-            session.publish(packet)
+        self.stats.payload_bytes += int(np.diff(offset)[packet_id > 0].sum()) if late else int(offset[-1] - offset[0])
+        wide = flight.add(index, packet_id, begin, now_s, self._until_sample, LATENCY_EVERY)
+        self._until_sample = (self._until_sample - len(index)) % LATENCY_EVERY
+        for one in wide:
+            sessions[one].recall()
+        # What follows is for the few messages that are out of the ordinary.
+        for place, sent in lane.send(index, packet_id, packets, begin):
+            sessions[index[place]].rest(packets[begin[place] + sent : begin[place + 1]].tobytes())
+        for place in late:
+            sessions[index[place]].publish(packets[begin[place] : begin[place + 1]].tobytes())
         self._expect_answers()
 
     def publish(self, vehicle_id: int, kind: UplinkKind, payload: bytes) -> None:
@@ -183,6 +181,7 @@ class SessionPool:
             await asyncio.sleep(0.01)
         self._next_look.cancel()
         self.lane.close()
+        self.flight.close()
 
     def heard(self) -> Moment:
         """Note that the broker has just said something; return when."""
@@ -225,21 +224,17 @@ class SessionPool:
     def _returned(self) -> None:
         self.stats.reconnects += 1
 
-    def _time_some(self, sessions: list[VehicleSession], identifiers: list[int]) -> None:
-        now_s = self.loop.time()
-        for place in range(self._until_sample, len(sessions), LATENCY_EVERY):
-            if identifiers[place] and sessions[place].timed is None:
-                sessions[place].timed = identifiers[place], now_s
-        self._until_sample = (self._until_sample - len(sessions)) % LATENCY_EVERY
+    def _late(self, index: npt.NDArray[np.int64], packet_id: npt.NDArray[np.uint16]) -> list[int]:
+        """Return the places of messages that cannot leave at once, and set their packet id to 0."""
+        for place in np.flatnonzero(self.lane.own[index] & (packet_id > 0)).tolist():
+            if int(packet_id[place]) in self._by_index[index[place]].flying:
+                packet_id[place] = 0  # the broker owes an answer since 65,535 messages
+                self.lane.flying[index[place]] -= 1
+        late: list[int] = np.flatnonzero(packet_id == 0).tolist()
+        return late
 
-    def _index_of(self, vehicle_id: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
-        place = np.searchsorted(self._sorted, vehicle_id)
-        place[place == len(self._sorted)] = 0
-        unknown = np.flatnonzero(self._sorted[place] != vehicle_id)
-        if len(unknown):
-            raise KeyError(int(vehicle_id[unknown[0]]))
-        index: npt.NDArray[np.int64] = self._sorted_index[place]
-        return index
+    def _recall(self, index: int) -> None:
+        self._by_index[index].recall()
 
     def _look(self) -> None:
         """Take what has come through the lane, and look again: soon while answers are due, else later.
@@ -272,20 +267,43 @@ class SessionPool:
             return
         moment, sessions, stats = self.heard(), self._by_index, self.stats
         forget_before_s = moment[0] - self.keep_s
-        stats.acked += len(arrived.acked_id)
-        for index, packet_id in zip(arrived.acked_index, arrived.acked_id, strict=True):
-            session = sessions[index]
-            packet = session.flying.pop(packet_id, None)
-            if packet is None:  # acknowledged twice
-                stats.acked -= 1
-                self.lane.flying[index] += 1
-            else:
-                session.landed(packet_id, packet, moment, forget_before_s)
+        done = self.flight.acknowledge(arrived.acked_index, arrived.acked_id, moment, self.lane.ready)
+        stats.acked += len(done.entries)
+        stats.ack_latency_s.extend(done.delay_s.tolist())
+        told = [self.flight.packet(entry) for entry in done.entries.tolist()] if self.on_acked is not None else []
+        self._land(arrived.acked_index[done.missed], arrived.acked_id[done.missed], moment, forget_before_s)
+        for index, packet in told:
+            self.on_acked(sessions[index].vehicle_id, payload_of(packet))  # type: ignore[misc]
+        for index in dict.fromkeys(done.freed.tolist()):
+            sessions[index].freed()
+        self.flight.forget(forget_before_s)
+        self._sweep(moment[0], forget_before_s)
         for index, data in arrived.left:
             sessions[index].data_received(data)
             self.lane.read_again(index)
         for index in arrived.ended:
             sessions[index].return_socket()
+
+    def _land(
+        self, index: npt.NDArray[np.int32], packet_id: npt.NDArray[np.uint16], moment: Moment, forget_before_s: float
+    ) -> None:
+        """Note acknowledgements of messages that sessions have in flight themselves."""
+        landed: list[tuple[VehicleSession, int, bytes]] = []
+        for one, identifier in zip(index.tolist(), packet_id.tolist(), strict=True):
+            packet = self._by_index[one].pop(identifier)
+            if packet is None:  # acknowledged twice
+                self.lane.flying[one] += 1
+            else:
+                landed.append((self._by_index[one], identifier, packet))
+        self.stats.acked += len(landed)
+        for session, identifier, packet in landed:
+            session.landed(identifier, packet, moment, forget_before_s)
+
+    def _sweep(self, worked_s: float, before_s: float) -> None:
+        """Now and then, have the sessions that keep messages themselves forget those that are old enough."""
+        if worked_s >= self._swept_s + SWEEP_S:
+            self._swept_s = worked_s
+            self.keeping -= {session for session in self.keeping if session.forget(before_s)}
 
     async def _keep_alive(self) -> None:
         """Every half keep-alive time, ping for the vehicles that have sent nothing since."""

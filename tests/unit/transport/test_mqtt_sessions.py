@@ -157,7 +157,8 @@ def numbers(broker: Broker) -> list[list[int]]:
 
 def kept(pool: SessionPool) -> int:
     """Count what was acknowledged and is kept."""
-    return sum(len(session.kept) for session in pool._by_index if session.kept is not None)
+    assert pool.pending == 0  # all that the pool has in its flight is acknowledged
+    return len(pool.flight) + sum(len(session.kept) for session in pool._by_index if session.kept is not None)
 
 
 async def until(condition: Callable[[], bool]) -> None:
