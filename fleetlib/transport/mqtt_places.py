@@ -19,13 +19,15 @@ class Places:
 
     def __init__(self, ids: Sequence[int]) -> None:
         given = np.array(ids, np.uint32)
-        self._order = np.argsort(given)
-        self._sorted = given[self._order]
-        self._first = self._sorted[0] if len(ids) else np.uint32(0)
+        self._first = np.uint32(min(ids, default=0))
         self._table: npt.NDArray[np.int32] | None = None
-        if len(ids) and int(self._sorted[-1]) - int(self._first) < DENSE * len(ids):
-            self._table = np.full(int(self._sorted[-1]) - int(self._first) + 1, -1, np.int32)
+        span = max(ids, default=0) - int(self._first) + 1
+        if span <= DENSE * max(1, len(ids)):
+            self._table = np.full(span, -1, np.int32)
             self._table[given - self._first] = np.arange(len(ids))
+        else:
+            self._order = np.argsort(given)
+            self._sorted = given[self._order]
 
     def of(self, vehicle_id: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
         """Return the places of vehicles.
@@ -41,8 +43,8 @@ class Places:
         else:
             place = np.searchsorted(self._sorted, vehicle_id)
             place[place == len(self._sorted)] = 0
-            known = self._sorted[place] == vehicle_id if len(self._sorted) else np.zeros(len(vehicle_id), np.bool_)
-            index = self._order[place] if len(self._sorted) else place
+            known = self._sorted[place] == vehicle_id
+            index = self._order[place]
         if not known.all():
             raise KeyError(int(vehicle_id[np.argmin(known)]))
         return index

@@ -16,6 +16,7 @@ from fleetlib.transport.mqtt_owner import SessionOwner
 from fleetlib.transport.mqtt_window import Window
 
 NEVER_S = float("-inf")
+NONE_FLYING: dict[int, bytes] = {}  # stays empty: those that have none share it
 
 
 class VehicleSession(VehicleLine):
@@ -37,7 +38,7 @@ class VehicleSession(VehicleLine):
 
     def __init__(self, pool: SessionOwner, vehicle_id: int, index: int) -> None:
         super().__init__(pool, vehicle_id, index)
-        self.flying: dict[int, bytes] = {}
+        self.flying = NONE_FLYING
         self.waiting: deque[bytes] | None = None
         self.kept: Kept | None = None
         self.returned: list[bytes] | None = None  # that the broker had nobody for: nobody has them but we
@@ -93,6 +94,7 @@ class VehicleSession(VehicleLine):
         """Take a message out that the broker has answered; None: it is not (any more) among those in flight here."""
         packet = self.flying.pop(packet_id, None)
         if not self.flying:
+            self.flying = NONE_FLYING
             self.pool.lane.own[self.index] = False
         return packet
 
@@ -142,8 +144,10 @@ class VehicleSession(VehicleLine):
         lane.ready[self.index] = free
 
     def _fly(self, packet_id: int, packet: bytes) -> None:
+        if not self.flying:
+            self.flying = {}
+            self.pool.lane.own[self.index] = True
         self.flying[packet_id] = packet
-        self.pool.lane.own[self.index] = True
 
     def _send(self, packet: bytes) -> None:
         self.recall()
