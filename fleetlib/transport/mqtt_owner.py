@@ -13,8 +13,8 @@ from fleetlib.transport.mqtt_kept import Moment
 from fleetlib.transport.mqtt_lane import Lane
 
 if TYPE_CHECKING:
+    from fleetlib.transport.mqtt_holdings import VehicleHoldings
     from fleetlib.transport.mqtt_line import VehicleLine
-    from fleetlib.transport.mqtt_session import VehicleSession
 
 TIMED_MAX = 100_000  # the newest acknowledgements' delays
 
@@ -58,7 +58,7 @@ class SessionOwner(Protocol):
     stats: SessionStats
     lane: Lane
     flight: Flight
-    keeping: set[VehicleSession]
+    keeping: set[VehicleHoldings]
     keep_s: float
     max_waiting: int
     max_in_flight: int

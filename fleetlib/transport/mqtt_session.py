@@ -9,46 +9,27 @@ import mqtt5
 
 from fleetlib.transport import mqtt_errors, mqtt_wire
 from fleetlib.transport.mqtt_flight import IN_FLIGHT_MAX
-from fleetlib.transport.mqtt_kept import ANSWER_S, UPTIME_SLACK_S, UPTIME_TOPIC, Kept, Moment, parse_uptime
-from fleetlib.transport.mqtt_line import VehicleLine
-from fleetlib.transport.mqtt_outgoing import MAX_PACKET_ID, as_duplicate, is_status, payload_of, with_id
+from fleetlib.transport.mqtt_holdings import VehicleHoldings
+from fleetlib.transport.mqtt_kept import ANSWER_S, UPTIME_SLACK_S, UPTIME_TOPIC, Moment, parse_uptime
+from fleetlib.transport.mqtt_outgoing import as_duplicate, is_status, payload_of, with_id
 from fleetlib.transport.mqtt_owner import SessionOwner
 from fleetlib.transport.mqtt_window import Window
 
-NEVER_S = float("-inf")
-NONE_FLYING: dict[int, bytes] = {}  # stays empty: those that have none share it
 
-
-class VehicleSession(VehicleLine):
+class VehicleSession(VehicleHoldings):
     """One vehicle. `waiting` could not be sent yet, `flying` was sent, `kept` was acknowledged a short time ago.
 
-    All three hold PUBLISH packets. What was sent through the lane flies and is kept in the pool's `flight` until
-    something is out of the ordinary: then the session recalls it. So what flies there is newer than `flying`.
-    What only some vehicles need at a time is made when it is needed: a fleet has thousands of these.
+    All three hold PUBLISH packets. What only some vehicles need at a time is made when it is needed: a fleet
+    has thousands of these.
     """
 
-    __slots__ = (
-        "flying",
-        "kept",
-        "returned",
-        "timed",
-        "waiting",
-        "window",
-    )
+    __slots__ = ("returned", "waiting", "window")
 
     def __init__(self, pool: SessionOwner, vehicle_id: int, index: int) -> None:
         super().__init__(pool, vehicle_id, index)
-        self.flying = NONE_FLYING
         self.waiting: deque[bytes] | None = None
-        self.kept: Kept | None = None
         self.returned: list[bytes] | None = None  # that the broker had nobody for: nobody has them but we
         self.window: Window | None = None  # None: it is open
-        self.timed: tuple[int, float] | None = None
-
-    @property
-    def settled(self) -> bool:
-        """Whether it is known what this broker still has of what it had acknowledged."""
-        return bool(self.pool.flight.settled[self.index])
 
     def publish(self, packet: bytes) -> None:
         """Send a message, or keep it until it can be sent; its packet id is still open."""
@@ -76,10 +57,7 @@ class VehicleSession(VehicleLine):
         if self.timed is not None and self.timed[0] == packet_id:
             self.pool.stats.ack_latency_s.append(moment[1] - self.timed[1])
             self.timed = None
-        if self.kept is None:
-            self.kept = Kept()
-        self.kept.add(moment, packet, forget_before_s if self.settled else NEVER_S)
-        self.pool.keeping.add(self)
+        self._keep(packet, moment, forget_before_s)
         if self.pool.on_acked is not None:
             self.pool.on_acked(self.vehicle_id, payload_of(packet))
         if not self.pool.lane.ready[self.index]:
@@ -89,39 +67,6 @@ class VehicleSession(VehicleLine):
         """Send what waits, after a message was acknowledged: the broker takes them."""
         self.window = None
         self._send_waiting()
-
-    def pop(self, packet_id: int) -> bytes | None:
-        """Take a message out that the broker has answered; None: it is not (any more) among those in flight here."""
-        packet = self.flying.pop(packet_id, None)
-        if not self.flying:
-            self.flying = NONE_FLYING
-            self.pool.lane.own[self.index] = False
-        return packet
-
-    def recall(self) -> None:
-        """Take over what flies and is kept in the pool's `flight`."""
-        flight = self.pool.flight
-        if not flight.holds(self.index):
-            return
-        kept: list[tuple[Moment, bytes]] = []
-        for message in flight.take(self.index):
-            if message.moment is not None:
-                kept.append((message.moment, message.packet))
-                continue
-            self._fly(message.packet_id, message.packet)
-            if self.timed is None and message.timed_s is not None:
-                self.timed = message.packet_id, message.timed_s
-        if kept:
-            if self.kept is None:
-                self.kept = Kept()
-            self.kept.add_all(kept)
-            self.pool.keeping.add(self)
-
-    def forget(self, before_s: float) -> bool:
-        """Let go what was acknowledged before a moment on the broker's clock of work; return whether all is gone."""
-        if self.kept is not None and self.settled:
-            self.kept.forget(before_s)
-        return not self.kept
 
     def _forget_connection(self) -> None:
         self.recall()
@@ -143,12 +88,6 @@ class VehicleSession(VehicleLine):
         )
         lane.ready[self.index] = free
 
-    def _fly(self, packet_id: int, packet: bytes) -> None:
-        if not self.flying:
-            self.flying = {}
-            self.pool.lane.own[self.index] = True
-        self.flying[packet_id] = packet
-
     def _send(self, packet: bytes) -> None:
         self.recall()
         packet_id = self._free_id()
@@ -160,14 +99,6 @@ class VehicleSession(VehicleLine):
         pool.stats.payload_bytes += len(payload_of(packet))
         if self.timed is None and pool.sample_next():
             self.timed = packet_id, pool.loop.time()
-
-    def _free_id(self) -> int:
-        last_id = self.pool.lane.last_id
-        packet_id = int(last_id[self.index]) % MAX_PACKET_ID + 1
-        while packet_id in self.flying:
-            packet_id = packet_id % MAX_PACKET_ID + 1
-        last_id[self.index] = packet_id
-        return packet_id
 
     def _pop(self, packet_id: int) -> bytes | None:
         self.recall()

@@ -16,6 +16,7 @@ from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_wire
 from fleetlib.transport.mqtt_connecting import Connector
 from fleetlib.transport.mqtt_flight import Flight
+from fleetlib.transport.mqtt_holdings import VehicleHoldings
 from fleetlib.transport.mqtt_kept import BrokerTime, Moment
 from fleetlib.transport.mqtt_lane import EVENTS_MAX, Arrived, Lane
 from fleetlib.transport.mqtt_line import VehicleLine
@@ -72,7 +73,7 @@ class SessionPool:
         ids = list(dict.fromkeys(vehicle_ids))
         self.lane = Lane(len(ids), plain=not settings.tls)
         self.flight = Flight(len(ids), self._recall)
-        self.keeping: set[VehicleSession] = set()
+        self.keeping: set[VehicleHoldings] = set()
         self._by_index = [VehicleSession(self, vehicle, index) for index, vehicle in enumerate(ids)]
         self._sessions = {session.vehicle_id: session for session in self._by_index}
         self._places = Places(ids)
