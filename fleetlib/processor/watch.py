@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from functools import partial
 from typing import Protocol
 
@@ -32,7 +33,7 @@ from fleetlib.units import US_PER_S
 log = logs.get(__name__)
 
 POLL_RECORDS = 200  # of up to 500 messages each
-DECODE_RECORDS = 8  # at once: a message holds up to 60 samples, so that 200 records may be millions of rows
+DECODE_BYTES = 196_608  # at once, and a record: 2,600 single samples; 200 records of batches may be millions of rows
 POLL_TIMEOUT_S = 0.1
 PACE_S = 0.01  # between two reads
 BUSY_PACE_S, BUSY_BYTES = 0.05, 15_000  # under load: a call then decodes a thousand messages, at 2 to 3 us each
@@ -105,7 +106,8 @@ class WatchService:
         try:
             while not self._stop.is_set():
                 started_s = time.monotonic()
-                if self.step():
+                read = self.step()
+                if 0 < read < POLL_RECORDS:  # a full read has more behind it: history, or a delay to make good
                     pace_s = BUSY_PACE_S if self._read_bytes >= BUSY_BYTES else PACE_S
                     self._stop.wait(max(0.0, pace_s - (time.monotonic() - started_s)))
             self._sink.flush(SINK_TIMEOUT_S)
@@ -123,8 +125,8 @@ class WatchService:
         records = self._source.poll(POLL_RECORDS, timeout_s)
         self._read_bytes = sum(len(record.value) for record in records)
         values = [record.value for record in records if is_readable(record.headers)]  # `write` keeps the others
-        for start in range(0, len(values), DECODE_RECORDS):
-            self._process(values[start : start + DECODE_RECORDS])
+        for together in _portions(values):
+            self._process(together)
         if time.monotonic() >= self._next_lag_s:
             self._next_lag_s = time.monotonic() + LAG_EVERY_S
             for (topic, partition), behind in self._source.lag().items():
@@ -168,3 +170,17 @@ class WatchService:
             metrics.WATCH_INCIDENTS.labels(IncidentKind(kind).name.lower()).inc()
             if now_us - start < ALERT_HORIZON_US:
                 metrics.ALERT_SECONDS.observe(max(0.0, (now_us - start) / US_PER_S))
+
+
+def _portions(values: list[bytes]) -> Iterator[list[bytes]]:
+    """Yield the values in order, as many together as have `DECODE_BYTES`: a call costs as much as 300 samples."""
+    together: list[bytes] = []
+    size = 0
+    for value in values:
+        together.append(value)
+        size += len(value)
+        if size >= DECODE_BYTES:
+            yield together
+            together, size = [], 0
+    if together:
+        yield together

@@ -15,7 +15,7 @@ from fleetlib.contracts.topics import KAFKA_INCIDENTS, KAFKA_TELEMETRY, partitio
 from fleetlib.detection import DetectionRules
 from fleetlib.errors import MissingServer
 from fleetlib.processor.board import LiveBoard
-from fleetlib.processor.watch import DECODE_RECORDS, WatchService
+from fleetlib.processor.watch import DECODE_BYTES, WatchService
 from fleetlib.settings import ProcessorSettings
 from fleetlib.transport.base import Record, RecordSink
 from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource
@@ -177,10 +177,31 @@ def test_a_backlog_of_full_batches_is_watched_in_parts(
 
     monkeypatch.setattr(service._detector, "detect", counted)
     still = telemetry_pb2.UplinkBatch(time_us=clock.now_us(), samples=60, time_step_us=[1000]).SerializeToString()
-    records, messages = 3 * DECODE_RECORDS + 1, 20
-    for number in range(records):
-        stamped = still + stamp(number + 1, clock.now_us())
-        log.append(KAFKA_TELEMETRY, number % PARTITIONS, frame_item(stamped, batch=True) * messages)
+    items = [frame_item(still + stamp(number + 1, clock.now_us()), batch=True) for number in range(90)]
+    messages = DECODE_BYTES // len(items[0]) // 30
+    records = len(items)
+    for number, item in enumerate(items):
+        log.append(KAFKA_TELEMETRY, number % PARTITIONS, item * messages)
     assert service.step(0.0) == records
     assert sum(at_once) == records * messages * 60
-    assert max(at_once) == DECODE_RECORDS * messages * 60
+    assert len(at_once) > 2
+    assert max(at_once) * len(items[0]) / 60 < DECODE_BYTES + len(items[0]) * messages
+
+
+def test_small_records_are_watched_together(
+    log: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A history of small frames: a call of the detector costs as much as hundreds of samples."""
+    at_once: list[int] = []
+    service = watch(log, clock)
+    detect = service._detector.detect
+
+    def counted(frame: pl.DataFrame, now_us: int) -> pl.DataFrame:
+        at_once.append(len(frame))
+        return detect(frame, now_us)
+
+    monkeypatch.setattr(service._detector, "detect", counted)
+    for second in range(20):
+        send(MemorySink(log), samples(clock.now_us() + second, range(1, 9), seq=second))
+    assert service.step(0.0) == 20 * PARTITIONS
+    assert at_once == [20 * 8]
