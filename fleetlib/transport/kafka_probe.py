@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from fleetlib import logs
 from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FleetError
 from fleetlib.settings import KafkaSettings
@@ -12,6 +13,8 @@ from fleetlib.transport.base import TopicPartition
 from fleetlib.transport.kafka import _connect
 
 REQUEST_TIMEOUT_MS = 4_000
+
+log = logs.get(__name__)
 
 
 class KafkaProbe:
@@ -57,7 +60,7 @@ class KafkaProbe:
         try:
             admin.close()
         except Exception as error:  # noqa: BLE001  (a client without a broker may fail at anything as it closes)
-            del error
+            log.info("the connection to Kafka did not close as it should", error=f"{type(error).__name__}: {error}")
 
 
 def ends(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> dict[TopicPartition, int]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
+from fleetlib import logs
 from fleetlib.errors import FleetError
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_errors
@@ -17,6 +17,9 @@ CONNECT_TIMEOUT_S = 20.0
 CONCURRENT_CONNECTS = 200
 BACKOFF_MAX_S = 10.0
 PER_LOOPBACK_ADDRESS = 20_000  # connections from one source address: it has about 28,000 ephemeral ports
+TELL_EVERY_S = 10.0
+
+log = logs.get(__name__)
 
 
 class Connector:
@@ -34,6 +37,7 @@ class Connector:
         self._random = random.Random(seed)
         self._gate = asyncio.Semaphore(CONCURRENT_CONNECTS)
         self._returning: dict[VehicleLine, asyncio.Task[None]] = {}
+        self._failed, self._told_s = 0, float("-inf")
 
     async def connect(self, sessions: Sequence[VehicleLine]) -> None:
         """Connect those that are not connected, and wait until the broker has accepted each.
@@ -119,11 +123,34 @@ class Connector:
             while session.wanted and not session.online:
                 await asyncio.sleep(pause_s * self._random.uniform(0.5, 1.5))
                 pause_s = min(2 * pause_s, BACKOFF_MAX_S)
-                with suppress(OSError, TimeoutError, FleetError):
-                    if session.wanted and session.transport is None and await self._attempt(session) == 0:
-                        self._on_returned()
+                if session.wanted and session.transport is None:
+                    await self._try_again(session)
         finally:
             del self._returning[session]
+
+    async def _try_again(self, session: VehicleLine) -> None:
+        try:
+            reason = await self._attempt(session)
+        except (OSError, TimeoutError, FleetError) as error:
+            self._tell(session, error)
+            return
+        if reason == 0:
+            self._on_returned()
+        elif reason < 0:
+            self._tell(session, mqtt_errors.unreachable(self._settings, "it closed the connection"))
+        else:
+            self._tell(session, mqtt_errors.refused(self._settings, reason, f"vehicle {session.vehicle_id}"))
+
+    def _tell(self, session: VehicleLine, error: Exception) -> None:
+        """Say once in a while what is in the way: after a fault thousands try, each again and again."""
+        self._failed += 1
+        now_s = asyncio.get_running_loop().time()
+        if now_s - self._told_s >= TELL_EVERY_S:
+            why = str(error) or type(error).__name__
+            log.warning(
+                "vehicles cannot connect again", attempts=self._failed, vehicle_id=session.vehicle_id, error=why
+            )
+            self._failed, self._told_s = 0, now_s
 
     def _source_address(self, index: int) -> tuple[str, int] | None:
         block = index // PER_LOOPBACK_ADDRESS
