@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from fleetlib.contracts.incidents import Severity
+from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.fleet import Fleet, Mode, Powertrain, Traits, VehicleClass
 from fleetlib.simulator.incidents import BATTERY, BREAKDOWN, FATIGUE, IDLE, SENSOR, THEFT, Cause, prepare
 from fleetlib.simulator.labels import LabelBook
@@ -52,12 +53,15 @@ class Conditions:
     Args:
         params: Their ranges.
         traits: The vehicles.
+        cases: Their events.
         labels: Take what has ended.
         rng: The only source of randomness.
     """
 
-    def __init__(self, params: SimulationParams, traits: Traits, labels: LabelBook, rng: np.random.Generator) -> None:
-        self._params, self._traits, self._labels, self._rng = params, traits, labels, rng
+    def __init__(
+        self, params: SimulationParams, traits: Traits, cases: Cases, labels: LabelBook, rng: np.random.Generator
+    ) -> None:
+        self._params, self._traits, self._cases, self._labels, self._rng = params, traits, cases, labels, rng
         self._all = np.zeros(0, _DTYPE)
         self._driven_s = np.zeros(params.vehicles, np.float32)  # since the last break
         self._rested_s = np.zeros(params.vehicles, np.float32)
@@ -183,8 +187,8 @@ class Conditions:
                 return True  # it stands, and is repaired
             empty = one["peak"] >= CHARGING_V - EMPTY_V
             if empty and fleet.phase[i] == IDLE and fleet.mode[i] == Mode.DRIVING:
-                prepare(i, BREAKDOWN, self._params, self._traits, fleet, now_s, self._rng)
-                fleet.cause[i] = Cause.ELECTRICAL
+                prepare(i, BREAKDOWN, self._params, self._traits, fleet, self._cases, now_s, self._rng)
+                self._cases.of(i).cause = Cause.ELECTRICAL
             return False
         return bool(now_s >= one["until_s"])
 

@@ -34,6 +34,7 @@ class Trips(NamedTuple):
         depart_s: When it is to begin.
         started_s: When it began: the road may be full. Infinite before.
         arrived_s: When it ended. Infinite before.
+        now: The trip that each vehicle makes or waits for, int32, shape (vehicles,); -1 of those without any.
     """
 
     first: Ints
@@ -43,12 +44,13 @@ class Trips(NamedTuple):
     depart_s: Floats
     started_s: Floats
     arrived_s: Floats
+    now: Ints
 
 
 def no_trips() -> Trips:
     """Return an empty list: vehicles choose their trips themselves."""
     whole, real = np.zeros(0, dtype=np.int32), np.zeros(0)
-    return Trips(whole, whole.copy(), whole.copy(), whole.copy(), real, real.copy(), real.copy())
+    return Trips(whole, whole.copy(), whole.copy(), whole.copy(), real, real.copy(), real.copy(), whole.copy())
 
 
 class Habits(NamedTuple):
@@ -168,6 +170,7 @@ class TripList:
             np.asarray(self.depart_s, dtype=np.float64)[order],
             later,
             later.copy(),
+            np.where(first[:-1] < first[1:], first[:-1], NONE),
         )
         return trips, order
 

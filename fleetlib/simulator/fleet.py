@@ -168,60 +168,50 @@ class Traits(NamedTuple):
 
 # The order of the fields is that of their use: what every step reads comes first, and in a record of the fleet what the
 # others read of a vehicle fills the first cache line.
-FLEET_DTYPE = np.dtype(
-    [
-        ("position_m", "f8"),
-        ("speed_mps", "f8"),
-        ("acceleration_mps2", "f4"),
-        ("release_m", "f4"),  # way until the rear has left the connection `held`
-        ("lane", "i4"),
-        ("edge", "i4"),
-        ("ahead", "i4"),  # the next vehicle on the lane, -1 without
-        ("behind", "i4"),
-        ("connection", "i4"),  # to its next edge; -1 where the lane has none
-        ("claim", "i4"),  # connection ahead that it may enter, -1 without
-        ("held", "i4"),  # connection that it is on with any part, -1 without
-        ("mode", "i1"),
-        ("phase", "i1"),  # incidents.Phase
-        ("event", "i1"),  # IncidentKind, 0 = none
-        ("moved", "i1"),  # it has moved in this step
-        ("shift", "i1"),  # lanes to the left that it must change by for its next edge
-        ("engine_on", "i1"),
-        ("charging", "i1"),
-        ("side", "i1"),  # of its last change of lanes: 1 left, -1 right
-        ("malfunction", "i1"),
-        ("airbag", "i1"),
-        ("stops_left", "i1"),  # of a delivery round
-        ("sides", "i1"),  # which lanes beside lead to its next edge: 1 the right one, 2 the left one
-        ("odometer_m", "f8"),
-        ("energy_j", "f8"),
-        ("random", "u8"),
-        ("mood", "f4"),  # the driver's present deviation from the desired speed, relative
-        ("changed_s", "f4"),  # time of the last lane change
-        ("waited_s", "f4"),  # before the line
-        ("lateral_mps2", "f4"),
-        ("yaw_rate_radps", "f4"),
-        ("peak_longitudinal", "f4"),
-        ("peak_lateral", "f4"),
-        ("next_edge", "i4"),
-        ("after_edge", "i4"),  # the edge after the one that `connection` leads to
-        ("onward", "i4"),  # connection to it, -1 where there is none
-        ("resume_s", "f8"),
-        ("event_until_s", "f8"),  # it is given up, or it ends, at this time
-        ("event_start_s", "f8"),
-        ("event_end_s", "f8"),
-        ("event_value", "f4"),  # m/s2 or m/s, what the event is to reach
-        ("event_peak", "f4"),
-        ("event_other", "i4"),
-        ("trip", "i4"),  # row of the trip list, -1 without
-        ("boot", "i4"),
-        ("destination", "i4"),  # row of the route table
-        ("goal_m", "f4"),  # where it will stop on the last edge of its trip
-        ("cause", "i1"),  # incidents.Cause
-    ],
-    align=True,
+MALFUNCTION, AIRBAG = 1, 2  # bits of a vehicle's `warnings`
+FLEET_DTYPE = in_lines(
+    np.dtype(
+        [
+            ("position_m", "f8"),
+            ("speed_mps", "f8"),
+            ("acceleration_mps2", "f4"),
+            ("lane", "i4"),
+            ("ahead", "i4"),  # the next vehicle on the lane, -1 without
+            ("behind", "i4"),
+            ("connection", "i4"),  # to its next edge; -1 where the lane has none
+            ("onward", "i4"),  # connection to the edge after that, -1 where there is none
+            ("claim", "i4"),  # connection ahead that it may enter, -1 without
+            ("held", "i4"),  # connection that it is on with any part, -1 without
+            ("next_edge", "i4"),
+            ("mode", "i1"),
+            ("phase", "i1"),  # incidents.Phase
+            ("event", "i1"),  # IncidentKind, 0 = none
+            ("shift", "i1"),  # lanes to the left that it must change by for its next edge
+            ("engine_on", "i1"),
+            ("charging", "i1"),
+            ("side", "i1"),  # of its last change of lanes: 1 left, -1 right
+            ("warnings", "i1"),  # MALFUNCTION and AIRBAG
+            ("stops_left", "i1"),  # of a delivery round
+            ("sides", "i1"),  # which lanes beside lead to its next edge: 1 the right one, 2 the left one
+            ("boot", "i2"),
+            ("odometer_m", "f8"),
+            ("energy_j", "f8"),
+            ("random", "u8"),
+            ("mood", "f4"),  # the driver's present deviation from the desired speed, relative
+            ("changed_s", "f4"),  # time of the last lane change
+            ("waited_s", "f4"),  # before the line
+            ("yaw_rate_radps", "f4"),
+            ("peak_longitudinal", "f4"),
+            ("peak_lateral", "f4"),
+            ("destination", "i4"),  # row of the route table
+            ("case", "i4"),  # row of `cases`, -1 without an event
+            ("goal_m", "f4"),  # where it will stop on the last edge of its trip
+            ("resume_s", "f4"),  # when it goes on from beside the road
+        ],
+        align=True,
+    )
 )
-"""What changes of a vehicle, in place."""
+"""What changes of a vehicle, in place: two cache lines, of which others read the first."""
 
 
 SNAPSHOT_DTYPE = np.dtype(
@@ -236,16 +226,19 @@ SNAPSHOT_DTYPE = np.dtype(
         ("peak_longitudinal", "f4"),
         ("peak_lateral", "f4"),
         ("yaw_rate_radps", "f4"),
-        ("boot", "i4"),
+        ("coolant_celsius", "f4"),
+        ("oil_celsius", "f4"),
+        ("boot", "i2"),
         ("mode", "i1"),
         ("engine_on", "i1"),
         ("charging", "i1"),
         ("malfunction", "i1"),
         ("airbag", "i1"),
+        ("gear", "i1"),  # 1 is the first, 0 without engine
     ],
     align=True,
 )
-"""What is true of a vehicle at the moment that its device samples."""
+"""What is true of a vehicle at the moment that its device samples: a cache line."""
 
 # Structured arrays of shape (n,), as np.recarray: `fleet.speed_mps` is the column of all vehicles for NumPy, and
 # `fleet[i].speed_mps` one value for compiled code, which gets one argument instead of thirty arrays and finds all of a

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.conditions import LEAST_THEFT, Conditions
 from fleetlib.simulator.fleet import Fleet, Snapshot, Trail, Traits
 from fleetlib.simulator.incidents import JAMMING, THEFT, assign_events
@@ -27,6 +28,7 @@ class Happenings:
     Args:
         params: Everything that they depend on.
         traits: The vehicles.
+        cases: Their events.
         fleet: Their state.
         snapshot: What is true at the moments of the samples.
         start_us: Simulation second 0, microseconds since 1970 UTC.
@@ -35,15 +37,17 @@ class Happenings:
     """
 
     def __init__(
-        self, params: SimulationParams, traits: Traits, fleet: Fleet, snapshot: Snapshot, start_us: int,
+        self, params: SimulationParams, traits: Traits, fleet: Fleet, cases: Cases, snapshot: Snapshot, start_us: int,
         rng: np.random.Generator, trace_rng: np.random.Generator,
     ) -> None:  # fmt: skip
         self._params, self._traits, self._fleet, self._snapshot, self._rng = params, traits, fleet, snapshot, rng
-        self._labels = LabelBook(params, start_us, traits)
+        self._labels = LabelBook(params, start_us, traits, cases)
         self._traces = CrashTraces(params, trace_rng)
-        self._conditions = Conditions(params, traits, self._labels, np.random.default_rng([params.seed, CONDITIONS]))
+        self._conditions = Conditions(
+            params, traits, cases, self._labels, np.random.default_rng([params.seed, CONDITIONS])
+        )
         self._jamming = Jamming(params, self._labels, np.random.default_rng([params.seed, JAMMERS]))
-        self._next_step = 0
+        self._cases, self._next_step = cases, 0
 
     @property
     def trail(self) -> Trail:
@@ -56,7 +60,7 @@ class Happenings:
 
     def begin(self, now_s: float) -> None:
         """Let events begin to wait for their moment."""
-        others = assign_events(self._params, self._traits, self._fleet, now_s, self._rng)
+        others = assign_events(self._params, self._traits, self._fleet, self._cases, now_s, self._rng)
         self._jamming.switch_on([i for i, kind in others if kind == JAMMING], self._snapshot, now_s)
         self._conditions.wait([(i, kind) for i, kind in others if kind != JAMMING], now_s)
 
@@ -64,7 +68,9 @@ class Happenings:
         """Take up what has happened in a sample interval that ends before this inner step."""
         self._next_step = next_step
         self._labels.notice(self._snapshot.peak_longitudinal, self._fleet, now_s)
-        self._traces.note(self._labels.harvest(self._fleet), self._fleet, next_step)
+        impacts = self._labels.harvest(self._fleet)
+        self._traces.note(impacts, self._fleet, self._cases, next_step)
+        self._labels.clear(self._fleet)
         self._conditions.step(self._fleet, now_s)
         self._jamming.step(self._snapshot, self._fleet, now_s)
 

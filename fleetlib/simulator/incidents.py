@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from fleetlib.contracts.incidents import IncidentKind
-from fleetlib.simulator.fleet import Bytes, Fleet, Floats, Mode, Traits, VehicleClass
+from fleetlib.simulator.cases import Cases
+from fleetlib.simulator.fleet import MALFUNCTION, Bytes, Fleet, Floats, Mode, Traits, VehicleClass
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
@@ -88,7 +89,7 @@ def thresholds_mps2(kind: int, heavy: Any) -> Floats:
 
 
 def assign_events(
-    params: SimulationParams, traits: Traits, fleet: Fleet, now_s: float, rng: np.random.Generator
+    params: SimulationParams, traits: Traits, fleet: Fleet, cases: Cases, now_s: float, rng: np.random.Generator
 ) -> list[tuple[int, int]]:
     """Let events begin to wait for their moment: a Poisson process per driving vehicle, one event at a time.
 
@@ -105,22 +106,25 @@ def assign_events(
         kinds = rng.choice(KINDS, len(chosen), p=weights / weights.sum())
         for vehicle, kind in zip(chosen.tolist(), kinds.tolist(), strict=True):
             if kind in MOTION_KINDS:
-                prepare(vehicle, kind, params, traits, fleet, now_s, rng)
+                prepare(vehicle, kind, params, traits, fleet, cases, now_s, rng)
             else:
                 others.append((vehicle, kind))
     empty = (fleet.energy_j <= 0) & (fleet.mode == Mode.DRIVING) & (fleet.phase != STRANDED)
     failing = (fleet.event == BREAKDOWN) & (fleet.phase >= ACTIVE)
     for vehicle in np.flatnonzero(empty & ~failing).tolist():
-        prepare(vehicle, BREAKDOWN, params, traits, fleet, now_s, rng)
+        prepare(vehicle, BREAKDOWN, params, traits, fleet, cases, now_s, rng)
         # It does not wait for a good place: without energy it coasts to where it stops (`powertrain`).
-        fleet.cause[vehicle], fleet.phase[vehicle], fleet.malfunction[vehicle] = Cause.ENERGY_EMPTY, ACTIVE, 1
-        fleet.event_start_s[vehicle] = fleet.event_end_s[vehicle] = now_s
+        case = cases.of(vehicle)
+        case.cause, fleet.phase[vehicle] = Cause.ENERGY_EMPTY, ACTIVE
+        fleet.warnings[vehicle] |= MALFUNCTION
+        case.start_s = case.end_s = now_s
     return others
 
 
 def prepare(
-    i: int, kind: int, params: SimulationParams, traits: Traits, fleet: Fleet, now_s: float, rng: np.random.Generator
-) -> None:
+    i: int, kind: int, params: SimulationParams, traits: Traits, fleet: Fleet, cases: Cases, now_s: float,
+    rng: np.random.Generator,
+) -> None:  # fmt: skip
     """Let one vehicle's event wait for its moment; events are few, so one at a time."""
     heavy = bool(traits.vehicle_class[i] >= VehicleClass.TRUCK)
     if kind == OVERSPEED and heavy:
@@ -137,18 +141,23 @@ def prepare(
         value = -1.0  # no leader that is recorded yet: see `recorder`
     elif kind == BREAKDOWN:
         cause = Cause.OVERHEATED if rng.random() < 0.5 else Cause.ELECTRICAL
-    fleet.event[i], fleet.phase[i], fleet.cause[i] = kind, PENDING, cause
-    fleet.event_value[i], fleet.event_until_s[i], fleet.event_other[i] = value, now_s + PATIENCE_S[kind], -1
-    fleet.event_peak[i] = 0.0
+    case = cases.open(i)
+    fleet.event[i], fleet.phase[i], case.cause = kind, PENDING, cause
+    case.value, case.until_s, case.other, case.peak = value, now_s + PATIENCE_S[kind], -1, 0.0
 
 
-def overheating(fleet: Fleet) -> Bytes:
+def overheating(fleet: Fleet, cases: Cases) -> Bytes:
     """Return which vehicles have an overheated engine, int8."""
-    hot = (fleet.event == BREAKDOWN) & (fleet.phase >= ACTIVE) & (fleet.cause == Cause.OVERHEATED)
-    return np.asarray(hot, dtype=np.int8)
+    return _broken_down(fleet, cases, Cause.OVERHEATED)
 
 
-def failing_battery(fleet: Fleet) -> Bytes:
+def failing_battery(fleet: Fleet, cases: Cases) -> Bytes:
     """Return which vehicles' low-voltage battery is not charged, int8."""
-    failing = (fleet.event == BREAKDOWN) & (fleet.phase >= ACTIVE) & (fleet.cause == Cause.ELECTRICAL)
-    return np.asarray(failing, dtype=np.int8)
+    return _broken_down(fleet, cases, Cause.ELECTRICAL)
+
+
+def _broken_down(fleet: Fleet, cases: Cases, cause: Cause) -> Bytes:
+    found = np.zeros(len(fleet), dtype=np.int8)
+    broken = np.flatnonzero((fleet.event == BREAKDOWN) & (fleet.phase >= ACTIVE))
+    found[broken] = cases.of(broken).cause == cause
+    return found

@@ -33,35 +33,28 @@ def battery_voltage_v(engine_on: Bytes, failing: Bytes, traits: Traits) -> Any:
 class Instruments:
     """The instruments of a fleet.
 
-    Memory: 9 bytes a vehicle.
-
     Args:
         params: The steps in which CAN messages count.
         traits: Of the fleet.
+        truth: Gets gear and temperatures, at the begin as well.
         engine_on: At the begin.
         rng: The only source of randomness.
         air_celsius: What engines cool down to.
-
-    Attributes:
-        gear: 1 is the first, 0 without engine, int8, shape (n,).
-        rpm: The true engine speed of the last sample, 1/min.
-        coolant_celsius: float32.
-        oil_celsius: float32.
     """
 
     def __init__(
         self,
         params: SensorParams,
         traits: Traits,
+        truth: Snapshot,
         engine_on: Bytes,
         rng: np.random.Generator,
         air_celsius: float = USUAL_AIR_CELSIUS,
     ) -> None:
         self._params, self._traits, self._seed, self._sample = params, traits, seed_of(rng), 0
         self._air_celsius = float(air_celsius)
-        self.gear = np.zeros(len(traits.own), dtype=np.int8)
-        self.coolant_celsius = np.where(engine_on != 0, OPERATING_CELSIUS, air_celsius + STOOD_K).astype(np.float32)
-        self.oil_celsius = self.coolant_celsius.copy()
+        truth.coolant_celsius = np.where(engine_on != 0, OPERATING_CELSIUS, air_celsius + STOOD_K)
+        truth.oil_celsius = truth.coolant_celsius
 
     def read(self, truth: Snapshot, overheating: Bytes, failing: Bytes, dt: float) -> dict[str, Any]:
         """Return what the instruments show in one sample of every vehicle.
@@ -72,15 +65,15 @@ class Instruments:
             failing: Which low-voltage batteries are not charged.
             dt: Seconds since the last sample.
         """
-        params, traits, n = self._params, self._traits, len(self.gear)
+        params, traits, n = self._params, self._traits, len(truth)
         self._sample += 1
         rpm = np.empty(n)
-        shift_fleet(truth.speed_mps, truth.acceleration_mps2, truth.engine_on, traits, self.gear, rpm)
-        self.coolant_celsius = coolant_step(
-            self.coolant_celsius, truth.engine_on, overheating, traits, dt, self._air_celsius
+        shift_fleet(truth.speed_mps, truth.acceleration_mps2, truth.engine_on, traits, truth.gear, rpm)
+        truth.coolant_celsius = coolant_step(
+            truth.coolant_celsius, truth.engine_on, overheating, traits, dt, self._air_celsius
         )
-        self.oil_celsius = oil_step(
-            self.oil_celsius, self.coolant_celsius, truth.engine_on, traits, dt, self._air_celsius
+        truth.oil_celsius = oil_step(
+            truth.oil_celsius, truth.coolant_celsius, truth.engine_on, traits, dt, self._air_celsius
         )
         noise = normals(self._seed, n, self._sample, 0)
         level = np.clip(truth.energy_j / traits.capacity_j, 0.0, 1.0)
@@ -89,7 +82,7 @@ class Instruments:
             "engine_speed_rpm": quantise(
                 np.maximum(0.0, rpm * (1.0 + RPM_NOISE * noise[0])), params.can_engine_step_rpm
             ),
-            "coolant_temperature_celsius": quantise(self.coolant_celsius, params.can_temperature_step_celsius),
+            "coolant_temperature_celsius": quantise(truth.coolant_celsius, params.can_temperature_step_celsius),
             "energy_level_ratio": np.minimum(quantise(level, params.can_level_step), 1.0),
             "odometer_m": np.floor(truth.odometer_m / step) * step,  # it counts full steps only
             "battery_voltage_v": battery_voltage_v(truth.engine_on, failing, traits) + VOLTAGE_NOISE_V * noise[1],

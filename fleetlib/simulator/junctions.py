@@ -158,7 +158,7 @@ def may_enter(i: int, c: int, distance: float, time_s: float, world: World, trai
         return False
     taken = one.first_foe if traffic.busy[one.node] == 0 else one.last_foe
     for k in range(one.first_foe, taken):
-        if in_the_way(world.foes[k].connection, world.foes[k].clear_m, world, fleet, traffic):
+        if in_the_way(world.foes[k].connection, world.foes[k].clear_m, world, traits, fleet, traffic):
             return False
     if not has_room(i, c, world, traits, fleet, traffic) or lets_one_in(i, c, world, fleet, traffic):
         return False

@@ -9,6 +9,7 @@ import polars as pl
 
 from fleetlib.contracts.columns import TIME_TYPE
 from fleetlib.contracts.incidents import LABEL_SCHEMA, IncidentKind, Severity
+from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.fleet import Fleet, Floats, Traits, VehicleClass
 from fleetlib.simulator.incidents import (
     ACTIVE,
@@ -49,18 +50,19 @@ class LabelBook:
         params: For the overspeed limit and the ids.
         start_time_us: Simulation second 0, microseconds since 1970 UTC.
         traits: The vehicles.
+        cases: Their events.
     """
 
-    def __init__(self, params: SimulationParams, start_time_us: int, traits: Traits) -> None:
+    def __init__(self, params: SimulationParams, start_time_us: int, traits: Traits, cases: Cases) -> None:
         self._params = params
         self.start_us = start_time_us
-        self._traits = traits
+        self._traits, self._cases = traits, cases
         self._noted: set[int] = set()
         self._rows: list[dict[str, Any]] = []
         self._braked: dict[int, int] = {}  # which row is the last harsh braking of a vehicle
 
     def harvest(self, fleet: Fleet) -> list[int]:
-        """Take up what has ended, and impacts at once.
+        """Take up what has ended, and impacts at once; `clear` is to follow.
 
         Returns:
             The vehicles that have had an impact since the last call.
@@ -70,15 +72,20 @@ class LabelBook:
             if fleet.event[i] == CRASH and i not in self._noted:
                 self._noted.add(i)
                 impacts.append(i)
-                self._note(i, fleet, float(fleet.event_end_s[i]))
+                self._note(i, fleet, float(self._cases.of(i).end_s))
             if fleet.phase[i] == FINISHED:
                 if fleet.event[i] == BREAKDOWN:
                     self._note(i, fleet, float(fleet.resume_s[i]))
                 elif fleet.event[i] != CRASH:
-                    self._note(i, fleet, float(fleet.event_end_s[i]))
-                self._noted.discard(i)
-                fleet.event[i], fleet.phase[i] = 0, IDLE
+                    self._note(i, fleet, float(self._cases.of(i).end_s))
         return impacts
+
+    def clear(self, fleet: Fleet) -> None:
+        """Let those whose event is over have none any more."""
+        for i in np.flatnonzero(fleet.phase == FINISHED).tolist():
+            self._noted.discard(i)
+            fleet.event[i], fleet.phase[i] = 0, IDLE
+            self._cases.close(i)
 
     def notice(self, peak_mps2: Floats, fleet: Fleet, now_s: float) -> None:
         """Take up harsh braking that nobody planned: a driver reacts to what another one does.
@@ -154,21 +161,22 @@ class LabelBook:
 
     def _of_event(self, i: int, fleet: Fleet, end_s: float) -> list[dict[str, Any]]:
         """Return what a vehicle's event was: nothing where it did not come to what its kind means."""
-        kind, peak, start_s = int(fleet.event[i]), float(fleet.event_peak[i]), float(fleet.event_start_s[i])
-        threshold, cause, other = self._threshold(i, kind), int(fleet.cause[i]), int(fleet.event_other[i])
+        case = self._cases.of(i)
+        kind, peak, start_s = int(fleet.event[i]), float(case.peak), float(case.start_s)
+        threshold, cause, other = self._threshold(i, kind), int(case.cause), int(case.other)
         if kind == OVERSPEED and (peak < threshold + 0.5 or end_s - start_s < OVERSPEED_LONG_ENOUGH_S):
             return []
         if (kind in THRESHOLD_G or kind == NEAR_MISS) and peak < threshold:
             return []
         if kind == CRASH:
-            change = float(fleet.event_value[i])
+            change = float(case.value)
             severity = int(Severity.SEVERE if abs(change) >= AIRBAG_MPS else Severity.MODERATE)
             if peak < threshold:
                 kind, severity = int(IncidentKind.POSSIBLE_CRASH), int(Severity.LIGHT)
             return [self.row(i, kind, start_s, end_s, peak, cause, other, severity, delta_v_mps=change)]
         if kind != NEAR_MISS:
             return [self.row(i, kind, start_s, end_s, peak, cause, -1)]
-        left_s = float(fleet.event_until_s[i]) - start_s
+        left_s = float(case.until_s) - start_s
         if left_s > NEAR_MISS_TTC_S:
             return []
         tier = Severity.SEVERE if left_s < SEVERE_TTC_S else Severity.MODERATE

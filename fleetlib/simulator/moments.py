@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator import incidents as events
+from fleetlib.simulator.cases import give_case_back, take_case
 from fleetlib.simulator.compiled import inlined, kernel
-from fleetlib.simulator.fleet import Fleet, Rules, Traits, VehicleClass
+from fleetlib.simulator.fleet import AIRBAG, MALFUNCTION, Fleet, Rules, Traits, VehicleClass
 from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.observing import lateral_mps2
 from fleetlib.simulator.powertrain import limit_acceleration
 from fleetlib.simulator.roads import Records
 from fleetlib.simulator.trips import uniform
@@ -33,9 +35,11 @@ def wait_for_moment(
     corner_at: float,
     corner_radius: float,
     time_s: float,
+    edge: int,
     roads: Records,
     traits: Traits,
     fleet: Fleet,
+    cases: Records,
     other: int = -1,
 ) -> None:
     """Start a pending event where the situation lets it happen; give it up when its time is over.
@@ -43,15 +47,16 @@ def wait_for_moment(
     `other` is the leader, `gap` metres ahead and approached with `closing` m/s. A near miss goes on from here while it
     is active: only here is known when the driver has to look up.
     """
-    event, speed, edge = fleet[i].event, fleet[i].speed_mps, fleet[i].edge
+    event, speed = fleet[i].event, fleet[i].speed_mps
     if event == events.NEAR_MISS and fleet[i].phase == events.ACTIVE:
-        _look_up(i, other, gap, closing, time_s, traits, fleet)
+        _look_up(i, other, gap, closing, time_s, traits, fleet, cases)
         return
-    if time_s > fleet[i].event_until_s:
+    if time_s > cases[fleet[i].case].until_s:
         fleet[i].event = 0
         fleet[i].phase = events.IDLE
+        give_case_back(i, fleet, cases)
         return
-    value = fleet[i].event_value
+    value = cases[fleet[i].case].value
     ahead = roads[edge].length_m - fleet[i].position_m
     begin, lasts = False, 0.0
     if event == events.BRAKING:
@@ -74,16 +79,16 @@ def wait_for_moment(
     elif event == events.BREAKDOWN:
         begin, lasts = speed > 4.0 and fleet[i].position_m > 20.0 and ahead > 40.0, 1e9
         if begin:
-            fleet[i].malfunction = 1
+            fleet[i].warnings |= MALFUNCTION
     elif event == events.CRASH:
         # Best behind someone who is closing in; after a while, off the road alone. Only a leader whose last seconds are
         # recorded will do: its device, too, has a trace to show.
-        fleet[i].event_other = other
+        cases[fleet[i].case].other = other
         reach = gap < REAR_END_WITHIN_S * closing and closing > REAR_END_FROM_MPS
         if other >= 0 and fleet[other].acceleration_mps2 < LEADER_BRAKES_MPS2:
             reach = reach or gap < LEADER_BRAKES_WITHIN_S * speed
-        reach = reach and gap < ahead and other >= 0 and fleet[i].event_value == other
-        begin = speed > 10.0 and (reach or time_s > fleet[i].event_until_s - ALONE_S)
+        reach = reach and gap < ahead and other >= 0 and cases[fleet[i].case].value == other
+        begin = speed > 10.0 and (reach or time_s > cases[fleet[i].case].until_s - ALONE_S)
         lasts = REAR_END_WITHIN_S + 2.0
     elif event == events.NEAR_MISS and other >= 0:
         needed = needed_deceleration(gap, speed, closing, fleet[other].speed_mps, fleet[other].acceleration_mps2)
@@ -93,13 +98,13 @@ def wait_for_moment(
         begin = speed > 8.0 and near and needed < 0.8 * value and gap < ahead and fleet[other].phase != events.STRANDED
         lasts = NEAR_MISS_WITHIN_S
         if begin:
-            fleet[i].event_other = other
+            cases[fleet[i].case].other = other
     if begin:
         fleet[i].phase = events.ACTIVE
-        fleet[i].event_start_s = time_s
-        fleet[i].event_until_s = time_s + lasts
-        fleet[i].event_end_s = time_s
-        fleet[i].event_peak = 0.0
+        cases[fleet[i].case].start_s = time_s
+        cases[fleet[i].case].until_s = time_s + lasts
+        cases[fleet[i].case].end_s = time_s
+        cases[fleet[i].case].peak = 0.0
 
 
 @kernel
@@ -120,11 +125,12 @@ def needed_deceleration(
 
 
 @inlined
-def unaware(i: int, fleet: Fleet) -> bool:
+def unaware(i: int, fleet: Fleet, cases: Records) -> bool:
     """Return whether a driver does not see what is ahead: before a crash; before a near miss to the last moment."""
     if fleet[i].phase != events.ACTIVE:
         return False
-    return bool(fleet[i].event == events.CRASH or (fleet[i].event == events.NEAR_MISS and fleet[i].event_peak == 0.0))
+    missed = fleet[i].event == events.NEAR_MISS and cases[fleet[i].case].peak == 0.0
+    return bool(missed or fleet[i].event == events.CRASH)
 
 
 @inlined
@@ -135,33 +141,35 @@ def asks(i: int, fleet: Fleet) -> bool:
 
 
 @kernel
-def _look_up(i: int, other: int, gap: float, closing: float, time_s: float, traits: Traits, fleet: Fleet) -> None:
+def _look_up(
+    i: int, other: int, gap: float, closing: float, time_s: float, traits: Traits, fleet: Fleet, cases: Records
+) -> None:
     """Let the driver of a near miss look up when it is nearly too late, and brake as hard as the situation demands.
 
-    From then on `event_value` is the deceleration and `event_until_s` when the two would have collided.
+    From then on its case's `value` is the deceleration and `until_s` when the two would have collided.
     """
     needed, speed = 0.0, fleet[i].speed_mps
     if other >= 0:
         needed = needed_deceleration(gap, speed, closing, fleet[other].speed_mps, fleet[other].acceleration_mps2)
-    if fleet[i].event_peak == 0.0:
-        if needed >= fleet[i].event_value and closing > 0.0:
-            fleet[i].event_other = other
-            fleet[i].event_start_s = time_s
-            fleet[i].event_until_s = time_s + gap / closing
-            fleet[i].event_peak = 1e-3
-        elif time_s > fleet[i].event_until_s:
+    if cases[fleet[i].case].peak == 0.0:
+        if needed >= cases[fleet[i].case].value and closing > 0.0:
+            cases[fleet[i].case].other = other
+            cases[fleet[i].case].start_s = time_s
+            cases[fleet[i].case].until_s = time_s + gap / closing
+            cases[fleet[i].case].peak = 1e-3
+        elif time_s > cases[fleet[i].case].until_s:
             fleet[i].phase = events.FINISHED
             return
     elif needed < EASED_MPS2 or closing <= 0.0 or speed < 0.5:
         fleet[i].phase = events.FINISHED
         return
     hardest = EMERGENCY_MPS2 * (events.HEAVY_SHARE if traits.kinds[traits.own[i].kind].vehicle_class >= HEAVY else 1.0)
-    if fleet[i].event_peak > 0.0:
-        fleet[i].event_value = min(1.1 * needed, hardest)
+    if cases[fleet[i].case].peak > 0.0:
+        cases[fleet[i].case].value = min(1.1 * needed, hardest)
 
 
 @inlined
-def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet) -> float:
+def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet, cases: Records) -> float:
     """Return the acceleration of a driver in the midst of an event, or what the driver wanted."""
     event = fleet[i].event
     if fleet[i].phase == events.STRANDED:
@@ -169,53 +177,55 @@ def override(i: int, wanted: float, time_s: float, traits: Traits, fleet: Fleet)
     if fleet[i].phase != events.ACTIVE:
         return wanted
     if event == events.BRAKING:
-        if time_s >= fleet[i].event_until_s or fleet[i].speed_mps < 1.5:
+        if time_s >= cases[fleet[i].case].until_s or fleet[i].speed_mps < 1.5:
             fleet[i].phase = events.FINISHED
             return wanted
-        return float(-fleet[i].event_value)
+        return float(-cases[fleet[i].case].value)
     if event == events.ACCELERATION:
-        if time_s >= fleet[i].event_until_s:
+        if time_s >= cases[fleet[i].case].until_s:
             fleet[i].phase = events.FINISHED
             return wanted
-        return float(fleet[i].event_value)
-    if event == events.NEAR_MISS and fleet[i].event_peak > 0.0:
-        return float(min(wanted, -fleet[i].event_value))
+        return float(cases[fleet[i].case].value)
+    if event == events.NEAR_MISS and cases[fleet[i].case].peak > 0.0:
+        return float(min(wanted, -cases[fleet[i].case].value))
     if event == events.BREAKDOWN:
         return float(-0.8 * traits.own[i].deceleration_mps2)
     return wanted
 
 
 @inlined
-def watch(i: int, time_s: float, dt: float, fleet: Fleet, rules: Rules) -> None:
+def watch(i: int, time_s: float, dt: float, fleet: Fleet, cases: Records, rules: Rules) -> None:
     """Measure what an active event really does: its peak, its begin and end."""
     event = fleet[i].event
     if fleet[i].phase != events.ACTIVE:
         return
-    reacting = event == events.NEAR_MISS and fleet[i].event_peak > 0.0
+    reacting = event == events.NEAR_MISS and cases[fleet[i].case].peak > 0.0
     if event == events.BRAKING or event == events.ACCELERATION or reacting:
-        fleet[i].event_peak = max(fleet[i].event_peak, abs(fleet[i].acceleration_mps2))
-        fleet[i].event_end_s = time_s + dt
+        cases[fleet[i].case].peak = max(cases[fleet[i].case].peak, abs(fleet[i].acceleration_mps2))
+        cases[fleet[i].case].end_s = time_s + dt
     elif event == events.CORNERING:
-        lateral = abs(fleet[i].lateral_mps2)
-        if lateral > 0.75 * fleet[i].event_value:
-            if fleet[i].event_peak == 0.0:
-                fleet[i].event_start_s = time_s
-            fleet[i].event_peak = max(fleet[i].event_peak, lateral)
-            fleet[i].event_end_s = time_s + dt
-        elif fleet[i].event_peak > 0.0 or time_s > fleet[i].event_until_s or fleet[i].speed_mps < 4.0:
+        lateral = abs(lateral_mps2(i, fleet))
+        if lateral > 0.75 * cases[fleet[i].case].value:
+            if cases[fleet[i].case].peak == 0.0:
+                cases[fleet[i].case].start_s = time_s
+            cases[fleet[i].case].peak = max(cases[fleet[i].case].peak, lateral)
+            cases[fleet[i].case].end_s = time_s + dt
+        elif cases[fleet[i].case].peak > 0.0 or time_s > cases[fleet[i].case].until_s or fleet[i].speed_mps < 4.0:
             fleet[i].phase = events.FINISHED
     elif event == events.OVERSPEED:
         if fleet[i].speed_mps > rules.overspeed_limit_mps:
-            if fleet[i].event_peak == 0.0:
-                fleet[i].event_start_s = time_s
-            fleet[i].event_peak = max(fleet[i].event_peak, fleet[i].speed_mps)
-            fleet[i].event_end_s = time_s + dt
-        elif fleet[i].event_peak > 0.0 or time_s > fleet[i].event_until_s:
+            if cases[fleet[i].case].peak == 0.0:
+                cases[fleet[i].case].start_s = time_s
+            cases[fleet[i].case].peak = max(cases[fleet[i].case].peak, fleet[i].speed_mps)
+            cases[fleet[i].case].end_s = time_s + dt
+        elif cases[fleet[i].case].peak > 0.0 or time_s > cases[fleet[i].case].until_s:
             fleet[i].phase = events.FINISHED
 
 
 @inlined
-def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet: Fleet, rules: Rules) -> float:
+def collide(
+    i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet: Fleet, cases: Records, rules: Rules
+) -> float:
     """Return the speed change in this step of a distracted driver who hits the leader or, in the end, something fixed.
 
     With a leader both go on at the common speed (plastic impact, momentum is kept) and then roll out. The pulse is a
@@ -233,30 +243,33 @@ def collide(i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet
                 traits.own[i].mass_kg + traits.own[leader].mass_kg
             )
             change = common - fleet[leader].speed_mps
-            _impact(i, common - speed, factor, time_s, events.REAR_END, leader, fleet)
-            _impact(leader, change, factor, time_s, events.STRUCK, i, fleet)
+            _impact(i, common - speed, factor, time_s, events.REAR_END, leader, fleet, cases)
+            _impact(leader, change, factor, time_s, events.STRUCK, i, fleet, cases)
             fleet[leader].speed_mps += change
             return float(common - speed)
-    if time_s > fleet[i].event_until_s:
+    if time_s > cases[fleet[i].case].until_s:
         if speed > 9.0:
-            _impact(i, -speed, factor, time_s, events.FIXED_OBJECT, NO_EDGE, fleet)
+            _impact(i, -speed, factor, time_s, events.FIXED_OBJECT, NO_EDGE, fleet, cases)
             return float(-speed)
-        fleet[i].event_until_s = time_s + 5.0
+        cases[fleet[i].case].until_s = time_s + 5.0
     return 0.0
 
 
 @kernel
-def _impact(i: int, change_mps: float, factor: float, time_s: float, cause: int, other: int, fleet: Fleet) -> None:
+def _impact(
+    i: int, change_mps: float, factor: float, time_s: float, cause: int, other: int, fleet: Fleet, cases: Records
+) -> None:
+    case = take_case(i, fleet, cases)
     fleet[i].event = events.CRASH
     fleet[i].phase = events.STRANDED
-    fleet[i].cause = cause
-    fleet[i].event_other = other
-    fleet[i].event_start_s = time_s
-    fleet[i].event_end_s = time_s
-    fleet[i].event_value = change_mps
+    cases[case].cause = cause
+    cases[case].other = other
+    cases[case].start_s = time_s
+    cases[case].end_s = time_s
+    cases[case].value = change_mps
     peak = change_mps * factor
-    fleet[i].event_peak = abs(peak)
+    cases[case].peak = abs(peak)
     if abs(peak) > abs(fleet[i].peak_longitudinal):
         fleet[i].peak_longitudinal = peak
     if abs(change_mps) > 5.5:
-        fleet[i].airbag = 1
+        fleet[i].warnings |= AIRBAG

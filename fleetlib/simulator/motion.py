@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import consider_change
 from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
-from fleetlib.simulator.fleet import Fleet, Floats, Rules, Snapshot, Trail, Traits
-from fleetlib.simulator.layout import NONE, Ints, World
+from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail, Traits
+from fleetlib.simulator.layout import NONE, Ints, Records, World
 from fleetlib.simulator.moments import collide, override, watch
-from fleetlib.simulator.observing import observe
+from fleetlib.simulator.observing import lateral_mps2, observe
 from fleetlib.simulator.planning import plan
 from fleetlib.simulator.powertrain import draw_energy, limit_acceleration
 from fleetlib.simulator.prefetch import prefetch
@@ -38,6 +40,7 @@ from fleetlib.simulator.trips import (
 MOOD_LIMIT = 2.0  # standard deviations
 UNIFORM_TO_UNIT = math.sqrt(12.0)  # a uniform number on [-0.5, 0.5) times this has unit variance
 STRAIGHT_RADIUS_M = 1e5
+JUST_STOPPED = -2  # behind who has left the road in this step there is nobody: a mark for `_stay`
 # So many vehicles ahead of the work is memory asked for.
 FAR_AHEAD, NEAR_AHEAD, NEXT_AHEAD = 8, 5, 3
 
@@ -66,8 +69,6 @@ def move(
         _fluctuate(i, fleet, rules)
     _turn(i, after, world, traits, fleet)
     fleet[i].position_m += way
-    if fleet[i].held >= 0:
-        fleet[i].release_m -= way
     _cross(i, world, routes, traits, fleet, traffic, rules)
     draw_energy(i, speed, after, dt, traits, fleet)
     if rules.arrive_moving and fleet[i].next_edge == NONE and not inside(i, world, fleet):
@@ -95,7 +96,6 @@ def _turn(i: int, speed: float, world: World, traits: Traits, fleet: Fleet) -> N
                 yaw = lateral / max(speed, 0.1)
             if one.angle_rad < 0.0:
                 lateral, yaw = -lateral, -yaw
-    fleet[i].lateral_mps2 = lateral
     fleet[i].yaw_rate_radps = yaw
 
 
@@ -114,7 +114,7 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
         lane = fleet[i].lane
         line = world.lanes[lane].length_m
         if not inside(i, world, fleet):
-            if fleet[i].held >= 0 and fleet[i].release_m <= 0.0:
+            if fleet[i].held >= 0 and fleet[i].position_m >= traits.own[i].length_m:
                 release(fleet[i].held, world, traffic)
                 fleet[i].held = NONE
             if fleet[i].position_m < line:
@@ -131,7 +131,6 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
                 claim(i, c, world, traits, traffic)  # who does not see the junction enters it all the same
             fleet[i].held = c
             fleet[i].waited_s = 0.0
-            fleet[i].release_m = line + world.connections[c].length_m + traits.own[i].length_m - fleet[i].position_m
         c = fleet[i].held
         end = line + world.connections[c].length_m
         if fleet[i].position_m < end:
@@ -142,10 +141,9 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
             arrive(i, c, world, traits, traffic)
         to = world.connections[c].to_lane
         fleet[i].position_m -= end
-        fleet[i].edge = world.connections[c].to_edge
         fleet[i].lane = to
         join(i, to, traffic.queues[to].back, fleet, traffic)
-        fleet[i].next_edge = edge_after(fleet[i].edge, fleet[i].destination, world, routes)
+        fleet[i].next_edge = edge_after(world.connections[c].to_edge, fleet[i].destination, world, routes)
         steer(i, world, routes, traits, fleet)
         if fleet[i].next_edge == NONE:
             set_goal(i, world, fleet, rules)
@@ -172,8 +170,9 @@ def _leave(
     habits: Habits, rules: Rules,
 ) -> None:  # fmt: skip
     """Let those beside the road whose time has come join the traffic."""
+    now_s = np.float32(time_s)  # as `resume_s` is kept: whose time is a whole step does not miss it
     for i in range(fleet.size):
-        if fleet[i].mode != DRIVING and time_s >= fleet[i].resume_s:
+        if fleet[i].mode != DRIVING and now_s >= fleet[i].resume_s:
             try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
 
 
@@ -254,26 +253,26 @@ def _foresee(k: int, n: int, order: Ints, world: World, traits: Traits, fleet: F
 @inlined
 def _plan(
     n: int, order: Ints, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet,
-    traffic: Traffic, rules: Rules, wanted: Floats,
+    cases: Records, traffic: Traffic, rules: Rules, wanted: Floats,
 ) -> None:  # fmt: skip
     """Set what each driver wants; `wanted` is in the order of `order`."""
     for k in range(n):
         _ask_for(k, n, order, traits, fleet)
         _foresee(k, n, order, world, traits, fleet, traffic)
         i = order[k]
-        fleet[i].moved = 0
         if _rests(i, world, traits, fleet):
             wanted[k] = 0.0
         else:
-            answer, bound = plan(i, time_s, dt, world, routes, traits, fleet, traffic, rules)
-            answer = limit_acceleration(i, override(i, answer, time_s, traits, fleet), dt, traits, fleet)
+            answer, bound = plan(i, time_s, dt, world, routes, traits, fleet, traffic, cases, rules)
+            answer = limit_acceleration(i, override(i, answer, time_s, traits, fleet, cases), dt, traits, fleet)
             wanted[k] = min(bound, answer)
 
 
 @inlined
 def _move(
     n: int, order: Ints, step: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits,
-    fleet: Fleet, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules, wanted: Floats, snapshot: Snapshot,
+    fleet: Fleet, cases: Records, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules, wanted: Floats,
+    snapshot: Snapshot,
 ) -> None:  # fmt: skip
     """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
     for k in range(n):
@@ -285,17 +284,19 @@ def _move(
             prefetch(world.lanes, lane, 64)
             prefetch(world.points, world.lanes[lane].first_point, 0)
         i = order[k]
-        fleet[i].moved = 1
         leader = fleet[i].ahead
-        change = collide(i, leader, time_s, dt, traits, fleet, rules)
+        change = collide(i, leader, time_s, dt, traits, fleet, cases, rules)
         if change < 0.0 and leader >= 0 and traits.own[leader].sample_step == step + 1:
             _see_again(leader, time_s + dt, world, fleet, snapshot)
         move(i, wanted[k], change, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules)
-        watch(i, time_s, dt, fleet, rules)
+        if fleet[i].mode != DRIVING:
+            fleet[i].behind = JUST_STOPPED
+        watch(i, time_s, dt, fleet, cases, rules)
         if abs(fleet[i].acceleration_mps2) > abs(fleet[i].peak_longitudinal):
             fleet[i].peak_longitudinal = fleet[i].acceleration_mps2
-        if abs(fleet[i].lateral_mps2) > abs(fleet[i].peak_lateral):
-            fleet[i].peak_lateral = fleet[i].lateral_mps2
+        lateral = lateral_mps2(i, fleet)
+        if abs(lateral) > abs(fleet[i].peak_lateral):
+            fleet[i].peak_lateral = lateral
         if traits.own[i].sample_step == step + 1:
             observe(i, time_s + dt, world, fleet, snapshot)
 
@@ -315,7 +316,7 @@ def _is_seen(i: int, fleet: Fleet, snapshot: Snapshot) -> bool:
     """Return whether a vehicle beside the road is as its device has seen it last: switched off, and nothing happens."""
     was, now = snapshot[i], fleet[i]
     quiet = now.engine_on == 0 and now.charging == 0 and was.engine_on == 0 and was.charging == 0
-    same = was.mode == now.mode and was.malfunction == now.malfunction and was.airbag == now.airbag
+    same = was.mode == now.mode and was.malfunction + AIRBAG * was.airbag == now.warnings
     calm = was.peak_longitudinal == now.peak_longitudinal and was.peak_lateral == now.peak_lateral
     return bool(quiet and same and calm and was.boot == now.boot and was.energy_j == now.energy_j)
 
@@ -326,8 +327,8 @@ def _stay(step: int, time_s: float, dt: float, world: World, traits: Traits, fle
     for i in range(fleet.size):
         if fleet[i].mode == DRIVING:
             continue
-        if fleet[i].moved:
-            fleet[i].moved = 0
+        if fleet[i].behind == JUST_STOPPED:
+            fleet[i].behind = NONE
             continue
         if _is_seen(i, fleet, snapshot):
             continue
@@ -346,6 +347,7 @@ def advance(
     routes: Routes,
     traits: Traits,
     fleet: Fleet,
+    cases: Records,
     traffic: Traffic,
     trips: Trips,
     habits: Habits,
@@ -367,9 +369,10 @@ def advance(
         _leave(time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
         _change(number, turn, time_s, dt, world, routes, traits, fleet, traffic, rules)
         n = _line_up(fleet, traffic, order)
-        _plan(n, order, time_s, dt, world, routes, traits, fleet, traffic, rules, wanted)
+        _plan(n, order, time_s, dt, world, routes, traits, fleet, cases, traffic, rules, wanted)
         _move(
-            n, order, step, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules, wanted, snapshot
+            n, order, step, time_s, dt, world, routes, traits, fleet, cases, traffic, trips, habits, rules, wanted,
+            snapshot,
         )  # fmt: skip
         _stay(step, time_s, dt, world, traits, fleet, snapshot)
         record(number, fleet, trail)

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled, inlined
-from fleetlib.simulator.fleet import Fleet, Snapshot
+from fleetlib.simulator.fleet import AIRBAG, MALFUNCTION, Fleet, Snapshot
 from fleetlib.simulator.layout import LANE_WIDTH_M, Floats, World
 from fleetlib.simulator.paths import place_on_curve, place_on_lane
 
@@ -60,6 +60,12 @@ def places(back_m: Floats, time_s: float, world: World, fleet: Fleet) -> Floats:
 
 
 @inlined
+def lateral_mps2(i: int, fleet: Fleet) -> float:
+    """Return the lateral acceleration of a vehicle in m/s2, positive to the left."""
+    return float(fleet[i].speed_mps * fleet[i].yaw_rate_radps)
+
+
+@inlined
 def observe(i: int, time_s: float, world: World, fleet: Fleet, snapshot: Snapshot) -> None:
     """Copy what is true of a vehicle now, and begin a new peak."""
     x, y, heading = place(i, 0.0, time_s, world, fleet)
@@ -76,8 +82,8 @@ def observe(i: int, time_s: float, world: World, fleet: Fleet, snapshot: Snapsho
     snapshot[i].mode = fleet[i].mode
     snapshot[i].engine_on = fleet[i].engine_on
     snapshot[i].charging = fleet[i].charging
-    snapshot[i].malfunction = fleet[i].malfunction
-    snapshot[i].airbag = fleet[i].airbag
+    snapshot[i].malfunction = fleet[i].warnings & MALFUNCTION
+    snapshot[i].airbag = fleet[i].warnings // AIRBAG
     snapshot[i].boot = fleet[i].boot
     fleet[i].peak_longitudinal = 0.0
     fleet[i].peak_lateral = 0.0

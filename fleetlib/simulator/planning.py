@@ -15,9 +15,9 @@ from fleetlib.simulator.fleet import Fleet, Rules, Traits
 from fleetlib.simulator.gaps import SAFE_GAP_M, interaction, safe_acceleration
 from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, has_room, may_enter
 from fleetlib.simulator.lanes import TURNAROUND
-from fleetlib.simulator.layout import NONE, World
+from fleetlib.simulator.layout import NONE, Records, World
 from fleetlib.simulator.moments import asks, unaware, wait_for_moment
-from fleetlib.simulator.queues import Traffic, claim, inside
+from fleetlib.simulator.queues import Traffic, claim, inside, rear_on_m
 from fleetlib.simulator.routes import Routes, edge_after
 from fleetlib.simulator.steering import another_way, connection_to, steer
 
@@ -35,7 +35,7 @@ HASTE_IN_EVENT_MPS2 = 12.0  # ... but in the midst of an event
 
 @inlined
 def _rear_of_last_out(
-    i: int, lane: int, line: float, world: World, fleet: Fleet, traffic: Traffic
+    i: int, lane: int, line: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic
 ) -> tuple[int, float]:
     """Return the vehicle that has left a lane last, and where its rear is in metres of that lane, while it is near."""
     other = traffic.queues[lane].left_last
@@ -44,7 +44,7 @@ def _rear_of_last_out(
     held = fleet[other].held
     if held < 0 or world.connections[held].from_lane != lane or fleet[other].lane == lane:
         return NONE, FAR_M
-    return other, line + world.connections[held].length_m - fleet[other].release_m
+    return other, line + rear_on_m(other, world, traits, fleet)
 
 
 @inner
@@ -65,7 +65,7 @@ def take_detour(i: int, world: World, routes: Routes, traits: Traits, fleet: Fle
 @inlined
 def plan(
     i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
-    rules: Rules,
+    cases: Records, rules: Rules,
 ) -> tuple[float, float]:  # fmt: skip
     """Return the acceleration that a driver wants and the greatest that is safe, in m/s2.
 
@@ -76,11 +76,11 @@ def plan(
     own, kind = traits.own[i], traits.kinds[traits.own[i].kind]
     accel, comfort, cap, minimum = own.acceleration_mps2, own.deceleration_mps2, kind.cap_mps2, kind.minimum_gap_m
     event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
-    cornering, distracted = event == events.CORNERING and active, unaware(i, fleet)
+    cornering, distracted = event == events.CORNERING and active, unaware(i, fleet, cases)
     overspeeding = event == events.OVERSPEED and active
     wish = min(world.lanes[lane].limit_mps * own.desired_factor * (1.0 + fleet[i].mood), kind.top_speed_mps)
     if overspeeding:
-        wish = fleet[i].event_value
+        wish = cases[fleet[i].case].value
     within = inside(i, world, fleet)
     c = fleet[i].held if within else fleet[i].connection
     line = world.lanes[lane].length_m
@@ -155,7 +155,7 @@ def plan(
             if into > one.before_m + one.arc_m and one.arc_m > 0.0:
                 radius = 1e6
         if look == 0 and cornering:
-            lateral = fleet[i].event_value
+            lateral = cases[fleet[i].case].value
             if turn_start > 0.0:
                 wish = max(wish, 1.02 * math.sqrt(lateral * radius))
         if look == 0 and turn_start > 0.0:
@@ -169,7 +169,7 @@ def plan(
         if turn_start > 0.0 and needed > TURN_BRAKING * comfort:
             braking = max(braking, needed)
         if look == 0:
-            out, rear = _rear_of_last_out(i, lane, line, world, fleet, traffic)
+            out, rear = _rear_of_last_out(i, lane, line, world, traits, fleet, traffic)
             apart = rear - fleet[i].position_m
             # Who is beside it already, on another way out of the same lane, has nothing to fear.
             if out >= 0 and (apart > 0.0 or fleet[out].held == c):
@@ -194,7 +194,11 @@ def plan(
         lane = one.to_lane
         distance += world.lanes[lane].length_m
         if look == 0:
-            following, c = fleet[i].after_edge, fleet[i].onward
+            c = fleet[i].onward
+            if c >= 0:
+                following = world.connections[c].to_edge
+            else:
+                following = edge_after(one.to_edge, fleet[i].destination, world, routes)
             continue
         following = edge_after(one.to_edge, fleet[i].destination, world, routes)
         c = NONE
@@ -204,7 +208,8 @@ def plan(
     if asks(i, fleet):
         closing = speed - speed_ahead
         wait_for_moment(
-            i, gap, closing, stop_gap, corner_at, corner_radius, time_s, world.roads, traits, fleet, other
+            i, gap, closing, stop_gap, corner_at, corner_radius, time_s, world.lanes[fleet[i].lane].edge, world.roads,
+            traits, fleet, cases, other,
         )  # fmt: skip
     answer = free_acceleration(speed, wish, accel, comfort)
     if overspeeding:

@@ -115,6 +115,19 @@ def inside(i: int, world: World, fleet: Fleet) -> bool:
 
 
 @inlined
+def rear_on_m(i: int, world: World, traits: Traits, fleet: Fleet) -> float:
+    """Return where the rear of a vehicle is on the connection that it holds, from its begin; beyond its end it is out.
+
+    Behind the connection nothing else can be between front and rear: who enters the next one gives this one back.
+    """
+    one = world.connections[fleet[i].held]
+    rear = fleet[i].position_m - traits.own[i].length_m
+    if one.from_lane == fleet[i].lane:
+        return float(rear - world.lanes[one.from_lane].length_m)
+    return float(rear + one.length_m)
+
+
+@inlined
 def room_m(i: int, traits: Traits) -> float:
     """Return how much of a lane a standing vehicle takes."""
     return float(traits.own[i].length_m + traits.kinds[traits.own[i].kind].minimum_gap_m)
@@ -146,7 +159,7 @@ def release(connection: int, world: World, traffic: Traffic) -> None:
 
 
 @inlined
-def in_the_way(foe: int, clear_m: float, world: World, fleet: Fleet, traffic: Traffic) -> bool:
+def in_the_way(foe: int, clear_m: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> bool:
     """Return whether a connection is taken by someone whose rear is not beyond a place on it yet.
 
     The last one to claim it is behind all others on it, so its rear decides.
@@ -156,7 +169,7 @@ def in_the_way(foe: int, clear_m: float, world: World, fleet: Fleet, traffic: Tr
     last = traffic.ways[foe].taken_last
     if fleet[last].held != foe:
         return True
-    return bool(world.connections[foe].length_m - fleet[last].release_m < clear_m)
+    return bool(rear_on_m(last, world, traits, fleet) < clear_m)
 
 
 @inner

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.fleet import Fleet, Floats, Trail
 from fleetlib.simulator.incidents import ACTIVE, CRASH, PENDING
+from fleetlib.simulator.observing import lateral_mps2
 
 FEWEST_ROWS = 8
 
@@ -23,7 +25,7 @@ def record(step: int, fleet: Fleet, trail: Trail) -> None:
         i = trail.vehicle[row]
         if i >= 0:
             trail.longitudinal[row, slot] = fleet[i].acceleration_mps2
-            trail.lateral[row, slot] = fleet[i].lateral_mps2
+            trail.lateral[row, slot] = lateral_mps2(i, fleet)
             trail.speed[row, slot] = fleet[i].speed_mps
 
 
@@ -46,17 +48,18 @@ class Recorder:
         self._wanted: dict[int, int] = {}  # the last step at which it was wanted
         self.trail = _rows(FEWEST_ROWS, length)
 
-    def update(self, fleet: Fleet, next_step: int, held: set[int]) -> None:
+    def update(self, fleet: Fleet, cases: Cases, next_step: int, held: set[int]) -> None:
         """Choose who is recorded from the next step on, and tell drivers whose leader is ready.
 
         Args:
-            fleet: Of a driver whose crash is pending, `event_other` is the leader; `event_value` becomes the leader
+            fleet: The vehicles.
+            cases: Of a driver whose crash is pending, `other` is the leader; `value` becomes the leader
                 when both have been recorded for long enough, else -1.
             next_step: Number of the next inner step.
             held: Vehicles whose trace is not made yet.
         """
         waiting = np.flatnonzero((fleet.event == CRASH) & (fleet.phase >= PENDING) & (fleet.phase <= ACTIVE))
-        leaders = fleet.event_other[waiting]
+        leaders = cases.of(waiting).other
         for i in [*waiting.tolist(), *leaders[leaders >= 0].tolist(), *sorted(held)]:
             self._wanted[i] = next_step
             if i not in self._rows:
@@ -66,7 +69,7 @@ class Recorder:
             del self._wanted[i], self._since[i]
         for i, leader in zip(waiting.tolist(), leaders.tolist(), strict=True):
             ready = leader >= 0 and next_step - max(self._since[leader], self._since[i]) >= self._ready
-            fleet.event_value[i] = leader if ready else -1.0
+            cases.of(i).value = leader if ready else -1.0
 
     def history(self, vehicle: int, first: int, last: int) -> tuple[int, Floats, Floats, Floats]:
         """Return what was recorded of a vehicle from one step to another, both included.

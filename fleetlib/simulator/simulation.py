@@ -111,14 +111,26 @@ class Simulation:
         self._savings = Savings(params.vehicles, link.uplink_batch) if link.uplink_batch > 1 else None
         self._snapshot = table(SNAPSHOT_DTYPE, params.vehicles)
         self._happenings = Happenings(
-            params, self._traits, self._fleet, self._snapshot, start_time_us, streams["events"], streams["traces"]
+            params,
+            self._traits,
+            self._fleet,
+            self._model.cases,
+            self._snapshot,
+            start_time_us,
+            streams["events"],
+            streams["traces"],
         )
         n = params.vehicles
         self._observed = observed(params)
         self._seq = np.full(n, -1, dtype=np.int32)
         self._boot = self._fleet.boot.astype(np.int8)  # its last digits tell one from the next
         self._instruments = Instruments(
-            params.sensors, self._traits, self._fleet.engine_on, self._device_rng, params.weather.air_celsius
+            params.sensors,
+            self._traits,
+            self._snapshot,
+            self._fleet.engine_on,
+            self._device_rng,
+            params.weather.air_celsius,
         )
         warm_up_s = max(LEAST_WARM_UP_S, WARM_UP_S * min(1.0, WARM_UP_VEHICLES / params.vehicles))
         self._step = -round(warm_up_s / params.inner_step_s)
@@ -223,7 +235,8 @@ class Simulation:
         measured = self._sensors.measure(truth, interval_s, rebooted)
         longitude, latitude = self.network.longitude_latitude(measured["x_m"], measured["y_m"])
         self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)
-        hot, failing = events.overheating(self._fleet), events.failing_battery(self._fleet)
+        cases = self._model.cases
+        hot, failing = events.overheating(self._fleet, cases), events.failing_battery(self._fleet, cases)
         shown = self._instruments.read(truth, hot, failing, interval_s)
         values = {
             "vehicle_id": self._index + self.params.first_vehicle_id,
@@ -273,8 +286,8 @@ class Simulation:
             "odometer_m": (truth.odometer_m, pl.Float64),
             "energy_j": (truth.energy_j, pl.Float64),
             "mode": (truth.mode, pl.Int8),
-            "gear": (self._instruments.gear, pl.Int8),
-            "oil_temperature_celsius": (self._instruments.oil_celsius, pl.Float32),
+            "gear": (truth.gear, pl.Int8),
+            "oil_temperature_celsius": (truth.oil_celsius, pl.Float32),
         }
         return pl.DataFrame([_series(name, values, dtype) for name, (values, dtype) in columns.items()])
 

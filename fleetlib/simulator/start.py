@@ -46,7 +46,6 @@ def start_fleet(
     position, lane = rng.uniform(0.1, 0.9, n) * roads.length_m[edge], traits.lane_choice.astype(np.int32)
     if params.network.kind == "ring" and params.network.folder is None:
         edge, position, lane = _evenly(network, n, rng)
-    fleet["edge"] = edge
     fleet["lane"] = np.minimum(roads.first_lane[edge] + lane, roads.last_lane[edge])
     fleet["position_m"] = position
     fleet["speed_mps"] = np.where(parked, 0.0, 0.4 * roads.limit_mps[edge])
@@ -74,9 +73,9 @@ def start_at_home(network: RoadNetwork, traits: Traits, trips: Trips, rng: np.ra
     first, last = trips.first[:-1], trips.first[1:]
     some = first < last
     fleet["resume_s"] = np.inf
-    fleet["trip"] = np.where(some, first, NONE)
-    fleet["edge"][some] = trips.origin[first[some]]
-    fleet["lane"] = network.roads.first_lane[fleet.edge]
+    edge = np.zeros(len(traits.own), dtype=np.int32)
+    edge[some] = trips.origin[first[some]]
+    fleet["lane"] = network.roads.first_lane[edge]
     fleet["destination"][some] = trips.row[first[some]]
     fleet["resume_s"][some] = trips.depart_s[first[some]]
     return fleet
@@ -125,7 +124,7 @@ def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:
         boot=rng.integers(1, 400, n),
         random=rng.integers(1, 2**63, n),
     )
-    for name in ("next_edge", "after_edge", "onward", "ahead", "behind", "connection", "claim", "held", "trip"):
+    for name in ("next_edge", "onward", "ahead", "behind", "connection", "claim", "held", "case"):
         fleet[name] = NONE
     fleet["changed_s"] = -1e6
     return fleet
@@ -143,7 +142,7 @@ def _enter(
             continue
         lane = fleet[i].lane
         ahead = traffic.queues[lane].back
-        room = world.roads[fleet[i].edge].length_m - fleet[i].position_m - 1.0
+        room = world.lanes[lane].length_m - fleet[i].position_m - 1.0
         if ahead >= 0:
             room = min(room, fleet[ahead].position_m - traits.own[ahead].length_m - fleet[i].position_m - LEAST_GAP_M)
         if room < 0.0 or fleet[i].next_edge == NONE:

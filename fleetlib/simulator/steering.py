@@ -55,7 +55,6 @@ def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) ->
     lane, following, destination = fleet[i].lane, fleet[i].next_edge, fleet[i].destination
     first, last, choice = world.lanes[lane].first_lane, world.lanes[lane].last_lane, traits.own[i].lane_choice
     fleet[i].connection = NONE
-    fleet[i].after_edge = NONE
     fleet[i].onward = NONE
     fleet[i].shift = 0
     fleet[i].sides = _sides(lane, following, world)
@@ -69,7 +68,6 @@ def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) ->
     if not claimed:
         c = connection_to(lane, following, after, choice, world)
     fleet[i].connection = c
-    fleet[i].after_edge = after
     if c >= 0:
         if after >= 0:
             beyond = edge_after(after, destination, world, routes)

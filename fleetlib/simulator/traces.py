@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from fleetlib.contracts.traces import encode_trace
+from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.fleet import Fleet, Floats
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.recorder import Recorder
@@ -71,15 +72,13 @@ class CrashTraces:
         self._pending = np.zeros(0, _IMPACT_DTYPE)
         self.recorder = Recorder(before + after + params.substeps + 3, before + 1, keep)
 
-    def note(self, impacts: list[int], fleet: Fleet, next_step: int) -> None:
+    def note(self, impacts: list[int], fleet: Fleet, cases: Cases, next_step: int) -> None:
         """Take up who has crashed, and choose who is recorded from now on."""
         dt = self._params.inner_step_s
-        rows = [
-            (i, int(fleet.boot[i]), round(float(fleet.event_start_s[i]) / dt), float(fleet.event_value[i]))
-            for i in impacts
-        ]
+        found = [(i, cases.of(i)) for i in impacts]
+        rows = [(i, int(fleet.boot[i]), round(float(one.start_s) / dt), float(one.value)) for i, one in found]
         self._pending = np.concatenate([self._pending, np.array(rows, _IMPACT_DTYPE)])
-        self.recorder.update(fleet, next_step, set(self._pending["vehicle"].tolist()))
+        self.recorder.update(fleet, cases, next_step, set(self._pending["vehicle"].tolist()))
 
     def ready(self, next_step: int, start_us: int, *, all_of_them: bool = False) -> list[Trace]:
         """Return the traces whose fifteen seconds are over, or all: the last ones are shorter then."""

@@ -7,6 +7,7 @@ import math
 import numpy as np
 import polars as pl
 
+from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, Traits, table
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
@@ -59,6 +60,7 @@ class TrafficModel:
 
     Attributes:
         fleet: `FLEET_DTYPE`, the state, changed in place.
+        cases: The events of the vehicles.
         traffic: Who is where on the lanes.
         steps: Inner steps that `drive` has made.
     """
@@ -84,6 +86,7 @@ class TrafficModel:
             vehicle = np.repeat(np.arange(len(traits.own)), np.diff(self.trips.first))
             self.trips.row[:] += routes.first_row[traits.vehicle_class[vehicle]]  # a class has routes of its own
             self.fleet = start_at_home(network, traits, self.trips, rng)
+        self.cases = Cases(self.fleet)
         self._wanted = np.zeros(len(traits.own))
         self._lined_up = np.zeros(len(traits.own), dtype=np.int32)
         self.steps = 0
@@ -105,9 +108,14 @@ class TrafficModel:
         """
         advance(
             steps, first_step, self.params.inner_step_s, self.network.world, self.routes, self.traits, self.fleet,
-            self.traffic, self.trips, self.habits, snapshot, trail, self.rules, self._wanted,
+            self.cases.rows, self.traffic, self.trips, self.habits, snapshot, trail, self.rules, self._wanted,
             self._lined_up, self._turns,
         )  # fmt: skip
+
+    @property
+    def edge(self) -> Ints:
+        """The edge of each vehicle, or beside which it stands."""
+        return np.asarray(self.network.world.lanes.edge[self.fleet.lane])
 
     def trip_times(self) -> pl.DataFrame:
         """Return when the trips of the list began and ended (`demand.trip_times`)."""

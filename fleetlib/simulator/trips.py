@@ -8,7 +8,7 @@ import numpy as np
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import clear_behind
-from fleetlib.simulator.compiled import inner
+from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Mode, Rules, Traits
 from fleetlib.simulator.gaps import can_stop_behind
@@ -50,7 +50,7 @@ def choose_trip(i: int, world: World, routes: Routes, habits: Habits, traits: Tr
 
     On a delivery round that is the nearest of a few places, and the depot after the last stop.
     """
-    edge, depot = fleet[i].edge, habits.depot_row[i]
+    edge, depot = world.lanes[fleet[i].lane].edge, habits.depot_row[i]
     first = routes.first_row[traits.kinds[traits.own[i].kind].vehicle_class]
     found = 0
     nearest = 0.0
@@ -93,21 +93,27 @@ def _stay_s(i: int, time_s: float, habits: Habits, fleet: Fleet, rules: Rules) -
 @inner
 def set_goal(i: int, world: World, fleet: Fleet, rules: Rules) -> None:
     """Choose where on its last edge a vehicle will stop."""
-    length = world.roads[fleet[i].edge].length_m
+    length = world.lanes[fleet[i].lane].length_m
     if rules.arrive_moving:
         fleet[i].goal_m = length
     else:
         fleet[i].goal_m = length * (FIRST_GOAL + (LAST_GOAL - FIRST_GOAL) * uniform(fleet, i))
 
 
+@inlined
+def has_trip(i: int, trips: Trips) -> bool:
+    """Return whether a vehicle makes, or waits for, a trip of the list."""
+    return bool(trips.now.size > 0 and trips.now[i] >= 0)
+
+
 @inner
-def wait_for_trip(i: int, trip: int, traits: Traits, fleet: Fleet, trips: Trips) -> None:
+def wait_for_trip(i: int, trip: int, world: World, traits: Traits, fleet: Fleet, trips: Trips) -> None:
     """Let a vehicle wait at the origin of a trip of the list; after its last one it stays where it is."""
     if trip >= trips.first[i + 1]:
         fleet[i].resume_s = math.inf
         return
-    fleet[i].trip = trip
-    fleet[i].edge = trips.origin[trip]
+    trips.now[i] = trip
+    fleet[i].lane = world.roads[trips.origin[trip]].first_lane
     fleet[i].destination = trips.row[trip]
     fleet[i].resume_s = max(fleet[i].resume_s, trips.depart_s[trip])
     fleet[i].position_m = traits.own[i].length_m
@@ -116,7 +122,7 @@ def wait_for_trip(i: int, trip: int, traits: Traits, fleet: Fleet, trips: Trips)
 @inner
 def best_lane(i: int, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> int:
     """Return the lane of a vehicle's edge that leads on and has most room at its begin."""
-    edge = fleet[i].edge
+    edge = world.lanes[fleet[i].lane].edge
     best, most = world.roads[edge].first_lane, -1.0
     for lane in range(world.roads[edge].first_lane, world.roads[edge].last_lane + 1):
         if fleet[i].next_edge >= 0 and not leads_to(lane, fleet[i].next_edge, world):
@@ -145,7 +151,6 @@ def park(
     fleet[i].mode = PARKED
     fleet[i].speed_mps = 0.0
     fleet[i].acceleration_mps2 = 0.0
-    fleet[i].lateral_mps2 = 0.0
     fleet[i].yaw_rate_radps = 0.0
     fleet[i].waited_s = 0.0
     stay = _stay_s(i, time_s, habits, fleet, rules)
@@ -158,9 +163,9 @@ def park(
             fleet[i].charging = 2
     fleet[i].engine_on = 1 if stay < ENGINE_OFF_AFTER_S else 0
     fleet[i].resume_s = time_s + stay
-    if fleet[i].trip >= 0:
-        trips.arrived_s[fleet[i].trip] = time_s
-        wait_for_trip(i, fleet[i].trip + 1, traits, fleet, trips)
+    if has_trip(i, trips):
+        trips.arrived_s[trips.now[i]] = time_s
+        wait_for_trip(i, trips.now[i] + 1, world, traits, fleet, trips)
 
 
 @inner
@@ -185,21 +190,21 @@ def try_to_leave(
     habits: Habits, rules: Rules,
 ) -> None:  # fmt: skip
     """Go back onto the road when nobody is near; a breakdown or crash is over then."""
-    begins = fleet[i].trip >= 0 and fleet[i].mode == PARKED and math.isinf(trips.started_s[fleet[i].trip])
+    listed = has_trip(i, trips)
+    begins = listed and fleet[i].mode == PARKED and math.isinf(trips.started_s[trips.now[i]])
     if begins:
-        fleet[i].next_edge = edge_after(fleet[i].edge, fleet[i].destination, world, routes)
+        fleet[i].next_edge = edge_after(world.lanes[fleet[i].lane].edge, fleet[i].destination, world, routes)
         fleet[i].lane = best_lane(i, world, traits, fleet, traffic)
-    edge, lane = fleet[i].edge, fleet[i].lane
+    lane = fleet[i].lane
     # Who has failed on a junction or close to one goes on from beside the road.
-    room = max(traits.own[i].length_m, world.roads[edge].length_m - NEAR_JUNCTION_M)
+    room = max(traits.own[i].length_m, world.lanes[lane].length_m - NEAR_JUNCTION_M)
     position = min(max(fleet[i].position_m, traits.own[i].length_m), room)
     if not can_join(i, lane, position, world, traits, fleet, traffic):
         return
     fleet[i].position_m = position
     if fleet[i].mode == DISABLED:
         fleet[i].phase = events.FINISHED
-        fleet[i].malfunction = 0
-        fleet[i].airbag = 0
+        fleet[i].warnings = 0
         fleet[i].boot += 1
         fleet[i].energy_j = max(fleet[i].energy_j, 0.3 * traits.kinds[traits.own[i].kind].capacity_j)
     if fleet[i].charging == 2:
@@ -212,8 +217,8 @@ def try_to_leave(
     fleet[i].waited_s = 0.0
     join(i, lane, vehicle_before(lane, fleet[i].position_m, fleet, traffic), fleet, traffic)
     if begins:
-        trips.started_s[fleet[i].trip] = time_s
-    if fleet[i].next_edge == NONE and fleet[i].trip < 0:
+        trips.started_s[trips.now[i]] = time_s
+    if fleet[i].next_edge == NONE and not listed:
         choose_trip(i, world, routes, habits, traits, fleet)
     else:
         steer(i, world, routes, traits, fleet)

@@ -112,10 +112,10 @@ def watch(model: TrafficModel, duration_s: float) -> Passage:
     for step in range(round(duration_s / dt)):
         model.drive(1)
         fleet = model.fleet
-        beyond = (fleet.edge != first) | (fleet.position_m > length[fleet.edge])
+        beyond = (model.edge != first) | (fleet.position_m > length[model.edge])
         new = beyond & np.isnan(seen.entered_s) & (fleet.mode == 0)
         seen.entered_s[new] = (step + 1) * dt
-        driving = (fleet.mode == 0) & (fleet.position_m > 100) & (fleet.edge == first)
+        driving = (fleet.mode == 0) & (fleet.position_m > 100) & (model.edge == first)
         seen.lowest_mps[driving] = np.minimum(seen.lowest_mps, fleet.speed_mps)[driving]
         seen.hardest_mps2[driving] = np.minimum(seen.hardest_mps2, fleet.acceleration_mps2)[driving]
         gaps = model.gaps_m()

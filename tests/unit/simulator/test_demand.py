@@ -103,7 +103,7 @@ def test_a_trip_list_is_driven_from_origin_to_destination() -> None:
     assert (times["duration_s"] > 10).all()
     assert times["started_s"][1] == pytest.approx(30, abs=2)
     assert times["started_s"][2] >= times["arrived_s"][0], "one trip after the other"
-    assert one.fleet.edge.tolist() == [5, 3]
+    assert one.edge.tolist() == [5, 3]
 
 
 def test_a_trip_list_that_cannot_be_is_one_sentence() -> None:

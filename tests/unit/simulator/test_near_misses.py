@@ -33,7 +33,8 @@ def conflicts() -> tuple[pl.DataFrame, pl.DataFrame]:
         before, behind = order[:-1], order[1:]
         gap = fleet.position_m[before] - simulation._traits.length_m[before] - fleet.position_m[behind]
         missed = (fleet.lane[before] == fleet.lane[behind]) & (fleet.event[behind] == IncidentKind.NEAR_MISS)
-        overlaps += int((missed & (gap < 0) & (fleet.event_other[behind] == before)).sum())
+        other = simulation._model.cases.rows.other[fleet.case[behind]]  # of those without a case no near miss
+        overlaps += int((missed & (gap < 0) & (other == before)).sum())
     assert overlaps == 0, "a near miss is no collision"
     return simulation.labels(), pl.concat(truth)
 

@@ -21,9 +21,9 @@ def test_the_number_and_the_kinds_are_those_of_rate_and_weights() -> None:
     fleet, traits, rng = simulation._fleet, simulation._traits, np.random.default_rng(5)
     driving = int(((fleet.mode == Mode.DRIVING) & (fleet.phase == IDLE)).sum())
     counts: Counter[int] = Counter()
-    ticks = 300
+    ticks, cases = 300, simulation._model.cases
     for tick in range(ticks):
-        counts.update(kind for _, kind in assign_events(params, traits, fleet, float(tick), rng))
+        counts.update(kind for _, kind in assign_events(params, traits, fleet, cases, float(tick), rng))
         counts.update(fleet.event[fleet.phase != IDLE].tolist())
         fleet.event[:], fleet.phase[:] = 0, IDLE
     expected = driving * ticks * 12 / 3_600

@@ -134,7 +134,7 @@ def test_can_values_come_in_their_steps() -> None:
     shown = Sensors(params, n, np.random.default_rng(6)).measure(state, 1.0)
     assert np.allclose(shown["speed_mps"] % 0.25, 0)
     none = np.zeros(n, dtype=np.int8)
-    panel = Instruments(params, traits, state.engine_on, np.random.default_rng(7)).read(state, none, none, 1.0)
+    panel = Instruments(params, traits, state, state.engine_on, np.random.default_rng(7)).read(state, none, none, 1.0)
     assert np.allclose(panel["energy_level_ratio"] / 0.004, np.rint(panel["energy_level_ratio"] / 0.004), atol=1e-6)
     assert panel["energy_level_ratio"].max() <= 1
     assert (panel["odometer_m"] % 5 == 0).all()

@@ -125,7 +125,7 @@ def test_a_truck_of_a_trip_list_goes_round_what_is_closed_to_trucks() -> None:
     been: list[set[int]] = [set(), set()]
     for _ in range(800):
         model.drive(1)
-        for vehicle, edge_now in enumerate(model.fleet.edge.tolist()):
+        for vehicle, edge_now in enumerate(model.edge.tolist()):
             been[vehicle].add(edge_now)
     assert model.trip_times()["arrived_s"].is_finite().all()
     assert way[len(way) // 2] in been[0]
@@ -158,7 +158,7 @@ def test_no_vehicle_begins_where_it_may_not_drive() -> None:
     model = free_model(network, shortest_routes(network, goals))
     trucks = model.traits.vehicle_class == VehicleClass.TRUCK
     assert trucks.sum() > 50
-    allowed = network.plain.edge_allowed[model.fleet.edge]
+    allowed = network.plain.edge_allowed[model.edge]
     assert (allowed[trucks] == ALL_VEHICLES).all()
     assert (allowed[~trucks] != ALL_VEHICLES).any(), "the others begin there"
 

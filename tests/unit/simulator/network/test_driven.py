@@ -51,7 +51,7 @@ def points_of(plain: PlainNetwork, spacing_m: float = 2.0) -> cKDTree:
 
 def _bridge(model: TrafficModel, one: int, other: int) -> bool:
     """Return whether one vehicle is on the motorway and the other on a road over it."""
-    plain, edges = model.network.plain, model.fleet.edge[[one, other]]
+    plain, edges = model.network.plain, model.edge[[one, other]]
     meet = set(plain.edge_tail[edges].tolist()) | set(plain.edge_head[edges].tolist())
     return len(meet) == 4 and (plain.edge_class[edges] == RoadClass.MOTORWAY).sum() == 1
 
@@ -87,7 +87,7 @@ def test_vehicles_drive_on_the_roads_without_overlap(kind: str, vehicles: int, t
             away, _ = roads.query(here)
             assert away.max() < half + ACROSS_A_JUNCTION_M, f"step {step}: vehicle {away.argmax()}"
             assert np.quantile(away, 0.9) < half + 2.0
-        fastest = max(fastest, float((model.fleet.speed_mps / network.roads.limit_mps[model.fleet.edge]).max()))
+        fastest = max(fastest, float((model.fleet.speed_mps / network.roads.limit_mps[model.edge]).max()))
     # In the extract outlines touch on the inside of sharp bends and in wide junctions; elsewhere never.
     assert touching <= (0.005 * looks if kind == "helsinki" else 0)
     driven = model.fleet.odometer_m - begin
