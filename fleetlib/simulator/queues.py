@@ -118,7 +118,7 @@ def inside(i: int, world: World, fleet: Fleet) -> bool:
 def rear_on_m(i: int, world: World, traits: Traits, fleet: Fleet) -> float:
     """Return where the rear of a vehicle is on the connection that it holds, from its begin; beyond its end it is out.
 
-    Behind the connection nothing else can be between front and rear: who enters the next one gives this one back.
+    The front is on it or on the edge behind it: who enters the next connection gives this one back.
     """
     one = world.connections[fleet[i].held]
     rear = fleet[i].position_m - traits.own[i].length_m
