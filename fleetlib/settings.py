@@ -86,7 +86,7 @@ class MqttSettings(_Section):
     max_queued_messages: int = Field(
         400_000, ge=1, description="in the broker; beyond it ingestors unsubscribe, and vehicles keep what they have"
     )
-    vehicle_in_flight: int = Field(1_000, ge=1, le=65_535, description="messages of one vehicle without PUBACK")
+    vehicle_in_flight: int = Field(1_000, ge=1, le=32_000, description="messages of one vehicle without PUBACK")
     vehicle_waiting: int = Field(
         10_000, ge=1, description="messages that one vehicle keeps until they can be sent; then the oldest go, counted"
     )
