@@ -176,14 +176,14 @@ class LabelBook:
             return [self.row(i, kind, start_s, end_s, peak, cause, other, severity, delta_v_mps=change)]
         if kind != NEAR_MISS:
             return [self.row(i, kind, start_s, end_s, peak, cause, -1)]
-        left_s = float(case.until_s) - start_s
-        if left_s > NEAR_MISS_TTC_S:
-            return []
-        tier = Severity.SEVERE if left_s < SEVERE_TTC_S else Severity.MODERATE
-        severity = int(tier if left_s < MODERATE_TTC_S else Severity.LIGHT)
-        rows = [self.row(i, kind, start_s, end_s, peak, cause, other, severity, time_to_collision_s=left_s)]
+        rows, left_s = [], float(case.until_s) - start_s
+        near = left_s <= NEAR_MISS_TTC_S
+        if near:
+            tier = Severity.SEVERE if left_s < SEVERE_TTC_S else Severity.MODERATE
+            severity = int(tier if left_s < MODERATE_TTC_S else Severity.LIGHT)
+            rows.append(self.row(i, kind, start_s, end_s, peak, cause, other, severity, time_to_collision_s=left_s))
         if peak >= self._threshold(i, BRAKING):
-            rows.append(self.row(i, BRAKING, start_s, end_s, peak, Cause.NEAR_MISS, other))
+            rows.append(self.row(i, BRAKING, start_s, end_s, peak, Cause.NEAR_MISS if near else Cause.REACTION, other))
         return rows
 
     def _threshold(self, i: int, kind: int) -> float:

@@ -137,7 +137,7 @@ def plan(
                     stop_gap = min(stop_gap, distance + minimum - STOP_BEFORE_LINE_M)
                 if speed < STANDING_MPS and distance < AT_LINE_M:
                     fleet[i].waited_s += dt
-                    if fleet[i].waited_s > DETOUR_AFTER_S and not rules.arrive_moving:
+                    if look == 0 and fleet[i].waited_s > DETOUR_AFTER_S and not rules.arrive_moving:
                         take_detour(i, world, routes, traits, fleet, traffic)
                 break
             # Take it when the line could otherwise not be respected any more, not before.

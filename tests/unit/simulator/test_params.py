@@ -20,7 +20,7 @@ def test_dotted_text_values_are_converted_to_their_types() -> None:
         ("driver.time_gap_s", "99", "range 0.3 to 5"),
         ("driver.nothing", 1, "driver.time_gap_s"),
         ("nothing", 1, "vehicles"),
-        ("step_s", "1.7", "range above 0 to 1 s"),
+        ("step_s", "1.7", "range 0.005 to 1 s"),
         ("vehicles", "many", "integer"),
         ("connectivity.loss_probability", float("nan"), "connectivity.loss_probability"),
         ("driver.time_gap", 1, "Did you mean driver.time_gap_s (0.3 to 5 s)?"),
