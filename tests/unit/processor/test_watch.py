@@ -163,12 +163,9 @@ def test_an_older_sample_does_not_move_a_vehicle_back(log: MemoryLog, clock: Man
     assert board.detail(2) is None
 
 
-def test_a_backlog_of_full_batches_is_watched_in_parts(
-    log: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Small messages may hold very many samples: memory is bounded by what is decoded at once."""
+def detected_at_once(service: WatchService, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets how many samples each call of the detector has."""
     at_once: list[int] = []
-    service = watch(log, clock)
     detect = service._detector.detect
 
     def counted(frame: pl.DataFrame, now_us: int) -> pl.DataFrame:
@@ -176,6 +173,15 @@ def test_a_backlog_of_full_batches_is_watched_in_parts(
         return detect(frame, now_us)
 
     monkeypatch.setattr(service._detector, "detect", counted)
+    return at_once
+
+
+def test_a_backlog_of_full_batches_is_watched_in_parts(
+    log: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small messages may hold very many samples: memory is bounded by what is decoded at once."""
+    service = watch(log, clock)
+    at_once = detected_at_once(service, monkeypatch)
     still = telemetry_pb2.UplinkBatch(time_us=clock.now_us(), samples=60, time_step_us=[1000]).SerializeToString()
     items = [frame_item(still + stamp(number + 1, clock.now_us()), batch=True) for number in range(90)]
     messages = DECODE_BYTES // len(items[0]) // 30
@@ -192,15 +198,8 @@ def test_small_records_are_watched_together(
     log: MemoryLog, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A history of small frames: a call of the detector costs as much as hundreds of samples."""
-    at_once: list[int] = []
     service = watch(log, clock)
-    detect = service._detector.detect
-
-    def counted(frame: pl.DataFrame, now_us: int) -> pl.DataFrame:
-        at_once.append(len(frame))
-        return detect(frame, now_us)
-
-    monkeypatch.setattr(service._detector, "detect", counted)
+    at_once = detected_at_once(service, monkeypatch)
     for second in range(20):
         send(MemorySink(log), samples(clock.now_us() + second, range(1, 9), seq=second))
     assert service.step(0.0) == 20 * PARTITIONS
