@@ -6,6 +6,7 @@ import hashlib
 import struct
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -99,9 +100,22 @@ def decode_incidents(values: Sequence[bytes]) -> pl.DataFrame:
 
 def incident_frame(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
     """Return a frame with `INCIDENT_SCHEMA` of rows whose times are integers in microseconds since 1970 UTC."""
-    return pl.DataFrame(list(rows), schema={**INCIDENT_SCHEMA, **dict.fromkeys(_TIMES, pl.Int64)}).with_columns(
-        pl.col(*_TIMES).cast(TIME_TYPE)
-    )
+    given = list(rows)
+    if not given:
+        return _no_incidents().clone()
+    return pl.DataFrame([_column(name, [row.get(name) for row in given]) for name in INCIDENT_SCHEMA])
+
+
+@cache
+def _no_incidents() -> pl.DataFrame:
+    return pl.DataFrame(schema=INCIDENT_SCHEMA)
+
+
+def _column(name: str, values: list[Any]) -> pl.Series:
+    # Series by series: `with_columns` starts polars' query engine, which takes longer than the few incidents of a call.
+    if name in _TIMES:
+        return pl.Series(name, values, dtype=pl.Int64).cast(TIME_TYPE)
+    return pl.Series(name, values, dtype=INCIDENT_SCHEMA[name])
 
 
 _TIMES = ("start_time", "end_time", "detected_time")

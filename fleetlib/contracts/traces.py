@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -108,8 +109,16 @@ def decode_trace(value: bytes) -> dict[str, Any]:
 
 def trace_frame(rows: Iterable[dict[str, Any]]) -> pl.DataFrame:
     """Return rows of `decode_trace` as a frame with `TRACE_SCHEMA`."""
+    given = list(rows)
+    if not given:  # the usual case, without polars' query engine
+        return _no_traces().clone()
     schema = {**TRACE_SCHEMA, "trigger_time": pl.Int64}
-    return pl.DataFrame(list(rows), schema=schema).with_columns(pl.col("trigger_time").cast(TIME_TYPE))
+    return pl.DataFrame(given, schema=schema).with_columns(pl.col("trigger_time").cast(TIME_TYPE))
+
+
+@cache
+def _no_traces() -> pl.DataFrame:
+    return pl.DataFrame(schema=TRACE_SCHEMA)
 
 
 def _to_si(hundredths: Sequence[int]) -> list[float]:

@@ -52,11 +52,12 @@ class Detector:
         """
         if frame.is_empty():
             return incident_frame([])
+        from fleetlib.contracts.key_order import key_order
         from fleetlib.detection import kernel
 
         columns = _Columns(frame)
         slots = self._index.slots(columns.vehicle_id)
-        order = np.lexsort((columns.boot_id, columns.seq, columns.time, slots))
+        order = key_order(slots, columns.time, columns.seq, columns.boot_id)
         signals = (*columns.signals, self._slow_values(columns, slots, order))
         masks = kernel.touched(self._table, *signals)
         touches = int(np.bitwise_count(masks).sum())

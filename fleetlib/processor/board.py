@@ -144,7 +144,9 @@ class LiveBoard:
 
     def _newest(self, slots: npt.NDArray[np.int64], time_us: npt.NDArray[np.int64]) -> npt.NDArray[np.intp]:
         """Return the rows that are newer than what is known, at most one per vehicle."""
-        order = np.lexsort((time_us, slots))
+        from fleetlib.contracts.key_order import key_order
+
+        order = key_order(slots, time_us, time_us, time_us)  # of one moment, in the order of arrival
         ordered = slots[order]
         rows = order[np.append(ordered[1:] != ordered[:-1], True)]
         newest: npt.NDArray[np.intp] = rows[time_us[rows] >= self._arrays["time_us"][slots[rows]]]

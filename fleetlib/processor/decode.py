@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from fleetlib.contracts.codec import ITEM, RECORD, decode_frames
+from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.columns import INT4_MAX, MAX_TIME_US, MIN_TIME_US, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, Severity, decode_incidents
 from fleetlib.contracts.schema import UNKNOWN_SCHEMA_VERSION, is_readable
@@ -120,7 +120,7 @@ def _telemetry(records: list[Record], now_us: int, max_future_s: float) -> tuple
     refused = [
         DeadLetter(coordinates(records[bad.record]), bad.item, bad.reason, now_us, bad.payload) for bad in decoded.bad
     ]
-    frame = decoded.frame.drop(RECORD, ITEM).select(TELEMETRY_NAMES)
+    frame = decoded.frame[list(TELEMETRY_NAMES)]
     return frame, refused, len(frame) + len(refused)
 
 

@@ -46,8 +46,12 @@ def prepare(telemetry: pl.DataFrame, novelty: Novelty) -> PreparedRows:
         telemetry: At least one row, the columns of `columns.TELEMETRY`.
         novelty: What is known to be stored.
     """
-    frame = telemetry.select(TELEMETRY_NAMES).sort(TELEMETRY_KEY)
-    keys = [frame[name].to_physical().to_numpy() for name in TELEMETRY_KEY]
+    from fleetlib.contracts.key_order import key_order
+
+    keys = [telemetry[name].to_physical().to_numpy() for name in TELEMETRY_KEY]
+    order = key_order(*keys)
+    frame = telemetry[list(TELEMETRY_NAMES)][order]
+    keys = [key[order] for key in keys]
     repeated = np.logical_and.reduce([key[1:] == key[:-1] for key in keys])
     if repeated.any():
         keep = np.concatenate([[True], ~repeated])

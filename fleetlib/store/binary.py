@@ -12,7 +12,7 @@ from psycopg.abc import Buffer
 from psycopg.adapt import Dumper, PyFormat
 from psycopg.pq import Format
 
-from fleetlib.contracts.columns import TELEMETRY
+from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
 from fleetlib.store.layout import SI, Layout, StoredColumn
 
 POSTGRES_EPOCH_US = 946_684_800_000_000  # 2000-01-01T00:00:00Z
@@ -92,7 +92,8 @@ def _numbers(series: pl.Series) -> npt.NDArray[Any]:
     if series.null_count():
         raise ValueError(f"{series.name} holds {series.null_count()} nulls")
     if series.dtype == pl.Datetime:
-        return series.dt.timestamp("us").to_numpy() - POSTGRES_EPOCH_US
+        # Not `dt.timestamp`: it starts polars' query engine, a millisecond per call.
+        return series.cast(TIME_TYPE).to_physical().to_numpy() - POSTGRES_EPOCH_US
     return series.to_numpy()
 
 
