@@ -26,6 +26,7 @@ from fleetlib.units import US_PER_S
 
 Bundle = Callable[[npt.NDArray[np.int32], pa.BinaryArray, int], Messages]
 WAITING_US = np.int64(2**62)  # due time of a message that its vehicle keeps because it is offline
+GONE_US = WAITING_US + 1  # of one that a batch has taken the place of, until the next `_keep`
 OFFERED, CHANNELS = 16, 4  # random channels of messages begin here, so many for each kind
 DRAIN_SPACING_US = 2_000  # between stored messages that are sent after a drop-out
 
@@ -140,7 +141,7 @@ class Connectivity:
     def finish(self, now_us: int) -> Deliveries:
         """Return everything that is still kept or on its way, as if all vehicles came online now."""
         self._send_stored(np.ones_like(self.online), now_us)
-        return self._take(np.ones(len(self._due_us), dtype=bool))
+        return self._take(self._due_us != GONE_US)
 
     def _send_stored(self, online: Bools, from_us: int) -> None:
         """Let what these vehicles keep leave from `from_us` on, one message after the other."""
@@ -162,9 +163,7 @@ class Connectivity:
         if not len(single):
             return
         made = bundle(self._vehicle[single], self._payload.take(pa.array(single)), self._params.backlog_batch)
-        keep = np.ones(len(self._due_us), dtype=bool)
-        keep[single] = False
-        self._keep(keep)
+        self._due_us[single] = GONE_US
         waiting = np.full(len(made.vehicle), WAITING_US)
         self._append(made.vehicle, UplinkKind.BATCH, waiting, made.payload, made.samples)
 
@@ -192,7 +191,7 @@ class Connectivity:
             self._due_us[chosen],
             self._samples[chosen],
         )
-        self._keep(~ready)
+        self._keep(~ready & (self._due_us != GONE_US))
         return out
 
     def _keep(self, keep: npt.NDArray[Any]) -> None:

@@ -28,7 +28,7 @@ from fleetlib.transport.mqtt_session import VehicleSession
 __all__ = ["SessionPool", "SessionStats"]
 
 CLOSE_TIMEOUT_S = 20.0
-READ_WAIT_S = 0.01  # let acknowledgements gather: few big looks cost less than many small ones
+READ_WAIT_S = 0.02  # let acknowledgements gather: few big looks cost less than many small ones
 IDLE_LOOK_S = 0.05
 SWEEP_S = 2.0
 LATENCY_EVERY = 32  # one acknowledgement in so many is timed
