@@ -18,7 +18,7 @@ from fleetlib import logs, metrics
 QUEUE_TOPIC = "$SYS/broker/store/messages/count"  # Mosquitto's, every `sys_interval`, where it has changed
 OPEN_AGAIN_RATIO = 0.5
 LOOK_S = 0.2  # between two looks at the account
-SILENCE_S = 3.0  # without a telling for so long, the queue has not changed
+SILENCE_S = 5.0  # without a telling for so long, the queue has not changed; one of a busy machine may come late
 SHORTEST_S = 0.5  # between two tellings that say something of what comes in
 
 log = logs.get(__name__)
