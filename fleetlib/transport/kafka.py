@@ -16,6 +16,7 @@ from fleetlib.transport.kafka_security import Reasons, refusal, security_options
 from fleetlib.transport.kafka_topics import creation
 
 CONNECT_TIMEOUT_MS = 10_000
+RECONNECT_MS = 1_000  # at most between two attempts; the library's 30 s leave a broker alone that has long been back
 BATCH_BYTES = 262_144  # frames of 30 kB: several of one partition travel in one request
 MAX_RECORD_BYTES = 1_048_576  # Kafka's own default
 DELIVERY_TIMEOUT_MS = 60_000  # then the caller is told, and decides
@@ -266,6 +267,7 @@ def _connect(settings: KafkaSettings, client: Callable[..., Any], **options: Any
             return client(
                 bootstrap_servers=settings.bootstrap_servers.split(","),
                 bootstrap_timeout_ms=CONNECT_TIMEOUT_MS,
+                reconnect_backoff_max_ms=RECONNECT_MS,
                 client_id="fleet",
                 **security_options(settings),
                 **options,
