@@ -106,7 +106,7 @@ class HostileChain:
         counts = self.counts
         counts.payloads += len(uplink)
         counts.reads += 1
-        counts.status += int((uplink.kind == UplinkKind.STATUS).sum())
+        counts.status += uplink.kind.tobytes().count(UplinkKind.STATUS)
         uplink.ack = self._acked
         self._ingestor.handle(uplink)
 

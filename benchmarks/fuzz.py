@@ -29,8 +29,9 @@ from benchmarks._fuzz_servers import through_the_servers
 from benchmarks._program import conclude, listen_to_interrupts
 from fleetlib.settings import Settings
 from fleetlib.store.migrate import migrate, shape
-from fleetlib.transport import mqtt_publishes, mqtt_wire
+from fleetlib.transport import mqtt_wire
 from fleetlib.transport.base import Uplink
+from fleetlib.transport.mqtt_connection import parse_by_numba
 
 ROUND = 20_000
 SERVERS_SHARE, SERVERS_MOST = 0.05, 50_000  # of the payloads that go through the real servers
@@ -133,8 +134,9 @@ def carry_packets(chain: HostileChain, records: Records, count: int) -> None:
     chain.settle(ours=True)
     for _ in range(count // 10):
         for uplink, _why in parsed(np.frombuffer(records.broken(5), np.uint8)):
-            assert (uplink.start <= uplink.end).all()
-            assert (uplink.end <= len(uplink.data)).all()
+            start, end = np.asarray(uplink.start), np.asarray(uplink.end)
+            assert (start <= end).all()
+            assert (end <= len(uplink.data)).all()
 
 
 def parsed(data: Any) -> list[tuple[Uplink, int]]:
@@ -142,7 +144,7 @@ def parsed(data: Any) -> list[tuple[Uplink, int]]:
     columns, position, found = mqtt_wire.PublishColumns.of_size(4_096), 0, []
     why = mqtt_wire.COLUMNS_FULL
     while why == mqtt_wire.COLUMNS_FULL:
-        count, position, why = mqtt_publishes.parse_publishes(
+        count, position, why = parse_by_numba()(
             data,
             position,
             len(data),
@@ -157,12 +159,12 @@ def parsed(data: Any) -> list[tuple[Uplink, int]]:
         if count:
             uplink = Uplink(
                 data,
-                columns.vehicle_id[:count].copy(),
-                columns.kind[:count].copy(),
-                columns.start[:count].copy(),
-                columns.end[:count].copy(),
-                columns.topic_start[:count].copy(),
-                columns.topic_end[:count].copy(),
+                np.array(columns.vehicle_id[:count]),
+                np.array(columns.kind[:count]),
+                np.array(columns.start[:count]),
+                np.array(columns.end[:count]),
+                np.array(columns.topic_start[:count]),
+                np.array(columns.topic_end[:count]),
             )
             found.append((uplink, why))
     return found

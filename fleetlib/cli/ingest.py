@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
         names to share the load.
         """
         from fleetlib.cli._log import log_to_stderr
-        from fleetlib.ingestor import service
+        from fleetlib.ingestor import launch
         from fleetlib.settings import load_settings
 
         settings = load_settings()
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
             values = {**settings.ingestor.model_dump(), "name": name}
             settings = load_settings(ingestor=values)
         log_to_stderr("ingest")
-        service.run(_as_stack(settings))
+        launch.run(_as_stack(settings))
 
 
 def _as_stack(settings: Settings) -> Settings:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol
 
 from fleetlib import metrics
 from fleetlib.clock import Clock
@@ -24,8 +23,9 @@ from fleetlib.contracts.topics import (
 )
 from fleetlib.ingestor import verdicts
 from fleetlib.ingestor.native import Kernel, compiled_by_numba
-from fleetlib.settings import IngestorSettings
+from fleetlib.ingestor.verdicts import WireTypes
 from fleetlib.transport.base import UNKNOWN_KIND, Headers, RecordSink, Uplink
+from fleetlib.transport.mqtt_wire import untouched
 from fleetlib.units import US_PER_S
 
 FRAME_BYTES = 131_072
@@ -34,6 +34,26 @@ RETRY_AFTER_US = US_PER_S // 2
 REASON_BAD_TOPIC = "bad_topic"
 KIND_NAMES = {int(kind): kind.name.lower() for kind in UplinkKind} | {UNKNOWN_KIND: "unknown"}
 RECEIVED = {kind: metrics.INGEST_RECEIVED.labels(name) for kind, name in KIND_NAMES.items()}
+_NOT_FRAMED = re.compile(rb"[^\0]")
+
+
+class FrameLimits(Protocol):
+    """When a frame closes, and how much may be on its way: see `settings.IngestorSettings`."""
+
+    @property
+    def frame_messages(self) -> int:
+        """A frame closes at this many messages ..."""
+        ...
+
+    @property
+    def frame_age_ms(self) -> int:
+        """... or at this age, whichever comes first."""
+        ...
+
+    @property
+    def max_in_flight_bytes(self) -> int:
+        """Records on their way to Kafka; beyond it there is no room."""
+        ...
 
 
 @dataclass(slots=True)
@@ -73,12 +93,19 @@ class Ingestor:
         settings: When a frame closes.
         clock: Gives the ingest time.
         kernel: The compiled inner loop; absent: Numba's, in this process.
+        types: By what payloads are judged; absent: the schema.
     """
 
     def __init__(
-        self, sink: RecordSink, settings: IngestorSettings, clock: Clock, kernel: Kernel | None = None
+        self,
+        sink: RecordSink,
+        settings: FrameLimits,
+        clock: Clock,
+        kernel: Kernel | None = None,
+        types: WireTypes | None = None,
     ) -> None:
         self._kernel = kernel or compiled_by_numba()
+        self._types = types or WireTypes.of_schema()
         self._sink = sink
         self._clock = clock
         self._max_messages = settings.frame_messages
@@ -86,14 +113,13 @@ class Ingestor:
         self._partitions = sink.partitions(KAFKA_TELEMETRY)
         self._dead_letter_partitions = sink.partitions(KAFKA_DEAD_LETTER)
         self._trace_partitions = sink.partitions(KAFKA_TRACE)
-        self._buffers = np.empty((self._partitions, FRAME_BYTES), np.uint8)
-        self._fill = np.zeros(self._partitions, np.int64)
-        self._count = np.zeros(self._partitions, np.int64)
-        self._batches = np.zeros(self._partitions, np.int64)
-        self._opened_us = np.zeros(self._partitions, np.int64)
-        self._verdict = np.zeros(0, np.uint8)  # on each message of a call; like the next two, used again
-        self._touched = np.zeros(self._partitions, np.bool_)
-        self._samples = np.zeros(1, np.int64)
+        self._buffers = untouched("B", self._partitions, FRAME_BYTES)
+        self._bytes = self._buffers.cast("B")  # the same without its shape
+        self._fill, self._count, self._batches = (untouched("q", self._partitions) for _ in range(3))
+        self._opened_us: dict[int, int] = {}  # of each open frame, the oldest first
+        self._verdict = bytearray(1)  # on each message of a call; like the next two, used again
+        self._touched = bytearray(self._partitions)
+        self._samples = untouched("q", 1)
         self._claims: list[list[_Claim]] = [[] for _ in range(self._partitions)]
         self._failed: deque[_Parcel] = deque()
         self._lock = threading.Lock()
@@ -104,7 +130,7 @@ class Ingestor:
     @property
     def in_flight(self) -> int:
         """Messages that are framed or sent and not yet acknowledged."""
-        return self._in_flight + int(self._count.sum())
+        return self._in_flight + sum(self._count[partition] for partition in list(self._opened_us))
 
     def has_room(self) -> bool:
         """Return whether more may come: what is on its way to Kafka is below `max_in_flight_bytes`."""
@@ -116,10 +142,9 @@ class Ingestor:
         claim = _Claim(uplink.ack)
         size = len(uplink)
         if len(self._verdict) < size:
-            self._verdict = np.zeros(size, np.uint8)
-        verdict, touched, samples = self._verdict, self._touched, self._samples
-        verdict[:size], samples[0] = verdicts.FRAMED, 0
-        first = 0
+            self._verdict = bytearray(size)
+        verdict, samples = self._verdict, self._samples
+        samples[0], first = 0, 0
         while True:
             first = self._kernel.fill_frames(
                 uplink.data,
@@ -129,7 +154,7 @@ class Ingestor:
                 uplink.end,
                 first,
                 now_us,
-                verdicts.uplink_types(),
+                self._types.uplink,
                 self._max_messages,
                 self._buffers,
                 self._fill,
@@ -137,58 +162,64 @@ class Ingestor:
                 self._batches,
                 samples,
                 verdict,
-                touched,
+                self._touched,
             )
             if first == size:
                 break
             full = int(uplink.vehicle_id[first]) % self._partitions
-            self._claim_touched(claim, touched, now_us)
+            self._claim_touched(claim, now_us)
             self._close_frame(full)
-        self._claim_touched(claim, touched, now_us)
-        self._count_received(uplink)
-        metrics.INGEST_SAMPLES.inc(int(samples[0]))
-        others = verdict[:size].nonzero()[0]
-        for index, said in zip(others.tolist(), verdict[others].tolist(), strict=True):
-            self._handle_other(uplink, index, said, claim, now_us)
-        for partition in (self._count >= self._max_messages).nonzero()[0].tolist():
-            self._close_frame(partition)
+        touched = self._claim_touched(claim, now_us)
+        _count_received(uplink)
+        metrics.INGEST_SAMPLES.inc(samples[0])
+        for found in _NOT_FRAMED.finditer(verdict, 0, size):
+            self._handle_other(uplink, found.start(), verdict[found.start()], claim, now_us)
+        for partition in touched:
+            if self._count[partition] >= self._max_messages:
+                self._close_frame(partition)
         self._release([claim])
 
     def tick(self) -> None:
         """Close the frames that have reached their age, and send again what failed. Call it every few milliseconds."""
         now_us = self._clock.now_us()
-        for partition in np.flatnonzero((self._count > 0) & (now_us - self._opened_us >= self._max_age_us)):
-            self._close_frame(int(partition))
+        for partition, opened_us in list(self._opened_us.items()):
+            if now_us - opened_us < self._max_age_us:
+                break
+            self._close_frame(partition)
         self._retry(now_us)
 
     def flush(self) -> None:
         """Close all frames now, and send again what failed."""
-        for partition in np.flatnonzero(self._count):
-            self._close_frame(int(partition))
+        for partition in list(self._opened_us):
+            self._close_frame(partition)
         self._retry(None)
 
-    def _claim_touched(self, claim: _Claim, touched: npt.NDArray[np.bool_], now_us: int) -> None:
-        places = touched.nonzero()[0].tolist()
-        for partition in places:
-            if not self._claims[partition]:
-                self._opened_us[partition] = now_us
-            self._claims[partition].append(claim)
+    def _claim_touched(self, claim: _Claim, now_us: int) -> list[int]:
+        """Let a claim wait for the frames that have got messages, and return their partitions."""
+        places, at = [], self._touched.find(1)
+        while at >= 0:
+            places.append(at)
+            self._touched[at] = 0
+            self._opened_us.setdefault(at, now_us)
+            self._claims[at].append(claim)
+            at = self._touched.find(1, at + 1)
         with self._lock:
             claim.waiting += len(places)
-        touched.fill(False)
+        return places
 
     def _close_frame(self, partition: int) -> None:
-        value = self._buffers[partition, : self._fill[partition]].tobytes()
+        start = partition * FRAME_BYTES
+        value = self._bytes[start : start + self._fill[partition]].tobytes()
         parcel = _Parcel(
             KAFKA_TELEMETRY,
             partition,
             value,
             SCHEMA_HEADER,
             "telemetry",
-            int(self._count[partition]),
+            self._count[partition],
             self._claims[partition],
-            batches=int(self._batches[partition]),
-            opened_us=int(self._opened_us[partition]),
+            batches=self._batches[partition],
+            opened_us=self._opened_us.pop(partition),
         )
         self._fill[partition], self._count[partition], self._batches[partition] = 0, 0, 0
         self._claims[partition] = []
@@ -203,7 +234,7 @@ class Ingestor:
             metrics.INGEST_FORWARDED.labels("status").inc()
             return
         if kind == UplinkKind.TRACE:
-            verdict = _check_trace(self._kernel, payload)
+            verdict = self._check_trace(payload)
             if verdict == verdicts.FRAMED:
                 stamped = payload + bytes((VEHICLE_TAG,)) + vehicle.to_bytes(4, "little")
                 partition = partition_of(vehicle, self._trace_partitions)
@@ -280,17 +311,21 @@ class Ingestor:
             else:
                 self._dispatch(parcel)
 
-    def _count_received(self, uplink: Uplink) -> None:
-        for kind, count in enumerate(np.bincount(uplink.kind).tolist()):
-            if count:
-                RECEIVED.get(kind, RECEIVED[UNKNOWN_KIND]).inc(count)
+    def _check_trace(self, payload: bytes) -> int:
+        if len(payload) > MAX_RECORD_BYTES:
+            return verdicts.TOO_LARGE
+        return self._kernel.check_payload(payload, 0, len(payload), self._types.trace)[0]
 
 
-def _check_trace(kernel: Kernel, payload: bytes) -> int:
-    if len(payload) > MAX_RECORD_BYTES:
-        return verdicts.TOO_LARGE
-    data = np.frombuffer(payload, np.uint8)
-    return int(kernel.check_payload(data, 0, len(data), verdicts.wire_types("CrashTrace"))[0])
+def _count_received(uplink: Uplink) -> None:
+    kinds = uplink.kind.tobytes()
+    left = len(kinds)
+    for kind in UplinkKind:
+        if left and (count := kinds.count(kind)):
+            RECEIVED[kind].inc(count)
+            left -= count
+    if left:
+        RECEIVED[UNKNOWN_KIND].inc(left)
 
 
 def _topic(uplink: Uplink, index: int) -> bytes:

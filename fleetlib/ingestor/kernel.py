@@ -14,16 +14,17 @@ from fleetlib.ingestor.verdicts import (
     EMPTY,
     ENTRY_OVERHEAD,
     FRAMED,
-    I64,
     MALFORMED,
     MAX_BATCH_BYTES,
     MAX_PAYLOAD_BYTES,
     NOT_TELEMETRY,
     SAMPLES_FIELD,
     TOO_LARGE,
-    U8,
     WRONG_WIRE_TYPE,
 )
+
+U8 = npt.NDArray[np.uint8]
+I64 = npt.NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
@@ -107,7 +108,7 @@ def fill_frames(
     batches: I64,
     samples: I64,
     verdict: U8,
-    touched: npt.NDArray[np.bool_],
+    touched: U8,
 ) -> int:
     """Copy messages from `first` on into the frames of their partitions, until all are in or one frame is full.
 
@@ -119,7 +120,7 @@ def fill_frames(
         end: Where it ends, shape (n,).
         first: Index of the first message to take.
         now_us: Stamped as the ingest time, microseconds since 1970 UTC.
-        types: `uplink_types()`.
+        types: `WireTypes.uplink`.
         max_messages: A frame is full at this many.
         buffers: The open frames, shape (partitions, capacity).
         fill: Bytes used of each frame, changed.
@@ -127,7 +128,7 @@ def fill_frames(
         batches: How many of them are uplink batches, changed.
         samples: Grows by the samples of the messages that are taken, as far as they say so themselves, shape (1,).
         verdict: The verdict on each message, shape (n,), changed.
-        touched: Which partitions got a message of this call, changed.
+        touched: 1 for each partition that got a message of this call, changed.
 
     Returns:
         The index of the first message that was not taken; n when all were.
@@ -173,5 +174,5 @@ def fill_frames(
             out[position + 7 + byte] = (now_us >> (8 * byte)) & 0xFF
         fill[partition] = position + STAMP_BYTES
         count[partition] += 1
-        touched[partition] = True
+        touched[partition] = 1
     return len(start)

@@ -13,15 +13,15 @@ import platform
 import shutil
 import subprocess
 import sys
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from fleetlib import logs
+from fleetlib.transport.mqtt_connection import parse_by_numba
 
 BUILD_TIMEOUT_S = 180.0
 LINKERS = ("cc", "gcc", "clang")
@@ -35,6 +35,8 @@ SOURCES = (  # what the machine code follows from, besides Numba
     "transport/mqtt_publishes.py",
     "transport/mqtt_wire.py",
 )
+# The letters of `struct` by their size and kind: C's long is as wide as long long on some machines.
+_LETTERS = {letter: f"{'i' if letter.islower() else 'u'}{array(letter).itemsize}" for letter in "BHILlq"}
 _PACKAGE = Path(__file__).parents[1]
 _NOTHING = ctypes.c_char * 0
 log = logs.get(__name__)
@@ -42,7 +44,7 @@ log = logs.get(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Kernel:
-    """The compiled functions, which let the interpreter's lock go. They belong to one thread.
+    """The compiled functions, which let the interpreter's lock go. They belong to one thread, and take `Column`s.
 
     Attributes:
         fill_frames: See `kernel.fill_frames`.
@@ -61,22 +63,58 @@ def load(cache: Path) -> Kernel:
     Args:
         cache: The folder for what can be made again.
     """
+    return opened(prepared(cache))
+
+
+def prepared(cache: Path) -> Path | None:
+    """Return the library, which is made the first time; None, and a word in the log, where it cannot be.
+
+    Args:
+        cache: The folder for what can be made again.
+    """
     library = cache / "native" / f"ingestor-{_fingerprint()}{'.dylib' if sys.platform == 'darwin' else '.so'}"
     try:
         if not library.exists():
             _build(library)
-        return compiled_ahead(library)
-    except (OSError, AttributeError, subprocess.SubprocessError) as error:
-        log.warning("no library of the compiled code: Numba is loaded, which takes 150 MiB", error=str(error))
+    except (OSError, subprocess.SubprocessError) as error:
+        _tell_without(error)
+        return None
+    return library
+
+
+def opened(library: Path | None) -> Kernel:
+    """Return the functions of a library; Numba's where there is none or it cannot be loaded.
+
+    Args:
+        library: What `prepared` has returned.
+    """
+    try:
+        return compiled_by_numba() if library is None else compiled_ahead(library)
+    except (OSError, AttributeError) as error:
+        _tell_without(error)
         return compiled_by_numba()
 
 
+@cache
 def compiled_by_numba() -> Kernel:
     """Return the functions as Numba compiles or has kept them, in this process."""
-    from fleetlib.ingestor.kernel import check_payload, fill_frames
-    from fleetlib.transport.mqtt_publishes import parse_publishes
+    import numpy as np
 
-    return Kernel(fill_frames, check_payload, parse_publishes)
+    from fleetlib.ingestor import kernel
+
+    fill: Callable[..., int] = kernel.fill_frames
+
+    def of(column: Any) -> Any:
+        return column if isinstance(column, np.ndarray) else np.asarray(memoryview(column))
+
+    def check_payload(data: Any, start: int, end: int, types: Any) -> tuple[int, int]:
+        verdict, samples = kernel.check_payload(of(data), start, end, of(types))
+        return int(verdict), int(samples)
+
+    def fill_frames(*arguments: Any) -> int:
+        return int(fill(*(one if isinstance(one, int) else of(one) for one in arguments)))
+
+    return Kernel(fill_frames, check_payload, parse_by_numba())
 
 
 def compiled_ahead(library: Path) -> Kernel:
@@ -91,15 +129,15 @@ def compiled_ahead(library: Path) -> Kernel:
     check = _function(loaded.fleet_check_payload, "aii aia")
     fill = _function(loaded.fleet_fill_frames, "ai aaaa iii ai i aii aaaaaa")
     parse = _function(loaded.fleet_parse_publishes, "aii aaaaaaa ia")
-    answer = np.zeros(2, np.int64)  # the second and third number that a function returns
+    answer = array("q", (0, 0))  # the second and third number that a function returns
     answer_at = _Address("i8")(answer)
     check_at = _addresses("u1 u1")
-    fill_at = _addresses("u1 u4 u1 i8 i8 u1 u1 i8 i8 i8 i8 u1 ?")
+    fill_at = _addresses("u1 u4 u1 i8 i8 u1 u1 i8 i8 i8 i8 u1 u1")
     parse_at = _addresses("u1 u4 u1 u2 i8 i8 i8 i8")
 
     def check_payload(data: Any, start: int, end: int, types: Any) -> tuple[int, int]:
         verdict = check(check_at[0](data), start, end, check_at[1](types), len(types), answer_at)
-        return verdict, int(answer[0])
+        return verdict, answer[0]
 
     def fill_frames(
         data: Any,
@@ -123,7 +161,7 @@ def compiled_ahead(library: Path) -> Kernel:
         arrays = (data, vehicle_id, *columns)
         at = [address(array) for address, array in zip(parse_at, arrays, strict=True)]
         count = parse(at[0], position, end, *at[1:], len(vehicle_id), answer_at)
-        return count, int(answer[0]), int(answer[1])
+        return count, answer[0], answer[1]
 
     return Kernel(fill_frames, check_payload, parse_publishes)
 
@@ -139,7 +177,13 @@ def _build(library: Path) -> None:
         raise OSError(done.stderr.strip().rpartition("\n")[2] or f"exit code {done.returncode}")
 
 
+def _tell_without(error: Exception) -> None:
+    log.warning("no library of the compiled code: Numba is loaded, which takes 150 MiB", error=str(error))
+
+
 def _fingerprint() -> str:
+    from importlib.metadata import version
+
     digest = hashlib.sha256(" ".join((platform.machine(), version("numba"), version("llvmlite"))).encode())
     for name in SOURCES:
         digest.update((_PACKAGE / name).read_bytes())
@@ -157,13 +201,13 @@ class _Address:
     """Tells where the arrays of one argument lie, and remembers the last one: most are the same in each call.
 
     Args:
-        dtype: Their type.
+        kind: Their type: `u` or `i`, and how many bytes.
     """
 
-    __slots__ = ("_address", "_array", "_dtype")
+    __slots__ = ("_address", "_array", "_kind")
 
-    def __init__(self, dtype: str) -> None:
-        self._dtype = np.dtype(dtype)
+    def __init__(self, kind: str) -> None:
+        self._kind = kind
         self._array: Any = None  # held, so that no other can take its place
         self._address = 0
 
@@ -174,14 +218,16 @@ class _Address:
         return self._address
 
     def _where(self, array: Any) -> int:
-        if array.dtype == self._dtype:
-            try:
+        view = array if isinstance(array, memoryview) else memoryview(array)
+        if _LETTERS.get(view.format) == self._kind and view.c_contiguous:
+            if not view.readonly:
                 return ctypes.addressof(_NOTHING.from_buffer(array))
-            except TypeError:  # it may not be written, or is not contiguous; the first has a way four times as slow
-                if array.flags.c_contiguous:
-                    return int(array.__array_interface__["data"][0])
-        raise TypeError(f"an array of {array.dtype} where one of {self._dtype}, contiguous, must be")
+            if isinstance(array, bytes):
+                return ctypes.cast(ctypes.c_char_p(array), ctypes.c_void_p).value or 0
+            if hasattr(array, "__array_interface__"):  # NumPy's; of what may not be written, ctypes tells no address
+                return int(array.__array_interface__["data"][0])
+        raise TypeError(f"a column of {view.format!r} where one of {self._kind}, contiguous, must be")
 
 
-def _addresses(dtypes: str) -> list[_Address]:
-    return [_Address(dtype) for dtype in dtypes.split()]
+def _addresses(kinds: str) -> list[_Address]:
+    return [_Address(kind) for kind in kinds.split()]

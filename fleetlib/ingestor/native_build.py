@@ -20,9 +20,9 @@ from fleetlib.transport.mqtt_publishes import parse_publishes
 
 LINK_TIMEOUT_S = 60.0
 INT = types.int64
-U8, U16, U32, I64, BOOL = (
+U8, U16, U32, I64 = (
     types.CPointer(one)  # type: ignore[no-untyped-call]
-    for one in (types.uint8, types.uint16, types.uint32, types.int64, types.boolean)
+    for one in (types.uint8, types.uint16, types.uint32, types.int64)
 )
 
 
@@ -34,7 +34,7 @@ def _check_payload(data, start, end, wires, fields, answer):  # type: ignore[no-
 
 
 @cfunc(
-    INT(U8, INT, U32, U8, I64, I64, INT, INT, INT, U8, INT, INT, U8, INT, INT, I64, I64, I64, I64, U8, BOOL),
+    INT(U8, INT, U32, U8, I64, I64, INT, INT, INT, U8, INT, INT, U8, INT, INT, I64, I64, I64, I64, U8, U8),
     error_model="numpy",
 )
 def _fill_frames(  # type: ignore[no-untyped-def]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from fleetlib.contracts.framing import STAMP_BYTES
 
@@ -26,26 +24,41 @@ SAMPLES_FIELD = 21  # of UplinkBatch
 ENTRY_OVERHEAD = 1 + 2 + STAMP_BYTES  # tag, length of two bytes, stamp
 ANY_WIRE_TYPE = 255
 
-U8 = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
+
+@dataclass(frozen=True, slots=True)
+class WireTypes:
+    """The wire types by which payloads are judged, as `wire_types` gives them.
+
+    Attributes:
+        uplink: Of the two forms that are framed, by `UplinkKind`, shape (2, fields).
+        trace: Of a crash trace, shape (fields,).
+    """
+
+    uplink: memoryview
+    trace: memoryview
+
+    @classmethod
+    def of(cls, uplink: bytes, trace: bytes) -> WireTypes:
+        """Return them from their bytes: machine code wants memory that may be written."""
+        return cls(memoryview(bytearray(uplink)).cast("B", (2, MAX_FIELDS)), memoryview(bytearray(trace)))
+
+    @classmethod
+    @cache
+    def of_schema(cls) -> WireTypes:
+        """Return what the schema says."""
+        return cls.of(wire_types("Telemetry") + wire_types("UplinkBatch"), wire_types("CrashTrace"))
 
 
 @cache
-def wire_types(message: str = "Telemetry") -> U8:
+def wire_types(message: str = "Telemetry") -> bytes:
     """Return the wire type of each field number of a message, `ANY_WIRE_TYPE` where the schema has none."""
     from fleetlib.contracts.pb import incident_pb2, telemetry_pb2
 
     names = {**telemetry_pb2.DESCRIPTOR.message_types_by_name, **incident_pb2.DESCRIPTOR.message_types_by_name}
-    types = np.full(MAX_FIELDS, ANY_WIRE_TYPE, np.uint8)
+    types = bytearray((ANY_WIRE_TYPE,)) * MAX_FIELDS
     for field in names[message].fields:
         types[field.number] = _wire_type(field)
-    return types
-
-
-@cache
-def uplink_types() -> U8:
-    """Return the wire types of the two forms that are framed, by `UplinkKind`, shape (2, fields)."""
-    return np.stack([wire_types("Telemetry"), wire_types("UplinkBatch")])
+    return bytes(types)
 
 
 def _wire_type(field: Any) -> int:

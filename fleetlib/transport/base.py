@@ -5,12 +5,9 @@ The services never name a client library: an embedded run swaps these, never the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import numpy as np
-import numpy.typing as npt
+from typing import Protocol, overload
 
 TopicPartition = tuple[str, int]
 Headers = tuple[tuple[str, bytes], ...]
@@ -93,6 +90,24 @@ StartPositions = Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, in
 """Asked when partitions are assigned: the offsets to start from (one that is left out starts at the beginning)."""
 
 
+class Column(Protocol):
+    """A contiguous array of one type: a `memoryview` in the serving process, which has no NumPy, or a NumPy array."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[int]: ...
+
+    @overload
+    def __getitem__(self, place: int, /) -> int: ...
+
+    @overload
+    def __getitem__(self, place: slice, /) -> Column: ...
+
+    def tobytes(self) -> bytes:
+        """Return a copy of what it holds, in the machine's byte order."""
+        ...
+
+
 @dataclass(slots=True)
 class Uplink:
     """Messages of vehicles as they came in, many at a time, as columns over one buffer.
@@ -110,13 +125,13 @@ class Uplink:
         ack: To be called once, from any thread, when all of the messages are safe; the broker forgets them then.
     """
 
-    data: npt.NDArray[np.uint8]
-    vehicle_id: npt.NDArray[np.uint32]
-    kind: npt.NDArray[np.uint8]
-    start: npt.NDArray[np.int64]
-    end: npt.NDArray[np.int64]
-    topic_start: npt.NDArray[np.int64] | None = None
-    topic_end: npt.NDArray[np.int64] | None = None
+    data: Column
+    vehicle_id: Column
+    kind: Column
+    start: Column
+    end: Column
+    topic_start: Column | None = None
+    topic_end: Column | None = None
     ack: Callable[[], None] = field(default=lambda: None)
 
     def __len__(self) -> int:

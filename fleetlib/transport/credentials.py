@@ -8,9 +8,8 @@ import hmac
 import secrets
 from collections.abc import Iterable, Iterator
 
-from pydantic import SecretStr
-
 from fleetlib.contracts.topics import SHARED_GROUP
+from fleetlib.transport.access import Secret
 
 SALT_BYTES = 12
 # Mosquitto's own count for $7$ entries. The passwords are 128 random bits or an HMAC, so a slow hash protects nothing
@@ -18,13 +17,13 @@ SALT_BYTES = 12
 ITERATIONS = 101
 
 
-def vehicle_password(secret: SecretStr, vehicle_id: int) -> str:
+def vehicle_password(secret: Secret, vehicle_id: int) -> str:
     """Return a vehicle's MQTT password: the first 128 bits of HMAC-SHA256(secret, id), 32 hexadecimal digits."""
     digest = hmac.new(secret.get_secret_value().encode(), str(vehicle_id).encode(), hashlib.sha256)
     return digest.hexdigest()[:32]
 
 
-def shared_group(secret: SecretStr | None) -> str:
+def shared_group(secret: Secret | None) -> str:
     """Return the name of the ingestors' shared subscription; without a secret it is the well-known one.
 
     A broker deals messages out to whoever is in the group, and drops those that the member may not read, so a vehicle
@@ -49,7 +48,7 @@ def password_entry(username: str, password: str, salt: bytes | None = None) -> s
     return f"{username}:$7${ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
 
 
-def vehicle_entries(secret: SecretStr, vehicle_ids: Iterable[int]) -> Iterator[str]:
+def vehicle_entries(secret: Secret, vehicle_ids: Iterable[int]) -> Iterator[str]:
     """Yield the password-file lines of vehicles, whose user names are their ids."""
     for vehicle_id in vehicle_ids:
         yield password_entry(str(vehicle_id), vehicle_password(secret, vehicle_id))

@@ -6,14 +6,17 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FleetError, MissingServer
-from fleetlib.settings import KafkaSettings
+from fleetlib.transport.access import LogAccess
 from fleetlib.transport.base import Headers, Record, StartPositions, TopicPartition
 from fleetlib.transport.kafka_security import Reasons, refusal, security_options
 from fleetlib.transport.kafka_topics import creation
+
+if TYPE_CHECKING:
+    from fleetlib.settings import KafkaSettings
 
 CONNECT_TIMEOUT_MS = 10_000
 RECONNECT_MS = 1_000  # at most between two attempts; the library's 30 s leave a broker alone that has long been back
@@ -36,7 +39,7 @@ class KafkaSink:
         MissingServer: If no broker answers.
     """
 
-    def __init__(self, settings: KafkaSettings) -> None:
+    def __init__(self, settings: LogAccess) -> None:
         from kafka import KafkaProducer
 
         self._settings = settings
@@ -127,7 +130,7 @@ class KafkaSource:
 
     def __init__(
         self,
-        settings: KafkaSettings,
+        settings: LogAccess,
         topics: Sequence[str],
         start: StartPositions | None = None,
         group: str | None = None,
@@ -258,7 +261,7 @@ def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS)
     return missing
 
 
-def _connect(settings: KafkaSettings, client: Callable[..., Any], **options: Any) -> Any:
+def _connect(settings: LogAccess, client: Callable[..., Any], **options: Any) -> Any:
     from kafka.errors import KafkaError
 
     reasons = Reasons()

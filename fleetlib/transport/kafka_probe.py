@@ -8,7 +8,7 @@ from typing import Any
 from fleetlib import logs
 from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FleetError
-from fleetlib.settings import KafkaSettings
+from fleetlib.transport.access import LogAccess
 from fleetlib.transport.base import TopicPartition
 from fleetlib.transport.kafka import _connect
 
@@ -28,7 +28,7 @@ class KafkaProbe:
 
     def __init__(
         self,
-        settings: KafkaSettings,
+        settings: LogAccess,
         topics: Sequence[str] = KAFKA_TOPICS,
         on_ends: Callable[[Mapping[TopicPartition, int]], None] | None = None,
     ) -> None:
@@ -63,7 +63,7 @@ class KafkaProbe:
             log.info("the connection to Kafka did not close as it should", error=f"{type(error).__name__}: {error}")
 
 
-def ends(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> dict[TopicPartition, int]:
+def ends(settings: LogAccess, topics: Sequence[str] = KAFKA_TOPICS) -> dict[TopicPartition, int]:
     """Return the offset after the last record of each partition of these topics.
 
     Raises:

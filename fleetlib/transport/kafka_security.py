@@ -8,11 +8,9 @@ import ssl
 from collections.abc import Mapping
 from typing import Any, Self
 
-from pydantic import SecretStr
-
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TOPICS, KAFKA_TRACE
 from fleetlib.errors import FleetError, MissingServer, PermissionRefused, SettingsError
-from fleetlib.settings import KafkaSettings
+from fleetlib.transport.access import LogAccess, Secret
 
 RIGHTS_ADVICE = "Check FLEET_KAFKA_USERNAME, FLEET_KAFKA_PASSWORD and what Kafka lets this user do"
 TLS_ADVICE = "Check FLEET_KAFKA_SECURITY_PROTOCOL and FLEET_KAFKA_CA_FILE"
@@ -26,7 +24,7 @@ RIGHTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] =
 }
 
 
-def security_options(settings: KafkaSettings) -> dict[str, Any]:
+def security_options(settings: LogAccess) -> dict[str, Any]:
     """Return the client's options for TLS and SASL.
 
     Raises:
@@ -78,7 +76,7 @@ class Reasons(logging.Handler):
         self._log.propagate = self._before[1]
 
 
-def refusal(settings: KafkaSettings, error: Exception, said: str = "") -> FleetError | None:
+def refusal(settings: LogAccess, error: Exception, said: str = "") -> FleetError | None:
     """Return the sentence for an error that is about rights or certificates, None for any other.
 
     Args:
@@ -105,7 +103,7 @@ def refusal(settings: KafkaSettings, error: Exception, said: str = "") -> FleetE
     return None
 
 
-def grant(settings: KafkaSettings, passwords: Mapping[str, SecretStr]) -> None:
+def grant(settings: LogAccess, passwords: Mapping[str, Secret]) -> None:
     """Make Kafka's users for our services and let each do its own work; repeating it changes the passwords.
 
     Args:
@@ -149,7 +147,7 @@ def _rules(user: str) -> list[Any]:
     ]
 
 
-def _context(settings: KafkaSettings) -> ssl.SSLContext:
+def _context(settings: LogAccess) -> ssl.SSLContext:
     try:
         context = ssl.create_default_context(cafile=settings.ca_file)
         if settings.cert_file is not None:

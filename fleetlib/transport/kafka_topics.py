@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TOPICS
 from fleetlib.errors import FleetError
-from fleetlib.settings import KafkaSettings
+from fleetlib.transport.access import LogAccess
+
+if TYPE_CHECKING:
+    from fleetlib.settings import KafkaSettings
 
 MS_PER_HOUR = 3_600_000
 REPLICAS_FOR_TWO = 3  # from here on, two of the replicas must have a record before it is acknowledged
@@ -166,7 +169,7 @@ def _existing(admin: Any, names: Sequence[str]) -> list[Topic]:
 
 
 @contextmanager
-def administration(settings: KafkaSettings) -> Iterator[Any]:
+def administration(settings: LogAccess) -> Iterator[Any]:
     """Yield Kafka's administration client; what it raises becomes a sentence."""
     from kafka.admin import KafkaAdminClient
     from kafka.errors import KafkaError

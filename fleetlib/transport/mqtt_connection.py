@@ -6,33 +6,32 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
-from typing import cast
+from functools import cache, partial
+from typing import Any
 
 import mqtt5
-import numpy as np
-import numpy.typing as npt
 
 from fleetlib.transport import mqtt_wire
 from fleetlib.transport.base import Uplink
 
 READ_WAIT_S = 0.002  # let the socket fill between reads: few big reads cost less than many small ones
 BUFFER_BYTES = 2_097_152
+READ_BYTES = 262_144  # at once, some 2,500 messages: more would be no quicker, and would stay in memory
 MAX_PACKET_BYTES = 1_048_576  # told to the broker; half of the buffer, so a packet always fits
 MAX_MESSAGES = 16_384  # per Uplink
 NO_ROOM_WAIT_S = 0.02  # between two looks whether there is room again
 MAX_REPLIES = 16  # nobody asks for more at once
 
 Parse = Callable[..., tuple[int, int, int]]
-"""`mqtt_publishes.parse_publishes`, however it was compiled."""
+"""`mqtt_publishes.parse_publishes`, however it was compiled: see `parse_by_numba`."""
 
 
 class _Receipt:
-    """Packet ids that came together and are acknowledged together."""
+    """Packet ids (the bytes of uint16) that came together and are acknowledged together."""
 
     __slots__ = ("done", "packet_ids")
 
-    def __init__(self, packet_ids: npt.NDArray[np.uint16]) -> None:
+    def __init__(self, packet_ids: bytes) -> None:
         self.packet_ids = packet_ids
         self.done = False
 
@@ -47,13 +46,12 @@ class BulkConnection(asyncio.BufferedProtocol):
         on_notice: Callable[[bytes, bytes], None],
         parse: Parse | None = None,
     ) -> None:
-        self._parse_publishes = parse or _compiled_by_numba()
+        self._parse_publishes = parse or parse_by_numba()
         self._loop = asyncio.get_running_loop()
         self._on_uplink = on_uplink
         self._has_room = has_room
         self._on_notice = on_notice
-        self._data = np.empty(BUFFER_BYTES, np.uint8)
-        self._view = memoryview(self._data)  # type: ignore[arg-type]
+        self._data = mqtt_wire.untouched("B", BUFFER_BYTES)
         self._filled = 0
         self._columns = mqtt_wire.PublishColumns.of_size(MAX_MESSAGES)
         self._receipts: deque[_Receipt] = deque()
@@ -79,8 +77,8 @@ class BulkConnection(asyncio.BufferedProtocol):
             self.closed.set_result(str(exc or "closed by the broker"))
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002
-        """Return the free part of the buffer."""
-        return self._view[self._filled :]
+        """Return the part of the buffer to read into."""
+        return self._data[self._filled : self._filled + READ_BYTES]
 
     def buffer_updated(self, nbytes: int) -> None:
         """Take what was read, then let the socket fill for a moment."""
@@ -136,7 +134,7 @@ class BulkConnection(asyncio.BufferedProtocol):
                 columns.topic_start,
                 columns.topic_end,
             )
-            if count and not columns.packet_id[:count].all():
+            if count and mqtt_wire.has_zero(columns.packet_id[:count].tobytes()):
                 count = self._take_notices(count)
             if count:
                 self._deliver(count)
@@ -147,14 +145,14 @@ class BulkConnection(asyncio.BufferedProtocol):
             return
         left = self._filled - position
         if left and position:
-            self._data[:left] = self._data[position : self._filled].copy()
+            self._data[:left] = self._data[position : self._filled]
         self._filled = left
 
     def _deliver(self, count: int) -> None:
         columns = self._columns
         self.messages += count
         self.last_message_s = self._loop.time()
-        receipt = _Receipt(columns.packet_id[:count].copy())
+        receipt = _Receipt(columns.packet_id[:count].tobytes())
         self._receipts.append(receipt)
         self._on_uplink(
             Uplink(
@@ -172,8 +170,8 @@ class BulkConnection(asyncio.BufferedProtocol):
     def _take_notices(self, count: int) -> int:
         """Take out what the broker itself tells (QoS 0, of $SYS); return how many messages are left."""
         columns = self._columns
-        mine = np.ones(count, np.bool_)
-        for index in np.flatnonzero(columns.packet_id[:count] == 0):
+        mine = [True] * count
+        for index in [index for index, packet_id in enumerate(columns.packet_id[:count]) if packet_id == 0]:
             topic = self._data[columns.topic_start[index] : columns.topic_end[index]].tobytes()
             if topic.startswith(b"$SYS/"):
                 mine[index] = False
@@ -191,16 +189,16 @@ class BulkConnection(asyncio.BufferedProtocol):
 
     def _release(self) -> None:
         self._release_due = False
-        due: list[npt.NDArray[np.uint16]] = []
+        due: list[bytes] = []
         while self._receipts and self._receipts[0].done:
             due.append(self._receipts.popleft().packet_ids)
         if due:
-            packet_ids = np.concatenate(due)
-            self.acknowledged += len(packet_ids)
+            packet_ids = b"".join(due)
+            self.acknowledged += len(packet_ids) // 2
             self.write(mqtt_wire.pubacks(packet_ids))
 
     def _take_packet(self, position: int) -> int:
-        packet, size = mqtt5.read(self._view[position : self._filled])
+        packet, size = mqtt5.read(self._data[position : self._filled])
         self.last_answer_s = self._loop.time()
         if isinstance(packet, mqtt5.DisconnectPacket):
             self.reason_code = int(packet.reason_code)
@@ -210,7 +208,15 @@ class BulkConnection(asyncio.BufferedProtocol):
         return int(size)
 
 
-def _compiled_by_numba() -> Parse:
+@cache
+def parse_by_numba() -> Parse:
+    """Return the parser as Numba compiles or has kept it, in this process."""
+    import numpy as np
+
     from fleetlib.transport.mqtt_publishes import parse_publishes
 
-    return cast("Parse", parse_publishes)
+    def parse(data: Any, position: int, end: int, *columns: Any) -> tuple[int, int, int]:
+        found: tuple[int, int, int] = parse_publishes(np.asarray(data), position, end, *map(np.asarray, columns))
+        return found
+
+    return parse

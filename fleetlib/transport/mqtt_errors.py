@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 
 from fleetlib.errors import FleetError, MissingServer, PermissionRefused
-from fleetlib.settings import MqttSettings
+from fleetlib.transport.access import BrokerAddress
 
 FAILURE = 0x80  # reason codes from here on are refusals
 _REFUSED = {0x86, 0x87, 0x8A, 0x8C}  # bad user or password, not authorised, banned, bad method (section 3.2.2.2)
@@ -16,12 +16,12 @@ CERTIFICATE_ADVICE = "Set FLEET_MQTT_CERT_FILE and FLEET_MQTT_KEY_FILE to one th
 RIGHTS_ADVICE = "Check FLEET_MQTT_USERNAME and FLEET_MQTT_PASSWORD, and the broker's password file and ACL"
 
 
-def address(settings: MqttSettings) -> str:
+def address(settings: BrokerAddress) -> str:
     """Return host and port as people write them."""
     return f"{settings.host}:{settings.port}"
 
 
-def unreachable(settings: MqttSettings, error: object) -> MissingServer:
+def unreachable(settings: BrokerAddress, error: object) -> MissingServer:
     """Return the error of a broker that does not answer, or not as TLS demands."""
     if isinstance(error, ssl.SSLCertVerificationError):
         what = f"The certificate of the MQTT broker at {address(settings)} is not accepted ({error.verify_message})"
@@ -33,7 +33,7 @@ def unreachable(settings: MqttSettings, error: object) -> MissingServer:
     return MissingServer(f"The MQTT broker does not answer at {address(settings)} ({error})", START_ADVICE)
 
 
-def refused(settings: MqttSettings, reason_code: int, what: str) -> FleetError:
+def refused(settings: BrokerAddress, reason_code: int, what: str) -> FleetError:
     """Return the error of a CONNACK, SUBACK or PUBACK with a reason code of `FAILURE` or more."""
     message = f"The MQTT broker at {address(settings)} refused {what} (reason 0x{reason_code:02x})"
     if reason_code in _REFUSED:

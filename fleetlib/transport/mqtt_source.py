@@ -13,8 +13,8 @@ import mqtt5
 from fleetlib import logs, metrics
 from fleetlib.contracts.topics import SHARED_GROUP, UplinkKind, uplink_filter
 from fleetlib.errors import FleetError, MissingServer
-from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_errors
+from fleetlib.transport.access import BrokerAccess
 from fleetlib.transport.base import Uplink
 from fleetlib.transport.credentials import shared_group
 from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection, Parse
@@ -48,7 +48,7 @@ class MqttSource:
 
     def __init__(
         self,
-        settings: MqttSettings,
+        settings: BrokerAccess,
         client_id: str,
         on_uplink: Callable[[Uplink], None],
         has_room: Callable[[], bool] = lambda: True,

@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from fleetlib.errors import SettingsError
-from fleetlib.settings import MqttSettings
+from fleetlib.transport.access import BrokerAccess
 
 VEHICLE_WORD = "{vehicle_id}"  # in FLEET_MQTT_CERT_FILE and _KEY_FILE: each vehicle has its own
 
 
-def client_context(settings: MqttSettings, vehicle_id: int | None = None) -> ssl.SSLContext | None:
+def client_context(settings: BrokerAccess, vehicle_id: int | None = None) -> ssl.SSLContext | None:
     """Return what a connection to the broker needs, None without TLS. Vehicles that share files share a context.
 
     Args:

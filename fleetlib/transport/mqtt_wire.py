@@ -6,11 +6,14 @@ Control packets (CONNECT, SUBSCRIBE, …) go through the mqtt5 library. Section 
 
 from __future__ import annotations
 
+import mmap
 import struct
+import sys
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
-
-import numpy as np
-import numpy.typing as npt
+from itertools import compress
+from typing import Any
 
 # First byte of a packet, section 2.1.2.
 PUBLISH = 0x30
@@ -25,44 +28,69 @@ OTHER_PACKET = 1
 COLUMNS_FULL = 2
 MALFORMED = 3
 
-U8 = npt.NDArray[np.uint8]
-I64 = npt.NDArray[np.int64]
+HIGH, LOW = (1, 0) if sys.byteorder == "little" else (0, 1)  # where the bytes of a uint16 lie
 
 
 @dataclass(slots=True)
 class PublishColumns:
-    """Preallocated columns that `mqtt_publishes.parse_publishes` fills, one entry per PUBLISH."""
+    """Preallocated columns that `mqtt_publishes.parse_publishes` fills, one entry per PUBLISH.
 
-    vehicle_id: npt.NDArray[np.uint32]
-    kind: U8
-    packet_id: npt.NDArray[np.uint16]
-    start: I64
-    end: I64
-    topic_start: I64
-    topic_end: I64
+    Their types are those of `Uplink`, and uint16 for `packet_id`.
+    """
+
+    vehicle_id: memoryview
+    kind: memoryview
+    packet_id: memoryview
+    start: memoryview
+    end: memoryview
+    topic_start: memoryview
+    topic_end: memoryview
 
     @classmethod
     def of_size(cls, size: int) -> PublishColumns:
         """Return columns with room for `size` messages."""
-        longs = [np.zeros(size, np.int64) for _ in range(4)]
-        return cls(np.zeros(size, np.uint32), np.zeros(size, np.uint8), np.zeros(size, np.uint16), *longs)
+        return cls(*(untouched(kind, size) for kind in "IBHqqqq"))
 
-    def keep(self, which: npt.NDArray[np.bool_]) -> int:
+    def keep(self, which: Sequence[bool]) -> int:
         """Move the chosen ones of the first messages to the front; return how many they are."""
-        count = int(np.count_nonzero(which))
+        count = sum(which)
         for field in fields(self):
             column = getattr(self, field.name)
-            column[:count] = column[: len(which)][which]
+            column[:count] = array(column.format, compress(column[: len(which)], which))
         return count
 
 
-def pubacks(packet_ids: npt.NDArray[np.uint16]) -> bytes:
-    """Return PUBACK packets with reason 0 (section 3.4), in the order given; packet id 0 (QoS 0) gets none."""
-    ids = packet_ids[packet_ids != 0]
-    out = np.empty((len(ids), 4), np.uint8)
-    out[:, 0], out[:, 1] = PUBACK, 2
-    out[:, 2], out[:, 3] = ids >> 8, ids & 0xFF
-    return out.tobytes()
+def untouched(kind: str, *shape: int) -> memoryview:
+    """Return a column of zeros that takes memory only where something was written.
+
+    Args:
+        kind: Its type, a letter of `struct`.
+        shape: How long it is; two numbers for a table.
+    """
+    size = struct.calcsize(kind)
+    for one in shape:
+        size *= one
+    flat = memoryview(mmap.mmap(-1, size))
+    return flat.cast(kind) if len(shape) == 1 else flat.cast(kind, shape)  # type: ignore[call-overload,no-any-return]
+
+
+def pubacks(packet_ids: Any) -> bytes:
+    """Return PUBACK packets with reason 0 (section 3.4), in the order given; packet id 0 (QoS 0) gets none.
+
+    Args:
+        packet_ids: uint16, or the bytes of them.
+    """
+    ids = memoryview(packet_ids).tobytes()
+    if has_zero(ids):
+        ids = array("H", filter(None, array("H", ids))).tobytes()
+    out = bytearray((PUBACK, 2, 0, 0)) * (len(ids) // 2)
+    out[2::4], out[3::4] = ids[HIGH::2], ids[LOW::2]
+    return bytes(out)
+
+
+def has_zero(ids: bytes) -> bool:
+    """Return whether one of these uint16 is 0. The quick look alone is right but once in 65,536."""
+    return b"\0\0" in ids and 0 in array("H", ids)
 
 
 def length_bytes(value: int) -> bytes:

@@ -9,9 +9,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import numpy as np
 import polars as pl
+import psutil
 import pyarrow as pa
 import pytest
 import uvloop
@@ -27,6 +29,7 @@ from tests.integration.ingest.conftest import Chain, wait_until
 
 pytestmark = pytest.mark.servers
 VEHICLES = 50
+MAX_RESIDENT_MIB = 46  # 42 here
 
 
 def samples(rounds: int, first: int = 0) -> list[tuple[np.ndarray, np.ndarray, pa.BinaryArray]]:
@@ -175,6 +178,27 @@ def test_a_stopped_kafka_slows_the_vehicles_and_loses_nothing(chain: Chain, kafk
         os.kill(kafka.pid or 0, signal.SIGCONT)
     records = chain.new_records(KAFKA_TELEMETRY, lambda got: rows(got) >= everything(60) if got else False)
     assert rows(records) == everything(60)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells what a process holds")
+def test_the_serving_process_is_lean_and_the_one_that_was_started(chain: Chain) -> None:
+    """The process that is subscribed has the started one's id, and none of what settings and command line need."""
+    chain.start()
+    assert chain.process is not None
+    of_process = Path("/proc") / str(chain.process.pid)
+    with_pool(chain, _publish_a_little)
+    assert b"fleetlib.ingestor" in (of_process / "cmdline").read_bytes()
+    mapped = (of_process / "maps").read_text()
+    assert "uvloop" in mapped  # of this process's libraries
+    assert [name for name in ("numpy", "pydantic", "llvmlite", "numba", "google/_upb") if name in mapped] == []
+    assert psutil.Process(chain.process.pid).memory_info().rss / 2**20 < MAX_RESIDENT_MIB
+    assert chain.stop() == 0
+
+
+async def _publish_a_little(pool: SessionPool) -> None:
+    for columns in samples(20):
+        pool.publish_columns(*columns)
+    assert await pool.drain(30)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A process that loads what `fleet ingest` loads and carries messages: `serving_process.py CACHE MODULE…`.
+"""A process that loads what the serving process loads and carries messages: `serving_process.py PIPE MODULE…`.
 
 Prints which of the modules it holds, and its memory in MiB after the first tenth of the messages and at the end.
 """
@@ -7,20 +7,16 @@ from __future__ import annotations
 
 import importlib
 import sys
-from pathlib import Path
 
-import numpy as np
-
-from fleetlib.cli import build_app
 from fleetlib.clock import SystemClock
 from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.ingestor import native
 from fleetlib.ingestor.core import Ingestor
-from fleetlib.settings import load_settings
+from fleetlib.ingestor.handover import Handover, take_from_pipe
 from fleetlib.transport.base import Uplink
 from fleetlib.transport.mqtt_wire import PublishColumns, pubacks, publish, topic_bytes
 
-NEEDED = ("fleetlib.ingestor.service", "fleetlib.cli._log", "kafka", "kafka.admin", "uvloop")
+NEEDED = ("fleetlib.ingestor.__main__", "kafka", "kafka.admin", "uvloop")
 ROUNDS, MESSAGES = 400, 500
 MIB = 2**20
 
@@ -38,13 +34,13 @@ class Sink:
 def main() -> None:
     for name in NEEDED:
         importlib.import_module(name)
-    build_app("ingest")
-    cache, *unwanted = sys.argv[1:]
-    kernel = native.load(Path(cache))
-    ingestor = Ingestor(Sink(), load_settings().ingestor, SystemClock(), kernel)  # type: ignore[arg-type]
+    pipe, *unwanted = sys.argv[1:]
+    told = Handover.from_json(take_from_pipe(int(pipe)))
+    kernel = native.opened(told.library)
+    ingestor = Ingestor(Sink(), told.own, SystemClock(), kernel, told.types)  # type: ignore[arg-type]
     columns = PublishColumns.of_size(MESSAGES)
     topic = topic_bytes(uplink_topic(1234, UplinkKind.TELEMETRY))
-    data = np.frombuffer(publish(topic, 1, b"\x18\x01" * 40) * MESSAGES, np.uint8)
+    data = memoryview(bytearray(publish(topic, 1, b"\x18\x01" * 40) * MESSAGES))
     places = (columns.start, columns.end, columns.topic_start, columns.topic_end)
     acknowledged, held_mib = [0], []
     for number in range(ROUNDS):

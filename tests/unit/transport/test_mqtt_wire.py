@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from fleetlib.contracts.topics import UplinkKind, parse_uplink_topic, uplink_topic
 from fleetlib.transport import mqtt_publishes, mqtt_wire
 from fleetlib.transport.base import UNKNOWN_KIND
+from fleetlib.transport.mqtt_connection import parse_by_numba
 
 payloads = st.binary(max_size=300)
 vehicles = st.integers(1, 2**31 - 1)
@@ -20,7 +21,7 @@ kinds = st.sampled_from(list(UplinkKind))
 def parse(data: bytes, room: int = 1000) -> tuple[mqtt_wire.PublishColumns, int, int, int]:
     columns = mqtt_wire.PublishColumns.of_size(room)
     buffer = np.frombuffer(data, np.uint8)
-    count, position, why = mqtt_publishes.parse_publishes(
+    count, position, why = parse_by_numba()(
         buffer,
         0,
         len(buffer),
@@ -95,8 +96,9 @@ def test_noise_never_reads_beyond_the_buffer(noise: bytes) -> None:
     columns, count, position, why = parse(noise)
     assert 0 <= position <= len(noise)
     assert why in (mqtt_wire.NEED_MORE, mqtt_wire.OTHER_PACKET, mqtt_wire.MALFORMED, mqtt_wire.COLUMNS_FULL)
-    assert np.all(columns.start[:count] <= columns.end[:count])
-    assert np.all(columns.end[:count] <= len(noise))
+    start, end = np.asarray(columns.start[:count]), np.asarray(columns.end[:count])
+    assert np.all(start <= end)
+    assert np.all(end <= len(noise))
 
 
 @pytest.mark.parametrize(
@@ -155,3 +157,19 @@ def test_pubacks_are_what_the_library_reads_in_order_and_qos_0_gets_none() -> No
         got.append(packet.packet_id)
         data = data[size:]
     assert got == [300, 1, 65535]
+
+
+@given(st.lists(st.integers(0, 65535) | st.sampled_from([0, 1, 255, 256]), max_size=50))
+def test_a_zero_is_found_in_packet_ids_wherever_it_is(ids: list[int]) -> None:
+    assert mqtt_wire.has_zero(np.array(ids, np.uint16).tobytes()) == (0 in ids)
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 65535)), min_size=1, max_size=50))
+def test_columns_keep_what_is_chosen_in_its_order(rows: list[tuple[bool, int]]) -> None:
+    columns = mqtt_wire.PublishColumns.of_size(len(rows))
+    for index, (_, number) in enumerate(rows):
+        columns.packet_id[index], columns.start[index] = number, number << 32
+    kept = [number for chosen, number in rows if chosen]
+    assert columns.keep([chosen for chosen, _ in rows]) == len(kept)
+    assert columns.packet_id[: len(kept)].tolist() == kept
+    assert columns.start[: len(kept)].tolist() == [number << 32 for number in kept]
