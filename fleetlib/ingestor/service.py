@@ -13,7 +13,6 @@ from fleetlib.ingestor.core import Ingestor
 from fleetlib.ingestor.handover import Handover
 from fleetlib.transport.base import RecordSink, Uplink
 from fleetlib.transport.kafka import KafkaSink
-from fleetlib.transport.kafka_probe import KafkaProbe
 from fleetlib.transport.mqtt_source import MqttSource
 from fleetlib.transport.mqtt_wire import PublishColumns
 
@@ -31,16 +30,14 @@ def run(told: Handover) -> None:
         SettingsError: If the metrics port is in use.
         PermissionRefused: If the broker refuses the credentials.
     """
-    import uvloop
-
     health = Health("ingest", __version__, told.stall_s)
     health.check("started", lambda: "not yet subscribed")  # until `serve` knows better
     own = told.own
     health.serve(own.metrics_port, own.metrics_host, ["ingest"], "FLEET_INGESTOR_METRICS_PORT")
     sink = KafkaSink(told.kafka)
-    health.inquire("kafka", KafkaProbe(told.kafka))
+    health.inquire("kafka", sink.fault)
     try:
-        uvloop.run(_serve_until_signal(told, sink, health))
+        asyncio.run(_serve_until_signal(told, sink, health))
     finally:
         sink.close()
         health.close()

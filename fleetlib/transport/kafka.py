@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT_MS = 10_000
 RECONNECT_MS = 1_000  # at most between two attempts; the library's 30 s leave a broker alone that has long been back
+ANSWER_TIMEOUT_S = 4.0
 BATCH_BYTES = 262_144  # frames of 30 kB: several of one partition travel in one request
 MAX_RECORD_BYTES = 1_048_576  # Kafka's own default
 DELIVERY_TIMEOUT_MS = 60_000  # then the caller is told, and decides
@@ -40,7 +42,7 @@ class KafkaSink:
     """
 
     def __init__(self, settings: LogAccess) -> None:
-        from kafka import KafkaProducer
+        from kafka.producer import KafkaProducer  # of its own module: see `kafka_light`
 
         self._settings = settings
         self._producer = _connect(
@@ -56,6 +58,7 @@ class KafkaSink:
             max_block_ms=CONNECT_TIMEOUT_MS,
             metrics_enabled=False,
         )
+        self._topics: set[str] = set()  # that `partitions` was asked for
 
     def send(
         self,
@@ -94,7 +97,24 @@ class KafkaSink:
             raise MissingServer(f"Kafka has no topic {topic!r} ({error})", ADVICE) from None
         if not known:
             raise MissingServer(f"Kafka has no topic {topic!r}", "Create the topics with `fleet up` or ensure_topics()")
+        self._topics.add(topic)
         return len(known)
+
+    def fault(self, timeout_s: float = ANSWER_TIMEOUT_S) -> str | None:
+        """Ask Kafka for the topics in use, over the connection that is there, and return what is wrong.
+
+        The client offers no public way to ask anew; its account of the cluster has one.
+
+        Returns:
+            A sentence, None where Kafka answers and has the topics.
+        """
+        metadata, answered = self._producer._metadata, threading.Event()  # noqa: SLF001
+        future = metadata.request_update()
+        future.add_both(lambda _: answered.set())
+        if not answered.wait(timeout_s) or future.failed():
+            return f"Kafka does not answer at {self._settings.bootstrap_servers}"
+        missing = sorted(topic for topic in self._topics if metadata.partitions_for_topic(topic) is None)
+        return f"the topic {missing[0]} is not there" if missing else None
 
     def flush(self, timeout_s: float) -> None:
         """Wait until all that was sent is acknowledged.

@@ -14,9 +14,10 @@ from fleetlib.ingestor import native
 from fleetlib.ingestor.core import Ingestor
 from fleetlib.ingestor.handover import Handover, take_from_pipe
 from fleetlib.transport.base import Uplink
+from fleetlib.transport.kafka_light import load_producer_alone
 from fleetlib.transport.mqtt_wire import PublishColumns, pubacks, publish, topic_bytes
 
-NEEDED = ("fleetlib.ingestor.__main__", "kafka", "kafka.admin", "uvloop")
+NEEDED = ("fleetlib.ingestor.__main__", "kafka.producer")
 ROUNDS, MESSAGES = 400, 500
 MIB = 2**20
 
@@ -32,6 +33,7 @@ class Sink:
 
 
 def main() -> None:
+    load_producer_alone()
     for name in NEEDED:
         importlib.import_module(name)
     pipe, *unwanted = sys.argv[1:]
