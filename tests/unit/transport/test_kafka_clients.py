@@ -8,7 +8,7 @@ from fleetlib.settings import KafkaSettings
 from fleetlib.transport import kafka
 
 
-@pytest.mark.parametrize("client", ["KafkaProducer", "KafkaConsumer", "kafka.admin.KafkaAdminClient"])
+@pytest.mark.parametrize("client", ["kafka.producer.KafkaProducer", "KafkaConsumer", "kafka.admin.KafkaAdminClient"])
 def test_every_client_tries_again_within_a_second_of_a_broker_that_is_back(
     monkeypatch: pytest.MonkeyPatch, client: str
 ) -> None:
@@ -27,7 +27,7 @@ def test_every_client_tries_again_within_a_second_of_a_broker_that_is_back(
 
     monkeypatch.setattr(f"kafka.{client}" if "." not in client else client, Noting)
     settings = KafkaSettings()
-    if client == "KafkaProducer":
+    if client == "kafka.producer.KafkaProducer":
         kafka.KafkaSink(settings)
     elif client == "KafkaConsumer":
         kafka.KafkaSource(settings, ["t"], group="g")
