@@ -17,8 +17,9 @@ from fleetlib.ingestor.verdicts import WireTypes
 from fleetlib.settings import Settings
 from fleetlib.transport.kafka import ensure_topics
 
-# One arena of the C library's allocator for all threads: each further one holds memory of its own. For glibc alone.
-ALLOCATOR = {"MALLOC_ARENA_MAX": "1"}
+# For glibc's allocator; others do not read it. One arena for all threads: each further one holds memory of its own. And
+# frames (30 kB and more) get pages of their own: they go back when Kafka has them, and leave no holes among the rest.
+ALLOCATOR = {"MALLOC_ARENA_MAX": "1", "MALLOC_MMAP_THRESHOLD_": "16384"}
 
 
 def run(settings: Settings) -> None:

@@ -29,7 +29,7 @@ from tests.integration.ingest.conftest import Chain, wait_until
 
 pytestmark = pytest.mark.servers
 VEHICLES = 50
-MAX_RESIDENT_MIB = 42  # 38 here
+MAX_RESIDENT_MIB = 40  # 37 here
 
 
 def samples(rounds: int, first: int = 0) -> list[tuple[np.ndarray, np.ndarray, pa.BinaryArray]]:
