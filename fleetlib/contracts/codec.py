@@ -20,6 +20,7 @@ RECORD = "record"
 ITEM = "item"
 USUAL_SAMPLE_BYTES = 20  # on the wire: the first guess of how many rows there are
 _NUMPY_FLOATS: dict[Any, Any] = {pl.Float32: np.float32, pl.Float64: np.float64}
+_NUMPY_WHOLE: dict[Any, Any] = {pl.Int16: np.int16, pl.Int32: np.int32}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +151,17 @@ def decode_telemetry(payload: pa.BinaryArray) -> pl.DataFrame:
 
 def _to_si(wire: npt.NDArray[np.int64], column: Column) -> pl.Series:
     """Return a column of integers as on the wire in SI units; null where the type cannot hold it."""
+    from fleetlib.contracts import column_kernel as kernel
+
     if column.scale != 1:
-        return pl.Series(column.name, (wire / round(1 / column.scale)).astype(_NUMPY_FLOATS[column.dtype]))
+        values = np.empty(len(wire), _NUMPY_FLOATS[column.dtype])
+        kernel.divide(wire, float(round(1 / column.scale)), values)
+        return pl.Series(column.name, values)
+    if column.dtype in _NUMPY_WHOLE:
+        limits = np.iinfo(_NUMPY_WHOLE[column.dtype])
+        whole = np.empty(len(wire), limits.dtype)
+        if kernel.narrow(wire, limits.min, limits.max, whole):
+            return pl.Series(column.name, whole)
     # A value beyond the type becomes null here, and `validate` reports a null as out of range.
     return pl.Series(column.name, wire).cast(column.dtype, strict=False)
 
@@ -172,8 +182,8 @@ def _as_message(wire: list[int]) -> bytes:
 def wire_integers(values: pl.Series, column: Column) -> npt.NDArray[Any]:
     """Return a column of SI values as the integers of the wire (whole numbers, perhaps still of a float type)."""
     if values.dtype == pl.Datetime:
-        # Not `dt.timestamp`: it starts polars' query engine, a millisecond per call.
-        numbers: npt.NDArray[Any] = values.cast(TIME_TYPE).to_physical().to_numpy()
+        # Not `dt.timestamp` or `to_physical`: they start polars' query engine, up to a millisecond per call.
+        numbers: npt.NDArray[Any] = values.cast(TIME_TYPE).cast(pl.Int64).to_numpy()
     else:
         numbers = values.to_numpy()
     if column.scale != 1:

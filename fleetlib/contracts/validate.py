@@ -46,7 +46,7 @@ def _all_in_range(frame: pl.DataFrame, latest_us: int) -> bool:
     if frame.is_empty():
         return True
     for column in TELEMETRY:
-        values = frame[column.name].to_physical() if column.dtype == TIME_TYPE else frame[column.name]
+        values = frame[column.name].cast(pl.Int64) if column.dtype == TIME_TYPE else frame[column.name]
         if values.null_count():
             return False
         low, high = _limits(column)

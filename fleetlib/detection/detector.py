@@ -127,7 +127,7 @@ class _Columns:
 
     def __init__(self, frame: pl.DataFrame) -> None:
         self.vehicle_id: npt.NDArray[Any] = frame["vehicle_id"].to_numpy()
-        self.time: npt.NDArray[np.int64] = frame["time"].to_physical().to_numpy()
+        self.time: npt.NDArray[np.int64] = frame["time"].cast(pl.Int64).to_numpy()
         self.seq: npt.NDArray[Any] = frame["seq"].to_numpy()
         self.boot_id: npt.NDArray[Any] = frame["boot_id"].to_numpy()
         self.latitude: npt.NDArray[Any] = frame["latitude_deg"].to_numpy()

@@ -68,7 +68,7 @@ class LiveBoard:
         if frame.is_empty():
             return
         vehicle_id = frame["vehicle_id"].to_numpy()
-        time_us = frame["time"].to_physical().to_numpy()
+        time_us = frame["time"].cast(pl.Int64).to_numpy()
         with self._lock:
             slots = self._index.slots(vehicle_id)
             self._reserve()

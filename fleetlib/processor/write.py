@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
+import polars as pl
+
 from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_TOPICS
@@ -200,7 +202,7 @@ class WriteService:
             log.warning("dead letters", per=reason, reason=reason, count=count)
         metrics.WRITE_BATCH_ROWS.observe(len(contents.telemetry))
         if len(contents.telemetry):
-            times_us = contents.telemetry["time"].to_physical().to_numpy()
+            times_us = contents.telemetry["time"].cast(pl.Int64).to_numpy()
             metrics.WRITE_NEWEST_TIME.set(int(times_us.max()) / US_PER_S)
             metrics.WRITE_LATENCY_SECONDS.observe((self._clock.now_us() - times_us) / US_PER_S)
         for (topic, partition), behind in self.lag().items():

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from fleetlib.contracts.columns import TELEMETRY_KEY, TELEMETRY_NAMES
+from fleetlib.contracts.columns import TELEMETRY_KEY, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.store.novelty import Ints, Novelty
 
 WINDOW_US = 10 * 60 * 1_000_000  # the windows of `dirty_windows`
@@ -48,7 +48,7 @@ def prepare(telemetry: pl.DataFrame, novelty: Novelty) -> PreparedRows:
     """
     from fleetlib.contracts.key_order import key_order
 
-    keys = [telemetry[name].to_physical().to_numpy() for name in TELEMETRY_KEY]
+    keys = [_numbers(telemetry[name]) for name in TELEMETRY_KEY]
     order = key_order(*keys)
     frame = telemetry[list(TELEMETRY_NAMES)][order]
     keys = [key[order] for key in keys]
@@ -72,6 +72,11 @@ def prepare(telemetry: pl.DataFrame, novelty: Novelty) -> PreparedRows:
         windows_us=_distinct_floor(time_us, WINDOW_US) * WINDOW_US,
         days=_distinct_floor(time_us, DAY_US),
     )
+
+
+def _numbers(column: pl.Series) -> npt.NDArray[Any]:
+    # Not `to_physical`: it starts polars' query engine.
+    return (column.cast(TIME_TYPE).cast(pl.Int64) if column.dtype == pl.Datetime else column).to_numpy()
 
 
 def _distinct_floor(values: npt.NDArray[Any], step: int) -> Ints:

@@ -92,8 +92,8 @@ def _numbers(series: pl.Series) -> npt.NDArray[Any]:
     if series.null_count():
         raise ValueError(f"{series.name} holds {series.null_count()} nulls")
     if series.dtype == pl.Datetime:
-        # Not `dt.timestamp`: it starts polars' query engine, a millisecond per call.
-        return series.cast(TIME_TYPE).to_physical().to_numpy() - POSTGRES_EPOCH_US
+        # Not `dt.timestamp` or `to_physical`: they start polars' query engine, up to a millisecond per call.
+        return series.cast(TIME_TYPE).cast(pl.Int64).to_numpy() - POSTGRES_EPOCH_US
     return series.to_numpy()
 
 
