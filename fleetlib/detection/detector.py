@@ -73,7 +73,8 @@ class Detector:
             *(columns.latitude, columns.longitude, *signals),
             *(state.bases, state.open_masks, state.previous_time, state.previous_speed, state.pool, state.used, out),
         )
-        return self._incidents(out[:found], columns.vehicle_id, slots, now_us)
+        rows = order[np.searchsorted(slots, out["slot"][:found], sorter=order)]
+        return self._incidents(out[:found], columns.vehicle_id[rows].tolist(), now_us)
 
     def _slow_values(
         self, columns: _Columns, slots: npt.NDArray[np.int64], order: npt.NDArray[np.intp]
@@ -91,17 +92,14 @@ class Detector:
         )
         return values
 
-    def _incidents(
-        self, episodes: npt.NDArray[Any], vehicle_ids: npt.NDArray[Any], slots: npt.NDArray[np.int64], now_us: int
-    ) -> pl.DataFrame:
-        """Return the latest state of each episode (they are few) as incidents."""
+    def _incidents(self, episodes: npt.NDArray[Any], vehicle_ids: list[int], now_us: int) -> pl.DataFrame:
+        """Return the latest state of each episode (they are few), one of each of these vehicles, as incidents."""
         if not len(episodes):
             return incident_frame([])
-        vehicle_of = dict(zip(slots.tolist(), vehicle_ids.tolist(), strict=True))
         names = rule_names()
         rows: dict[bytes, dict[str, Any]] = {}
-        for episode in episodes:
-            vehicle_id, kind = vehicle_of[int(episode["slot"])], int(episode["rule"]) + 1
+        for episode, vehicle_id in zip(episodes, vehicle_ids, strict=True):
+            kind = int(episode["rule"]) + 1
             key = incident_id(vehicle_id, kind, int(episode["start"]))
             rows[key] = {
                 "incident_id": key,
