@@ -61,16 +61,18 @@ def prepare(telemetry: pl.DataFrame, novelty: Novelty) -> PreparedRows:
     packed = Novelty.pack(keys[3], keys[2])
     starts = np.flatnonzero(np.concatenate([[True], vehicle_id[1:] != vehicle_id[:-1]]))
     ends = np.concatenate([starts[1:], [len(frame)]]) - 1
-    fresh = novelty.fresh(vehicle_id, packed)
+    vehicles = vehicle_id[starts]
+    fresh = packed > np.repeat(novelty.stored(vehicles), ends - starts + 1)  # beyond all that is stored of its vehicle
+    windows = _distinct_floor(time_us, WINDOW_US)
     everything = bool(fresh.all())
     return PreparedRows(
         fresh=frame if everything else frame.filter(pl.Series(fresh)),
         maybe_stored=frame.clear() if everything else frame.filter(pl.Series(~fresh)),
         newest=frame[ends],
-        vehicles=vehicle_id[starts],
+        vehicles=vehicles,
         positions=np.maximum.reduceat(packed, starts),
-        windows_us=_distinct_floor(time_us, WINDOW_US) * WINDOW_US,
-        days=_distinct_floor(time_us, DAY_US),
+        windows_us=windows * WINDOW_US,
+        days=np.unique(windows * WINDOW_US // DAY_US),
     )
 
 

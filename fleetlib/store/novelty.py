@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+NOTHING = np.iinfo(np.int64).min
 
 
 class Novelty:
@@ -37,12 +38,12 @@ class Novelty:
         """Return those of the given vehicles (ascending, distinct) that were never seen."""
         return vehicle_id[~self._find(vehicle_id)[1]]
 
-    def fresh(self, vehicle_id: Ints, position: Ints) -> npt.NDArray[np.bool_]:
-        """Return, per row, whether its number is beyond all that is stored of its vehicle."""
+    def stored(self, vehicle_id: Ints) -> Ints:
+        """Return, per vehicle, the greatest number that is stored; less than any where nothing is."""
         index, known = self._find(vehicle_id)
         if not len(self.vehicle_id):
-            return np.ones(len(vehicle_id), bool)
-        return ~known | (position > self.position[index])
+            return np.full(len(vehicle_id), NOTHING)
+        return np.where(known, self.position[index], NOTHING)
 
     def advance(self, vehicle_id: Ints, position: Ints) -> None:
         """Remember what is stored now: one entry per vehicle (ascending, distinct) with its greatest position."""

@@ -13,7 +13,7 @@ from psycopg import Cursor, errors, sql
 from fleetlib.contracts.columns import TELEMETRY_KEY, TELEMETRY_NAMES
 from fleetlib.errors import FencedError
 from fleetlib.store.batch import PreparedRows, prepare
-from fleetlib.store.binary import COPY_HEADER, COPY_TRAILER, ArrayDumper, ArrayParameter, RowsParameter, copy_rows
+from fleetlib.store.binary import COPY_HEADER, COPY_TRAILER, ArrayDumper, ArrayParameter, RowsParameter, copy_blocks
 from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.layout import SI, Layout, layout_of
 from fleetlib.store.named import statements
@@ -206,8 +206,8 @@ def _copy(cursor: Cursor[tuple[Any, ...]], statement: sql.Composed, frame: pl.Da
     if len(frame):
         with cursor.copy(statement) as copy:
             copy.write(COPY_HEADER)
-            for part in frame.iter_slices(COPY_SLICE):
-                copy.write(copy_rows(part, layout))
+            for block in copy_blocks(frame, layout, COPY_SLICE):
+                copy.write(block)
             copy.write(COPY_TRAILER)
 
 
