@@ -231,6 +231,9 @@ def scan(  # type: ignore[no-untyped-def]
             value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i], slow[i])
             airbag = rule == _CRASH and flags[i] & _AIRBAG != 0
             hit = airbag or (value >= enter and before >= table.min_speed)
+            unsure = time < since_us + warmup_us
+            if unsure and rule <= _POSSIBLE and value >= enter * table.release_ratio:
+                hit = True  # it may go on with a crash from before the stream: what is part of that one is no news
             if _CRASH < rule <= _CORNERING and slow[i, NOISE] >= 1.0:
                 hit = False  # an accelerometer that is known to be noisy is not believed; a crash is far beyond it
             base = bases[slot, rule]
@@ -282,8 +285,10 @@ def scan(  # type: ignore[no-untyped-def]
             if latest < 0 or time >= pool[latest].last:
                 episode.bits |= OPEN
                 open_masks[slot] |= np.uint16(1 << rule)
-            if shadowed or time < since_us + warmup_us or (rule >= _SLOW and slow[i, rule - _SLOW] < 0.0):
+            if shadowed or unsure or (rule >= _SLOW and slow[i, rule - _SLOW] < 0.0):
                 episode.bits |= SUPPRESSED
+            if unsure and rule == _POSSIBLE:
+                episode.bits |= CONFIRMED  # perhaps, by a standstill that nobody has seen
             n_out = _publish(episode, table, False, out, n_out)
         if stopped and bases[slot, _POSSIBLE] >= 0:
             n_out = _confirm(pool, bases[slot, _POSSIBLE], rules[_POSSIBLE], time, out, n_out)

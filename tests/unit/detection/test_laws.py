@@ -114,6 +114,18 @@ def test_a_restart_in_the_middle_reports_nothing_that_the_whole_stream_did_not(
     assert set(restarted) <= set(outcome([frame_of(*samples)]))
 
 
+def test_what_goes_on_with_a_crash_from_before_a_restart_is_not_reported_apart() -> None:
+    vehicle, hard = {"vehicle_id": 7}, {"acceleration_longitudinal_mps2": 0.6 * G}
+    samples: list[dict[str, Any]] = [
+        {"at_s": 6, "speed_mps": 5.0, **vehicle},
+        {"at_s": 7, "speed_mps": 0.0, "acceleration_lateral_mps2": 0.38 * G, **hard, **vehicle},  # a crash, perhaps
+        {"at_s": 37, "speed_mps": 0.0, **hard, **vehicle},
+        {"at_s": 72, "speed_mps": 5.0, **hard, **vehicle},  # beyond the time that a restart looks back
+    ]
+    restarted = Detector(SHORT, since_us=START_US + 7_000_000)
+    assert set(outcome([frame_of(*samples[1:])], restarted)) <= set(outcome([frame_of(*samples)]))
+
+
 @settings(max_examples=40, deadline=None)
 @given(journeys(), journeys(most=20))
 def test_late_samples_are_deterministic_and_take_nothing_away(
