@@ -24,7 +24,7 @@ from fleetlib import logs
 from fleetlib.transport.mqtt_connection import parse_by_numba
 
 BUILD_TIMEOUT_S = 180.0
-LINKERS = ("cc", "gcc", "clang")
+LINKERS = ("cc", "gcc", "clang", "ld")  # the last by itself is enough: no start-up code, no library is linked
 SOURCES = (  # what the machine code follows from, besides Numba
     "contracts/framing.py",
     "contracts/topics.py",

@@ -112,6 +112,15 @@ def test_the_library_is_made_once(cache: Path, monkeypatch: pytest.MonkeyPatch) 
     assert native.load(cache).fill_frames is not compiled_by_numba().fill_frames
 
 
+@pytest.mark.skipif(sys.platform != "linux" or not shutil.which("ld"), reason="no GNU ld on this machine")
+def test_the_linker_alone_is_enough_as_in_the_image(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(native, "LINKERS", ("ld",))
+    made = native.load(tmp_path)
+    assert made.fill_frames is not compiled_by_numba().fill_frames
+    data = publish(topic_bytes(uplink_topic(7, UplinkKind.TELEMETRY)), 7, b"\x18\x01")
+    assert ingested(made, data) == ingested(compiled_by_numba(), data)
+
+
 @pytest.mark.parametrize("linkers", [(), ("false",)])
 def test_without_a_linker_numba_does_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, linkers: tuple[str, ...], caplog: pytest.LogCaptureFixture
