@@ -283,6 +283,13 @@ def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS)
 
 def _connect(settings: LogAccess, client: Callable[..., Any], **options: Any) -> Any:
     from kafka.errors import KafkaError
+    from kafka.net.compat import KafkaNetClient
+
+    made: list[Any] = []
+
+    def network(**values: Any) -> Any:
+        made.append(KafkaNetClient(**values))
+        return made[-1]
 
     reasons = Reasons()
     try:
@@ -292,10 +299,14 @@ def _connect(settings: LogAccess, client: Callable[..., Any], **options: Any) ->
                 bootstrap_timeout_ms=CONNECT_TIMEOUT_MS,
                 reconnect_backoff_max_ms=RECONNECT_MS,
                 client_id="fleet",
+                kafka_client=network,
                 **security_options(settings),
                 **options,
             )
     except (KafkaError, OSError, ValueError) as error:
+        for one in made:  # a client that cannot be made leaves its thread behind, which goes on looking for the broker
+            with suppress(Exception):
+                one.close()
         refused = refusal(settings, error, reasons.said)
         if refused is not None:
             raise refused from None

@@ -13,7 +13,9 @@ import pytest
 from fleetlib.reports.catalogue import read_catalogue
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-PATHS = sorted(NOTEBOOKS.rglob("*.ipynb"))
+PATHS = sorted(  # without what JupyterLab keeps beside them
+    path for path in NOTEBOOKS.rglob("*.ipynb") if not path.parent.name.startswith(".")
+)
 SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|UPDATE\s+\w+\s+SET|CREATE\s+TABLE)\b", re.IGNORECASE | re.DOTALL)
 
 

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
+from fleetlib.errors import MissingServer
 from fleetlib.settings import KafkaSettings
+from fleetlib.stack.ports import free_port
 from fleetlib.transport import kafka
+from fleetlib.transport.kafka_probe import KafkaProbe
 
 
 @pytest.mark.parametrize("client", ["kafka.producer.KafkaProducer", "KafkaConsumer", "kafka.admin.KafkaAdminClient"])
@@ -34,3 +38,21 @@ def test_every_client_tries_again_within_a_second_of_a_broker_that_is_back(
     else:
         kafka.ensure_topics(settings, ["t"])
     assert given["reconnect_backoff_max_ms"] <= 1_000, "the library's own 30 s leave a broker alone that is long back"
+
+
+@pytest.mark.parametrize("client", ["sink", "source", "topics", "probe"])
+def test_a_client_that_finds_no_kafka_leaves_no_thread_behind(monkeypatch: pytest.MonkeyPatch, client: str) -> None:
+    monkeypatch.setattr(kafka, "CONNECT_TIMEOUT_MS", 200)
+    settings, before = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), set(threading.enumerate())
+    if client == "probe":
+        assert "does not answer" in (KafkaProbe(settings)() or "")
+    elif client == "sink":
+        with pytest.raises(MissingServer, match="does not answer"):
+            kafka.KafkaSink(settings)
+    elif client == "source":
+        with pytest.raises(MissingServer, match="does not answer"):
+            kafka.KafkaSource(settings, ["t"], group="g")
+    else:
+        with pytest.raises(MissingServer, match="does not answer"):
+            kafka.ensure_topics(settings, ["t"])
+    assert set(threading.enumerate()) <= before, "it would go on looking for the broker for ever"
