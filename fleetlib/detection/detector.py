@@ -26,8 +26,9 @@ class Detector:
     Args:
         rules: The thresholds.
         since_us: Give it where the stream starts in the middle of a history (a restart): what begins within the rules'
-            longest interval after it may be the rest of an earlier incident, and is not reported, so that the ids are a
-            subset of those of the whole history.
+            longest interval after it may be the rest of an earlier incident, and is not reported, nor is what goes on
+            with a crash of before. So the ids are a subset of those of the whole history, but where hysteresis alone
+            carries another unseen incident beyond that interval.
     """
 
     def __init__(self, rules: DetectionRules | None = None, *, since_us: int | None = None) -> None:
