@@ -81,7 +81,7 @@ class MqttSettings(_Section):
         False, description="`fleet up`: vehicles show a certificate that names their id instead of a password"
     )
     receive_maximum: int = Field(
-        20_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
+        10_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
     )
     max_queued_messages: int = Field(
         400_000, ge=1, description="in the broker; beyond it ingestors unsubscribe, and vehicles keep what they have"
@@ -148,7 +148,12 @@ class ProcessorSettings(_Section):
         60, gt=0, description="the database ends a transaction that takes longer: its processor stands still"
     )
     max_future_s: float = Field(3_600, gt=0, description="a sample later than now by more is dead-lettered")
-    rewatch_s: float = Field(300, ge=0, description="how much history `watch` reads again on a start")
+    rewatch_s: float = Field(
+        300, ge=0, description="how much history `watch` reads again on a start where it kept no state of this age"
+    )
+    keep_s: float = Field(
+        10, ge=0, description="how often `watch` keeps its state in `home`, to go on there after a restart; 0: never"
+    )
     max_unsent_incidents: int = Field(
         10_000, ge=1, description="records of incidents that Kafka has not taken; beyond it `watch` reads no more"
     )

@@ -57,6 +57,7 @@ INCIDENT_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "rule": pl.String,
 }
 
+ID_BYTES = 16
 # Ground truth that the simulator keeps beside what it sends; detection is scored on it, it never travels.
 LABEL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "vehicle_id": pl.Int32,
@@ -74,7 +75,7 @@ LABEL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 
 def incident_id(vehicle_id: int, kind: int, start_time_us: int) -> bytes:
     """Return the 16-byte id of an incident: the same incident found again, live or in a replay, has the same."""
-    return hashlib.blake2b(struct.pack("<IHQ", vehicle_id, kind, start_time_us), digest_size=16).digest()
+    return hashlib.blake2b(struct.pack("<IHQ", vehicle_id, kind, start_time_us), digest_size=ID_BYTES).digest()
 
 
 def encode_incidents(frame: pl.DataFrame) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from fleetlib.detection.index import VehicleIndex
 from fleetlib.detection.rules import RULES, DetectionRules, rule_names, rule_table
 
 _FROM_THE_START = -(2**62)
+_PER_VEHICLE = ("memory", "bases", "open_masks", "previous_time", "previous_speed")
 
 
 class Detector:
@@ -42,6 +44,24 @@ class Detector:
     def vehicles(self) -> int:
         """How many vehicles it has seen."""
         return len(self._index)
+
+    def snapshot(self) -> dict[str, npt.NDArray[Any]]:
+        """Return all that it remembers, as copies: `of_snapshot` makes a detector of it that goes on as this one."""
+        kept = self._state.snapshot(len(self._index))
+        return {"vehicle_id": self._index.ids(), "since_us": np.array(self._since_us), **kept}
+
+    @classmethod
+    def of_snapshot(cls, rules: DetectionRules, kept: Mapping[str, npt.NDArray[Any]]) -> Detector:
+        """Return a detector that goes on where another one with the same rules was.
+
+        Raises:
+            KeyError: If something is missing in the snapshot.
+            ValueError: If something is of another type or size than this program's.
+        """
+        made = cls(rules, since_us=int(kept["since_us"]))
+        made._index = VehicleIndex.of(kept["vehicle_id"])
+        made._state = _State.of_snapshot(kept, len(made._index))
+        return made
 
     def detect(self, frame: pl.DataFrame, now_us: int) -> pl.DataFrame:
         """Return the incidents that begin or change with these samples, as a frame with `INCIDENT_SCHEMA`.
@@ -158,6 +178,28 @@ class _State:
         self.previous_speed: npt.NDArray[np.float32] = np.empty(0, np.float32)
         self.pool: npt.NDArray[Any] = np.zeros(0, EPISODE_DTYPE)
         self.used = 0
+
+    def snapshot(self, vehicles: int) -> dict[str, npt.NDArray[Any]]:
+        """Return a copy of what is in use: an array for each of `_PER_VEHICLE`, and the episodes with their places."""
+        self.reserve_memory(vehicles)
+        self.reserve(vehicles, 0)
+        places = np.flatnonzero(self.pool["start"][: self.used])  # most of the room for episodes is empty
+        kept = {name: getattr(self, name)[:vehicles].copy() for name in _PER_VEHICLE}
+        return {**kept, "episodes": self.pool[places], "places": places, "used": np.array(self.used)}
+
+    @classmethod
+    def of_snapshot(cls, kept: Mapping[str, npt.NDArray[Any]], vehicles: int) -> _State:
+        """Return what `snapshot` was called on."""
+        made = cls()
+        for name in _PER_VEHICLE:
+            values, like = kept[name], getattr(made, name)
+            if values.dtype != like.dtype or values.shape != (vehicles, *like.shape[1:]):
+                raise ValueError(f"{name} is {values.dtype} of shape {values.shape}")
+            setattr(made, name, values)
+        made.used = int(kept["used"])
+        made.pool = np.zeros(made.used, made.pool.dtype)
+        made.pool[kept["places"]] = kept["episodes"]
+        return made
 
     def reserve_memory(self, vehicles: int) -> None:
         """Make room for what is remembered of this many vehicles."""

@@ -21,6 +21,19 @@ class VehicleIndex:
     def __len__(self) -> int:
         return len(self._ids)
 
+    @classmethod
+    def of(cls, ids: npt.NDArray[Any]) -> VehicleIndex:
+        """Return an index in which these ids, each there once, have the slots 0, 1, 2 ..."""
+        index = cls()
+        index._add(ids.astype(np.int64))
+        return index
+
+    def ids(self) -> npt.NDArray[np.int64]:
+        """Return the id at each slot, shape (vehicles,)."""
+        ids = np.empty(len(self._ids), np.int64)
+        ids[self._slots] = self._ids
+        return ids
+
     def slots(self, vehicle_ids: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
         """Return the slot of each id, shape (n,); ids that are new get the next ones."""
         ids = vehicle_ids.astype(np.int64, copy=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import polars as pl
 
 from fleetlib.clock import to_us
 from fleetlib.contracts.flags import StatusFlag
-from fleetlib.contracts.incidents import INCIDENT_SCHEMA, IncidentKind
+from fleetlib.contracts.incidents import ID_BYTES, INCIDENT_SCHEMA, IncidentKind, decode_incidents, encode_incidents
 from fleetlib.contracts.live import LiveColumns, VehicleState
 from fleetlib.detection import VehicleIndex
 from fleetlib.units import US_PER_S
@@ -124,6 +125,38 @@ class LiveBoard:
                 return None
             values: dict[str, Any] = {name: self._arrays[name][slot].item() for name in DETAIL}
             return {"vehicle_id": vehicle_id, "time_us": int(self._arrays["time_us"][slot]), **values}
+
+    def snapshot(self) -> dict[str, npt.NDArray[Any]]:
+        """Return all that is shown, as copies, for `take_up`."""
+        with self._lock:
+            count, rows, began = len(self._index), list(self._incidents.values()), dict(self._began_us)
+            kept = {name: values[:count].copy() for name, values in self._arrays.items()}
+        told = encode_incidents(pl.DataFrame(rows, schema=INCIDENT_SCHEMA))
+        return {
+            **kept,
+            "incidents": np.frombuffer(told, np.uint8),
+            "began_ids": np.frombuffer(b"".join(began), np.uint8).reshape(len(began), ID_BYTES),
+            "began_us": np.fromiter(began.values(), np.int64, len(began)),
+        }
+
+    def take_up(self, kept: Mapping[str, npt.NDArray[Any]]) -> None:
+        """Show what `snapshot` returned, in the place of what is shown now.
+
+        Raises:
+            KeyError: If something is missing in the snapshot.
+            ValueError: If something is of another type or size than this program's.
+        """
+        index = VehicleIndex.of(kept["vehicle_id"])
+        for name, like in self._arrays.items():
+            if kept[name].dtype != like.dtype or kept[name].shape != (len(index),):
+                raise ValueError(f"{name} is {kept[name].dtype} of shape {kept[name].shape}")
+        incidents = decode_incidents([kept["incidents"].tobytes()])
+        began = zip(map(bytes, kept["began_ids"]), kept["began_us"].tolist(), strict=True)
+        with self._lock:
+            self._index = index
+            self._arrays = {name: kept[name] for name in self._arrays}
+            self._incidents = {row["incident_id"]: row for row in incidents.iter_rows(named=True)}
+            self._began_us = dict(began)
 
     def stats(self, now_us: int) -> dict[str, float]:
         """Return the fields of `LiveStats`."""

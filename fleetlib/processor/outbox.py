@@ -34,6 +34,11 @@ class Outbox:
         """Whether so many wait that no more should come."""
         return self._waiting >= self._most
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether Kafka has all that was sent."""
+        return self._waiting == 0
+
     def send(self, partition: int, value: bytes) -> None:
         """Send one record, and keep it until Kafka has it."""
         with self._lock:

@@ -18,6 +18,7 @@ from fleetlib.errors import FleetError, MissingServer
 from fleetlib.health import Health
 from fleetlib.processor.board import LiveBoard
 from fleetlib.processor.database import DatabaseProbe
+from fleetlib.processor.kept import Keeper
 from fleetlib.processor.live import LiveServer
 from fleetlib.processor.upkeep import Upkeep
 from fleetlib.processor.warm import warm_up
@@ -138,15 +139,17 @@ def _watch(
     live.start()
     opened.callback(live.stop)
     log.info("the live page is open", at=live.url)
+    rules = DetectionRules(overspeed_mps=settings.processor.overspeed_limit_mps)
     made = WatchService(
         KafkaSource(settings.kafka, [KAFKA_TELEMETRY]),
         opened.enter_context(contextlib.closing(KafkaSink(settings.kafka))),
         board,
         live,
-        DetectionRules(overspeed_mps=settings.processor.overspeed_limit_mps),
+        rules,
         settings.processor,
         clock,
         stop,
+        Keeper(settings.home / "watch", rules),
     )
     made.pulse = health.pulse("watch")
     health.inquire("kafka", KafkaProbe(settings.kafka))

@@ -1,8 +1,8 @@
 """`watch`: the log to incidents and to the live page. It never waits for the database.
 
-It reads every partition and keeps no store of its own: on a start it reads the last minutes again to know the vehicles'
-state, and incidents with deterministic ids make that harmless. Several may run: each feeds its own live page, and their
-incidents are the same.
+It reads every partition. What it knows of the vehicles it keeps in a file (`kept`), and goes on there after a restart;
+where there is none of use it reads the last minutes again. Incidents with deterministic ids make either harmless.
+Several may run: each feeds its own live page, and their incidents are the same.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from fleetlib.contracts.validate import validate
 from fleetlib.detection import DetectionRules, Detector
 from fleetlib.health import Pulse
 from fleetlib.processor.board import LiveBoard
+from fleetlib.processor.kept import Keeper, Kept, Mark, go_on_behind
 from fleetlib.processor.outbox import Outbox
 from fleetlib.settings import ProcessorSettings
-from fleetlib.transport.base import RecordSink, RecordSource, TopicPartition
+from fleetlib.transport.base import Record, RecordSink, RecordSource, TopicPartition
 from fleetlib.units import US_PER_S
 
 log = logs.get(__name__)
@@ -39,6 +40,7 @@ BUSY_PACE_S, BUSY_BYTES = 0.05, 15_000  # under load: a call then decodes a thou
 SINK_TIMEOUT_S = 10.0
 LAG_EVERY_S = 1.0
 TOLD_MAX = 10_000  # incidents that are remembered as counted
+KEEP_SHARE = 0.01  # of the time, at most, for copying the state that is kept
 ALERT_HORIZON_US = 60 * US_PER_S  # an older sample was late on its way: that is not the alert's delay
 
 
@@ -70,6 +72,7 @@ class WatchService:
         settings: How much history is read again, the tolerated clock error.
         clock: Gives the time.
         stop: Set from outside to end `run`.
+        keeper: Where the state is kept; absent: nowhere.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class WatchService:
         settings: ProcessorSettings,
         clock: Clock,
         stop: threading.Event | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._source = source
         self._sink = sink
@@ -98,7 +102,11 @@ class WatchService:
             metrics.WATCH_INCIDENTS.labels(kind.name.lower())
         self._next_lag_s = 0.0
         self._read_bytes = 0
-        self._detector = Detector(rules, since_us=self._rewind())
+        self._keeper = keeper
+        self._next_keep_s = time.monotonic() + settings.keep_s
+        self._marks: dict[TopicPartition, Mark] = {}  # of a state that was taken up
+        self._last: dict[TopicPartition, Record] = {}  # of each partition, that was processed since
+        self._detector = self._taken_up(rules) or Detector(rules, since_us=self._rewind())
 
     def run(self) -> None:
         """Step until stopped, then let the incidents go out."""
@@ -110,6 +118,7 @@ class WatchService:
                     pace_s = BUSY_PACE_S if self._read_bytes >= BUSY_BYTES else PACE_S
                     self._stop.wait(max(0.0, pace_s - (time.monotonic() - started_s)))
             self._sink.flush(SINK_TIMEOUT_S)
+            self._keep(wait=True)
         finally:
             self._source.close()
 
@@ -126,6 +135,9 @@ class WatchService:
         values = [record.value for record in records if is_readable(record.headers)]  # `write` keeps the others
         for together in _portions(values):
             self._process(together)
+        self._last.update({(record.topic, record.partition): record for record in records})
+        if time.monotonic() >= self._next_keep_s:
+            self._keep()
         if time.monotonic() >= self._next_lag_s:
             self._next_lag_s = time.monotonic() + LAG_EVERY_S
             for (topic, partition), behind in self._source.lag().items():
@@ -138,6 +150,42 @@ class WatchService:
         positions = self._source.offsets_at(since_us)
         self._source.seek(positions)
         return since_us if any(positions.values()) else None
+
+    def _taken_up(self, rules: DetectionRules) -> Detector | None:
+        """Go on behind the state that was kept; return None where there is none of use."""
+        kept = None if self._keeper is None else self._keeper.load()
+        if kept is None:
+            return None
+        age_s = (self._clock.now_us() - kept.saved_us) / US_PER_S
+        if age_s > self._settings.rewatch_s:
+            log.info("what was kept is too old", age_s=round(age_s), most_s=self._settings.rewatch_s)
+            return None
+        self._rewind()  # partitions that nothing was read of
+        if not go_on_behind(kept.marks, self._source):
+            log.warning("what was kept is of another log")
+            return None
+        try:
+            detector = Detector.of_snapshot(rules, kept.detector)
+            self._board.take_up(kept.board)
+        except (KeyError, ValueError, IndexError) as error:
+            log.warning("what was kept does not fit this program", error=error)
+            return None
+        self._marks = dict(kept.marks)
+        log.info("going on from what was kept", age_s=round(age_s, 1), vehicles=detector.vehicles)
+        return detector
+
+    def _keep(self, *, wait: bool = False) -> None:
+        """Keep the state, unless an incident in it is not in Kafka yet: it would be lost with this process."""
+        if self._keeper is None or not self._settings.keep_s or not self._outbox.is_empty:
+            return
+        if self._keeper.is_busy and not wait:
+            return
+        started_s = time.monotonic()
+        marks = {**self._marks, **{where: Mark.of(record) for where, record in self._last.items()}}
+        kept = Kept(self._clock.now_us(), marks, self._detector.snapshot(), self._board.snapshot())
+        took_s = time.monotonic() - started_s
+        self._next_keep_s = started_s + max(self._settings.keep_s, took_s / KEEP_SHARE)
+        self._keeper.save(kept, wait=wait)
 
     def _process(self, values: list[bytes]) -> None:
         now_us = self._clock.now_us()

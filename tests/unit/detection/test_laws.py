@@ -96,6 +96,24 @@ def test_what_is_delivered_twice_changes_nothing(samples: list[dict[str, Any]], 
     assert set(outcome(again)) == set(outcome(first))
 
 
+@settings(max_examples=40, deadline=None)
+@given(journeys(), st.lists(st.integers(0, 40), max_size=6), st.booleans())
+def test_a_detector_made_of_a_snapshot_goes_on_as_the_one_it_was_taken_from(
+    samples: list[dict[str, Any]], places: list[int], from_the_start: bool
+) -> None:
+    since_us = None if from_the_start else START_US
+    whole, parts = cut(samples, places), cut(samples, places)
+    detector = Detector(SHORT, since_us=since_us)
+    for batch in whole[:-1]:
+        detector.detect(batch, START_US)
+    expected = outcome(whole[-1:], detector)
+    again = Detector(SHORT, since_us=since_us)
+    for batch in parts[:-1]:
+        again.detect(batch, START_US)
+        again = Detector.of_snapshot(SHORT, again.snapshot())
+    assert outcome(parts[-1:], again) == expected
+
+
 @settings(max_examples=20, deadline=None)
 @given(journeys())
 def test_a_replay_gives_the_same_incidents(samples: list[dict[str, Any]]) -> None:
