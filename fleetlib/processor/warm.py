@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
+
+import numpy as np
 import polars as pl
 
 from fleetlib.contracts.codec import decode_frames, encode_telemetry
@@ -12,13 +15,19 @@ from fleetlib.contracts.incidents import encode_incidents
 from fleetlib.contracts.validate import validate
 from fleetlib.detection import DetectionRules, Detector
 from fleetlib.processor.board import LiveBoard
+from fleetlib.store.batch import prepare
+from fleetlib.store.binary import copy_blocks
+from fleetlib.store.layout import SCALED, SI
+from fleetlib.store.novelty import Novelty
 from fleetlib.units import US_PER_S
 
 ROWS = 4
 
 
 def warm_up(rules: DetectionRules) -> int:
-    """Take a crash of one made-up vehicle through decoding, detection and the live board, all thrown away.
+    """Take a crash of one made-up vehicle through decoding, detection, the live board and rows for the database.
+
+    All of it is thrown away.
 
     Returns:
         How many incidents were found in it: at least the crash.
@@ -36,4 +45,8 @@ def warm_up(rules: DetectionRules) -> int:
     board.update(decoded.frame, now_us)
     board.alert(incidents, now_us)
     encode_incidents(incidents)
+    nothing = np.empty(0, np.int64)
+    stored = prepare(decoded.frame, Novelty(nothing, nothing))
+    for layout in (SI, SCALED):
+        deque(copy_blocks(stored.fresh, layout), maxlen=0)
     return len(incidents)
