@@ -55,6 +55,7 @@ def edge_records(plain: PlainNetwork) -> tuple[Records, Floats]:
     in_start, in_edge = grouped(plain.edge_head, plain.nodes)
     _trim(roads, total, plain.edge_class.astype(np.int32), CORNER_M, out_start, out_edge, in_start, in_edge)
     _lay_middle_lines(roads, points, total)
+    roads.grade = (plain.node_height_m[roads.head] - plain.node_height_m[roads.tail]) / total
     return roads, points
 
 
@@ -83,7 +84,7 @@ def lane_records(plain: PlainNetwork, roads: Records) -> Records:
     edge = np.repeat(np.arange(len(roads)), count)
     lanes = records(LANE_DTYPE, int(count.sum()))
     lanes.edge, lanes.index = edge, np.arange(len(edge)) - roads.first_lane[edge]
-    for name in ("length_m", "limit_mps", "first_lane", "last_lane", "first_point", "last_point"):
+    for name in ("length_m", "limit_mps", "grade", "first_lane", "last_lane", "first_point", "last_point"):
         lanes[name] = roads[name][edge]
     from_left = count[edge] - 1 - lanes.index
     lanes.right_m = np.where(two_way(plain)[edge], from_left + 0.5, from_left - 0.5 * (count[edge] - 1)) * LANE_WIDTH_M
@@ -110,6 +111,7 @@ def connect(plain: PlainNetwork, roads: Records, lanes: Records) -> tuple[Record
     order = np.lexsort((found.to_lane, found.from_lane))
     connections: Records = np.ascontiguousarray(found[order]).view(np.recarray)
     _lay_connections(connections, roads, lanes)
+    connections.grade = _climb_m(connections, roads) / np.maximum(connections.length_m, LEAST_TRIM_M)
     start, _ = grouped(connections.from_lane, len(lanes))
     lanes.first_connection, lanes.last_connection = start[:-1], start[1:]
     start, sources = grouped(connections.to_lane, len(lanes))
@@ -360,6 +362,16 @@ def _lay_connections(connections: Records, roads: Records, lanes: Records) -> No
         one.end_x_m = roads[b].x_m + roads[b].direction_y * right
         one.end_y_m = roads[b].y_m - roads[b].direction_x * right
         lay_curve(c, connections, roads)
+
+
+def _climb_m(connections: Records, roads: Records) -> Floats:
+    """How much higher a connection ends than it begins: both roads climb evenly as far as to the node between them.
+
+    So the heights of a way add up to those of its nodes. In a tight turn a way that is shorter than the roads' middle
+    lines is steeper than they are, as the inside of a hairpin is.
+    """
+    before, after = connections.from_edge, connections.to_edge
+    return np.asarray(roads.grade[before] * roads.stop_m[before] + roads.grade[after] * roads.start_m[after])
 
 
 def _straight_ahead(connections: Records, roads: Records, plain: PlainNetwork) -> Floats:

@@ -63,6 +63,7 @@ EDGE_DTYPE = np.dtype(
         ("start_m", "f8"),  # part of it inside the junction at its tail
         ("stop_m", "f8"),  # part of it inside the junction at its head, behind the stop line
         ("straight_m", "f8"),  # how far the same road goes on straight on from its end
+        ("grade", "f8"),  # rise over horizontal way, from its tail to its head
         ("tail", "i4"),  # node that it leaves
         ("head", "i4"),  # node that it reaches
         ("first_lane", "i4"),  # its lanes are numbered from first_lane (the rightmost) to last_lane
@@ -91,7 +92,7 @@ LANE_DTYPE = in_lines(
             ("last_connection", "i4"),
             ("first_source", "i4"),  # the connections that reach it are `sources[first_source:last_source]`
             ("last_source", "i4"),
-            ("right_m", "f8"),  # of its middle from the edge's middle line
+            ("grade", "f8"),  # rise over horizontal way
             ("first_point", "i4"),  # the bends are `points[first_point:last_point]`
             ("last_point", "i4"),
             # The line of its middle where it begins, up to the first bend.
@@ -100,6 +101,7 @@ LANE_DTYPE = in_lines(
             ("direction_x", "f8"),
             ("direction_y", "f8"),
             ("heading_rad", "f8"),  # counter-clockwise from east
+            ("right_m", "f8"),  # of its middle from the edge's middle line
         ],
         align=True,
     )
@@ -133,6 +135,7 @@ CONNECTION_DTYPE = in_lines(
             ("end_y_m", "f8"),
             ("from_edge", "i4"),
             ("link", "i4"),  # its place in the program's states
+            ("grade", "f8"),  # rise over horizontal way, from the height of its begin to that of its end
         ],
         align=True,
     )

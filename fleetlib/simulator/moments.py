@@ -63,7 +63,9 @@ def wait_for_moment(
         begin, lasts = speed > 9.5 and fleet[i].position_m > 25.0 and ahead > 30.0, min(0.8 * speed / value, 2.0)
     elif event == events.ACCELERATION:
         begin = 3.2 < speed < 8.0 and gap > 60.0 and stop_gap > 90.0 and ahead > 80.0 and fleet[i].position_m > 20.0
-        begin = begin and limit_acceleration(i, value, ABLE_S, traits, fleet) >= value  # a heavy one soon cannot
+        begin = (
+            begin and limit_acceleration(i, value, ABLE_S, traits, fleet, roads[edge].grade) >= value
+        )  # a heavy one soon cannot
         lasts = 1.5 + 0.5 * uniform(fleet, i)
     elif event == events.CORNERING:
         fast = math.sqrt(value * corner_radius)

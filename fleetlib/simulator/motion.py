@@ -51,7 +51,7 @@ def move(
     fleet: Fleet, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules,
 ) -> None:  # fmt: skip
     """Advance one vehicle by one ballistic step (Treiber and Kanagaraj 2015), along lanes and through junctions."""
-    speed = fleet[i].speed_mps
+    speed, grade = fleet[i].speed_mps, grade_under(i, world, fleet)
     after = speed + wanted * dt + change
     if change < 0.0:
         after = max(after, 0.0)
@@ -70,12 +70,21 @@ def move(
     _turn(i, after, world, traits, fleet)
     fleet[i].position_m += way
     _cross(i, world, routes, traits, fleet, traffic, rules)
-    draw_energy(i, speed, after, dt, traits, fleet)
+    draw_energy(i, speed, after, dt, traits, fleet, grade)
     if rules.arrive_moving and fleet[i].next_edge == NONE and not inside(i, world, fleet):
         if fleet[i].position_m >= fleet[i].goal_m - 0.02:
             park(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
     elif after < PARK_BELOW_MPS:
         stop(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
+
+
+@inlined
+def grade_under(i: int, world: World, fleet: Fleet) -> float:
+    """Return the grade of the lane, or beyond its line of the connection, that the front of a vehicle is on."""
+    lane = fleet[i].lane
+    if fleet[i].position_m < world.lanes[lane].length_m or fleet[i].held < 0:
+        return float(world.lanes[lane].grade)
+    return float(world.connections[fleet[i].held].grade)
 
 
 @inlined
@@ -264,7 +273,8 @@ def _plan(
             wanted[k] = 0.0
         else:
             answer, bound = plan(i, time_s, dt, world, routes, traits, fleet, traffic, cases, rules)
-            answer = limit_acceleration(i, override(i, answer, time_s, traits, fleet, cases), dt, traits, fleet)
+            answer = override(i, answer, time_s, traits, fleet, cases)
+            answer = limit_acceleration(i, answer, dt, traits, fleet, grade_under(i, world, fleet))
             wanted[k] = min(bound, answer)
 
 
@@ -333,7 +343,7 @@ def _stay(step: int, time_s: float, dt: float, world: World, traits: Traits, fle
         if _is_seen(i, fleet, snapshot):
             continue
         if fleet[i].mode == PARKED:
-            draw_energy(i, 0.0, 0.0, dt, traits, fleet)
+            draw_energy(i, 0.0, 0.0, dt, traits, fleet, 0.0)
         if traits.own[i].sample_step == step + 1:
             observe(i, time_s + dt, world, fleet, snapshot)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fleetlib.simulator.city import plain_city, random_streams
+from fleetlib.simulator.city import on_hills, plain_city, random_streams
 from fleetlib.simulator.network.bottleneck import bottleneck_network
 from fleetlib.simulator.network.folder import load_network
 from fleetlib.simulator.network.generators import grid_network, ring_network
@@ -28,6 +28,11 @@ def plain_network(params: SimulationParams, rng: np.random.Generator | None = No
     chosen = params.network
     if chosen.folder is not None:
         return load_network(chosen.folder).checked()
+    return on_hills(_drawn(params, rng), params)
+
+
+def _drawn(params: SimulationParams, rng: np.random.Generator | None) -> PlainNetwork:
+    chosen = params.network
     limit_mps = chosen.limit_mps or float(USUAL_LIMIT_MPS[RoadClass.ARTERIAL])
     if chosen.kind == "ring":
         return ring_network(chosen.length_m or 1_000.0, chosen.lanes or 1, limit_mps)

@@ -80,6 +80,13 @@ class NetworkParams(_Params):
     bottleneck_lanes: int | None = Field(
         None, ge=1, le=12, description="of one stretch of a motorway (absent: as elsewhere) or a loop (1)"
     )
+    hills_m: float = Field(
+        0, ge=0, le=2_000, description="hills above valleys, of drawn roads, as far as steepest_grade allows"
+    )
+    hill_spacing_m: float = Field(4_000, ge=500, le=100_000, description="from one hill to the next, roughly")
+    steepest_grade: float = Field(
+        0.08, ge=0.005, le=0.2, description="no road is steeper, 0.08 is 8 % (DMRB TD 9/93); motorways half of it"
+    )
 
 
 class DemandParams(_Params):

@@ -118,15 +118,33 @@ def charging_time_s(i: int, level: float, traits: Traits, fleet: Fleet) -> float
 
 
 @kernel
-def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: Fleet, grade: float = 0.0) -> float:
-    """Return what a vehicle makes of its driver's wish: engine, tyres and what is left in tank or battery."""
+def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: Fleet, grade: float) -> float:
+    """Return what a vehicle makes of its driver's wish: engine, tyres and what is left in tank or battery.
+
+    Braking is the brakes' work: what a driver wants below 0 it gets, downhill too. Uphill a vehicle may lose speed
+    faster than its driver wants, but never faster than the followers' bound allows for (`gaps`): on a slope so steep
+    that an empty vehicle would (20 % and more), the rest is left out.
+
+    Args:
+        i: The vehicle.
+        wanted: What its driver wants, m/s2.
+        dt: Length of the step, s.
+        traits: Of the fleet.
+        fleet: Its speed and energy are read.
+        grade: Rise over horizontal way.
+    """
     t, mass_kg = traits.kinds[traits.own[i].kind], traits.own[i].mass_kg
     if wanted <= 0.0 and grade <= 0.0 and fleet[i].energy_j > 0.0:
         return wanted
     electric = t.powertrain == ELECTRIC
     fixed = fixed_w(electric, fleet[i].speed_mps, t.idle_w, t.auxiliary_w, t.efficiency)
     power = available_power_w(t.power_w, fleet[i].energy_j, t.capacity_j, dt, electric, fixed, t.efficiency)
-    return reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.grip_mps2, mass_kg, t.drag, t.rolling)
+    if fleet[i].energy_j <= 0.0:
+        grade = max(grade, 0.0)  # an empty vehicle rolls out: its brakes take what a slope would add
+    answer = reachable_mps2(wanted, fleet[i].speed_mps, dt, grade, power, t.grip_mps2, mass_kg, t.drag, t.rolling)
+    if grade > 0.0:
+        answer = max(answer, min(wanted, -t.cap_mps2))
+    return float(answer)
 
 
 @formula
@@ -138,9 +156,7 @@ def fixed_w(electric: bool, speed_mps: float, idle_w: float, auxiliary_w: float,
 
 
 @kernel
-def draw_energy(
-    i: int, speed: float, after: float, dt: float, traits: Traits, fleet: Fleet, grade: float = 0.0
-) -> None:
+def draw_energy(i: int, speed: float, after: float, dt: float, traits: Traits, fleet: Fleet, grade: float) -> None:
     """Take one step's energy from tank or battery, or charge.
 
     Args:

@@ -11,8 +11,10 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator.network.kinds import (
     ALL_VEHICLES,
     CHORD_TOLERANCE_M,
+    HEIGHTS_M,
     LIMITS_MPS,
     MAX_LANES,
+    STEEPEST_GRADE,
     JunctionControl,
     RoadClass,
 )
@@ -27,10 +29,11 @@ SHOWN_PARTS = 5
 def check_values(network: PlainNetwork) -> None:
     """Raise `SettingsError` if the arrays do not fit together or hold an impossible value."""
     _check_shapes(network)
-    for name in ("node_x_m", "node_y_m", "shape_x_m", "shape_y_m", "edge_length_m", "edge_limit_mps"):
+    for name in ("node_x_m", "node_y_m", "node_height_m", "shape_x_m", "shape_y_m", "edge_length_m", "edge_limit_mps"):
         _check(network, name, np.isfinite(getattr(network, name)), "a finite number")
     nodes, edges = network.nodes, network.edges
     _check_range(network, "node_control", 0, len(JunctionControl) - 1)
+    _check_range(network, "node_height_m", *HEIGHTS_M)
     _check_range(network, "edge_tail", 0, nodes - 1)
     _check_range(network, "edge_head", 0, nodes - 1)
     _check(network, "edge_length_m", network.edge_length_m > 0, "more than 0")
@@ -133,6 +136,14 @@ def _check_edges(network: PlainNetwork) -> None:
             f"Edge {edge}: edge_length_m = {network.edge_length_m[edge]:g} is shorter than the straight line between "
             f"its nodes, {chord[edge]:g} m",
             "Give the length along its shape",
+        )
+    grade = network.edge_grade
+    steep = np.flatnonzero(np.abs(grade) > STEEPEST_GRADE)
+    if steep.size:
+        edge = steep[0]
+        raise SettingsError(
+            f"Edge {edge} has a grade of {grade[edge]:g} (range {-STEEPEST_GRADE:g} to {STEEPEST_GRADE:g})",
+            "Correct node_height_m, or grade the roads with network.hills.graded",
         )
     apart = np.flatnonzero(head[network.forbidden_from] != tail[network.forbidden_to])
     if apart.size:

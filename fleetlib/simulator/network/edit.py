@@ -79,6 +79,7 @@ class Draft:
     priority: Bytes | None = None
     turn_from: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     turn_to: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    node_height_m: Floats | None = None
 
 
 def tidy(draft: Draft, **about: Any) -> PlainNetwork:
@@ -105,6 +106,7 @@ def tidy(draft: Draft, **about: Any) -> PlainNetwork:
         node_x_m=draft.node_x_m,
         node_y_m=draft.node_y_m,
         node_control=draft.node_control,
+        node_height_m=np.zeros(0) if draft.node_height_m is None else draft.node_height_m,
         edge_tail=tail.astype(np.int32),
         edge_head=head.astype(np.int32),
         edge_length_m=arc_length_m(draft.node_x_m, draft.node_y_m, tail, head, shape),
@@ -164,6 +166,7 @@ def two_way(draft: Draft) -> Draft:
         draft.shape.take(both, backward),
         None if draft.allowed is None else draft.allowed[both],
         None if draft.priority is None else draft.priority[both],
+        node_height_m=draft.node_height_m,
     )
 
 
@@ -212,12 +215,15 @@ def _cut(draft: Draft, kept: Pairs, cuts: dict[int, list[int]]) -> tuple[Draft, 
     tail: list[int] = []
     head: list[int] = []
     shapes: list[tuple[int, int]] = []
+    height = None if draft.node_height_m is None else draft.node_height_m.tolist()
     for edge, places in cuts.items():
         begin, end = int(draft.shape.start[edge]), int(draft.shape.start[edge + 1])
         stops = [begin + place for place in places]
         ends = [int(draft.tail[edge]), *range(len(node_x), len(node_x) + len(stops)), int(draft.head[edge])]
         node_x += draft.shape.x_m[stops].tolist()
         node_y += draft.shape.y_m[stops].tolist()
+        if height is not None:
+            height += _heights_on(draft, edge, places).tolist()
         first[edge] = len(draft.tail) + len(source)
         for piece, (low, high) in enumerate(zip([begin - 1, *stops], [*stops, end], strict=True)):
             source.append(edge)
@@ -245,6 +251,19 @@ def _cut(draft: Draft, kept: Pairs, cuts: dict[int, list[int]]) -> tuple[Draft, 
         None if draft.priority is None else draft.priority[both],
         last[draft.turn_from],
         first[draft.turn_to],
+        None if height is None else np.array(height),
     )
     whole = np.setdiff1d(kept, np.array(list(cuts)))
     return longer, np.concatenate([whole, np.arange(len(old), len(both))])
+
+
+def _heights_on(draft: Draft, edge: int, places: list[int]) -> Floats:
+    """Return the heights of some inner points of an edge, which climbs evenly along its shape."""
+    assert draft.node_height_m is not None  # noqa: S101
+    points = slice(int(draft.shape.start[edge]), int(draft.shape.start[edge + 1]))
+    ends = [int(draft.tail[edge]), int(draft.head[edge])]
+    x = np.concatenate([draft.node_x_m[ends[:1]], draft.shape.x_m[points], draft.node_x_m[ends[1:]]])
+    y = np.concatenate([draft.node_y_m[ends[:1]], draft.shape.y_m[points], draft.node_y_m[ends[1:]]])
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+    below, above = draft.node_height_m[ends]
+    return np.asarray(below + (above - below) * along[np.array(places) + 1] / along[-1])

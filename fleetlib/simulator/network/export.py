@@ -30,14 +30,33 @@ def paths(network: PlainNetwork, digits: int = DIGITS) -> list[list[tuple[float,
     ]
 
 
+def point_heights(network: PlainNetwork) -> list[list[float]]:
+    """Return the height of every point of every edge from tail to head in metres; an edge climbs evenly."""
+    heights = []
+    for edge in range(network.edges):
+        x, y = network.path(edge)
+        along = np.concatenate([[0.0], np.cumsum(np.hypot(np.diff(x), np.diff(y)))])
+        below, above = network.node_height_m[[network.edge_tail[edge], network.edge_head[edge]]]
+        heights.append((below + (above - below) * along / along[-1]).tolist())
+    return heights
+
+
 def once(network: PlainNetwork) -> Any:
     """Return the edges that draw every road once: one of two opposite ones, and all one-way ones."""
     return np.flatnonzero((network.edge_tail < network.edge_head) | ~two_way(network))
 
 
 def to_geojson(network: PlainNetwork) -> dict[str, Any]:
-    """Return a GeoJSON (RFC 7946) FeatureCollection: a LineString per edge, a Point per junction with signals."""
-    lines = paths(network)
+    """Return a GeoJSON (RFC 7946) FeatureCollection: a LineString per edge, a Point per junction with signals.
+
+    Where the network is not level, coordinates have a height in metres as their third number, and edges their grade.
+    """
+    lines: list[list[tuple[float, ...]]] = [[*line] for line in paths(network)]
+    slopes: list[dict[str, float]] = [{}] * network.edges
+    if not network.level:
+        both = zip(lines, point_heights(network), strict=True)
+        lines = [[(*at, round(z, 2)) for at, z in zip(line, high, strict=True)] for line, high in both]
+        slopes = [{"grade_percent": round(100 * grade, 2)} for grade in network.edge_grade.tolist()]
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
@@ -48,6 +67,7 @@ def to_geojson(network: PlainNetwork) -> dict[str, Any]:
                 "limit_kmh": round(float(network.edge_limit_mps[edge]) * 3.6, 1),
                 "lanes": int(network.edge_lanes[edge]),
                 "length_m": round(float(network.edge_length_m[edge]), 2),
+                **slopes[edge],
             },
         }
         for edge in range(network.edges)

@@ -22,6 +22,7 @@ ABOUT, NODES, EDGES = "network.json", "nodes.parquet", "edges.parquet"
 _FACTS: Final = ("name", "attribution", "center_latitude_deg", "center_longitude_deg")
 _NODE_COLUMNS: Final = tuple(name for name in ARRAYS if name.startswith("node_"))
 _EDGE_COLUMNS: Final = tuple(name for name in ARRAYS if name.startswith("edge_"))
+_ADDED: Final = ("node_height_m",)  # columns that folders written before have not: 0
 _LISTS: Final = ("shape_x_m", "shape_y_m", "forbidden_next")
 
 
@@ -68,7 +69,8 @@ def load_network(folder: Path | str) -> PlainNetwork:
     about = _about(folder)
     try:
         nodes, edges = (pl.read_parquet(folder / name) for name in (NODES, EDGES))
-        values: dict[str, Any] = {name: nodes[name].to_numpy() for name in _NODE_COLUMNS}
+        there = [name for name in _NODE_COLUMNS if name in nodes.columns or name not in _ADDED]
+        values: dict[str, Any] = {name: nodes[name].to_numpy() for name in there}
         values |= {name: edges[name].to_numpy() for name in _EDGE_COLUMNS}
         lists = {name: edges[name].explode(empty_as_null=False, keep_nulls=False).to_numpy() for name in _LISTS}
         counts = edges["shape_x_m"].list.len().to_numpy()

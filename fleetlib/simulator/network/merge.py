@@ -75,6 +75,7 @@ def _merged(draft: Draft, group: Pairs, short: npt.NDArray[np.bool_]) -> Draft:
     kept, number, size = np.unique(group, return_inverse=True, return_counts=True)
     x_m = np.bincount(number, draft.node_x_m) / size
     y_m = np.bincount(number, draft.node_y_m) / size
+    height = draft.node_height_m
     # SIGNALS before PRIORITY before RIGHT_BEFORE_LEFT: what most restricts.
     control = np.full(len(kept), JunctionControl.RIGHT_BEFORE_LEFT, dtype=np.int8)
     for kind in (JunctionControl.PRIORITY, JunctionControl.SIGNALS):
@@ -100,6 +101,7 @@ def _merged(draft: Draft, group: Pairs, short: npt.NDArray[np.bool_]) -> Draft:
         priority=None if draft.priority is None else draft.priority[stays],
         turn_from=edge_number[turns[:, 0]],
         turn_to=edge_number[turns[:, 1]],
+        node_height_m=None if height is None else np.bincount(number, height) / size,
     )
 
 

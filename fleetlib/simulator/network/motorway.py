@@ -168,4 +168,4 @@ def with_roads(draft: Draft, more: Draft) -> Draft:
     control = np.concatenate([draft.node_control, more.node_control[len(draft.node_control) :]])
     both = {name: np.concatenate([getattr(draft, name), getattr(more, name)]) for name in columns}
     shape = joined_shapes([draft.shape, more.shape])
-    return Draft(more.node_x_m, more.node_y_m, control, shape=shape, **both)
+    return Draft(more.node_x_m, more.node_y_m, control, shape=shape, node_height_m=more.node_height_m, **both)

@@ -62,6 +62,8 @@ class PlainNetwork:
         shape_y_m: Like `node_y_m`.
         forbidden_from: Edge that must not be followed by `forbidden_to` at its head, int32, shape (turns,).
         forbidden_to: See there.
+        node_height_m: Metres above whatever is 0 there, like `node_x_m`. Absent: all is level. An edge climbs evenly
+            from its tail to its head.
         center_latitude_deg: Where (0, 0) is.
         center_longitude_deg: Where (0, 0) is.
         attribution: What must be shown with any picture of it; empty for a fictitious network.
@@ -88,6 +90,7 @@ class PlainNetwork:
     shape_y_m: Floats = field(default_factory=_floats)
     forbidden_from: Ints = field(default_factory=_ints)
     forbidden_to: Ints = field(default_factory=_ints)
+    node_height_m: Floats = field(default_factory=_floats)
     center_latitude_deg: float = 52.52
     center_longitude_deg: float = 13.40
     attribution: str = ""
@@ -98,6 +101,8 @@ class PlainNetwork:
             object.__setattr__(self, "shape_start", np.zeros(len(self.edge_tail) + 1, dtype=np.int32))
         if len(self.edge_priority) == 0:
             object.__setattr__(self, "edge_priority", self.edge_class)
+        if len(self.node_height_m) == 0:
+            object.__setattr__(self, "node_height_m", np.zeros(len(self.node_x_m)))
         for name, dtype in ARRAYS.items():
             object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=dtype))
         check_values(self)
@@ -129,6 +134,17 @@ class PlainNetwork:
     def edge_keys(self) -> npt.NDArray[np.int64]:
         """`tail * nodes + head` of each edge, ascending: find an edge of two nodes by bisection."""
         return np.asarray(self.edge_tail.astype(np.int64) * self.nodes + self.edge_head)
+
+    @property
+    def edge_grade(self) -> Floats:
+        """Rise over horizontal way of each edge from its tail to its head: 0.05 is 5 % uphill."""
+        rise = self.node_height_m[self.edge_head] - self.node_height_m[self.edge_tail]
+        return np.asarray(rise / self.edge_length_m)
+
+    @property
+    def level(self) -> bool:
+        """Whether all nodes are at one height."""
+        return bool(self.nodes == 0 or np.ptp(self.node_height_m) == 0.0)
 
     def longitude_latitude(self, x_m: Floats, y_m: Floats) -> tuple[Floats, Floats]:
         """Return degrees of metres east and north of the centre (equirectangular, exact to 1e-4 within 15 km)."""
@@ -190,6 +206,7 @@ ARRAYS: dict[str, type[np.generic]] = {
     "node_x_m": np.float64,
     "node_y_m": np.float64,
     "node_control": np.int8,
+    "node_height_m": np.float64,
     "edge_tail": np.int32,
     "edge_head": np.int32,
     "edge_length_m": np.float64,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
+from typing import Any, Final
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from fleetlib.simulator.network.check import components
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork
 
+GRADES_PERCENT: Final = (0, 2, 4, 6, 8)  # where the classes of grades begin
+
 
 def streets_at_nodes(network: PlainNetwork) -> Any:
     """Return how many roads meet at each node, whatever their directions: the degree of the undirected graph."""
@@ -18,8 +21,18 @@ def streets_at_nodes(network: PlainNetwork) -> Any:
     return np.bincount(np.unique(ends, axis=0).ravel(), minlength=network.nodes)
 
 
+def _shares(steepness: Any, length: Any) -> dict[str, float]:
+    """Return the share of the length of all roads by their grade, up or down."""
+    number = np.digitize(steepness, [edge / 100 for edge in GRADES_PERCENT[1:]])
+    shares = np.bincount(number, length, minlength=len(GRADES_PERCENT)) / length.sum()
+    names = [f"{low} to {high} %" for low, high in itertools.pairwise(GRADES_PERCENT)] + [
+        f"from {GRADES_PERCENT[-1]} %"
+    ]
+    return {name: round(float(share), 4) for name, share in zip(names, shares, strict=True)}
+
+
 def summary(network: PlainNetwork) -> dict[str, Any]:
-    """Return the facts of a network; lengths of roads count each direction of travel.
+    """Return the facts of a network; lengths of roads count each direction of travel, grades are up or down.
 
     `connected_share` is the share of nodes in the largest part in which every place is reached from every other.
     """
@@ -27,6 +40,7 @@ def summary(network: PlainNetwork) -> dict[str, Any]:
     kilometres = np.bincount(network.edge_class, network.edge_length_m, minlength=len(RoadClass)) / 1_000
     lane_km = float((network.edge_length_m * network.edge_lanes).sum()) / 1_000
     degree = streets_at_nodes(network)
+    steepness = np.abs(network.edge_grade)
     control = np.bincount(network.node_control, minlength=len(JunctionControl))
     one_way = ~two_way(network)
     length = network.edge_length_m
@@ -45,6 +59,12 @@ def summary(network: PlainNetwork) -> dict[str, Any]:
                 strict=True,
             )
         ),
+        "height_m": {
+            "lowest": round(float(network.node_height_m.min()), 1),
+            "highest": round(float(network.node_height_m.max()), 1),
+        },
+        "grade_share": _shares(steepness, length),
+        "steepest_percent": round(100 * float(steepness.max()), 2),
         "limits_kmh": sorted({round(float(v) * 3.6) for v in np.unique(network.edge_limit_mps)}),
         "lanes": {int(n): int(c) for n, c in zip(*np.unique(network.edge_lanes, return_counts=True), strict=True)},
         "controls": {kind.name.lower(): int(control[kind]) for kind in JunctionControl},

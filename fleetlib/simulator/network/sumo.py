@@ -19,6 +19,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.layout import LANE_WIDTH_M, NONE, Light, World
 from fleetlib.simulator.network.carriageways import two_way
+from fleetlib.simulator.network.export import point_heights
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, JunctionControl
 from fleetlib.simulator.network.plain import Floats, Ints, PlainNetwork
 
@@ -118,16 +119,20 @@ def write_routes(path: Path, vehicle_type: Mapping[str, str | float], trips: Tri
 
 def _nodes(plain: PlainNetwork) -> Iterable[ET.Element]:
     columns = (plain.node_x_m.tolist(), plain.node_y_m.tolist(), plain.node_control.tolist())
+    level = plain.level
     for node, (x, y, control) in enumerate(zip(*columns, strict=True)):
         kind = JunctionControl(control)
         found = {"id": str(node), "x": _text(x), "y": _text(y), "type": NODE_TYPES[kind]}
+        if not level:
+            found["z"] = _text(float(plain.node_height_m[node]))
         yield ET.Element("node", found | ({"tl": str(node)} if kind == JunctionControl.SIGNALS else {}))
 
 
 def _edges(plain: PlainNetwork) -> Iterable[ET.Element]:
     both_ways = two_way(plain)
+    heights = [] if plain.level else point_heights(plain)
     for edge in range(plain.edges):
-        x, y = plain.path(edge)
+        points = [part.tolist() for part in plain.path(edge)] + heights[edge : edge + 1]
         found = {
             "id": str(edge),
             "from": str(plain.edge_tail[edge]),
@@ -139,8 +144,8 @@ def _edges(plain: PlainNetwork) -> Iterable[ET.Element]:
             # Lanes of a two-way road lie to the right of its middle line, those of a one-way road on both sides of it.
             "spreadType": "right" if both_ways[edge] else "center",
         }
-        if len(x) > 2:
-            found["shape"] = " ".join(f"{_text(a)},{_text(b)}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+        if len(points[0]) > 2:
+            found["shape"] = " ".join(",".join(map(_text, at)) for at in zip(*points, strict=True))
         if plain.edge_allowed[edge] != ALL_VEHICLES:
             allowed = [name for kind, name in VEHICLE_CLASSES.items() if plain.edge_allowed[edge] >> kind & 1]
             found["allow"] = " ".join(allowed)

@@ -85,12 +85,12 @@ def test_a_vehicle_charges_as_long_as_its_station_needs() -> None:
     needed_s = charging_time_s(0, 0.8, traits, fleet)
     assert needed_s == pytest.approx(0.7 * car.capacity_j / station_w(int(VehicleClass.CAR)))
     for _ in range(round(needed_s)):
-        draw_energy(0, 0.0, 0.0, 1.0, traits, fleet)
+        draw_energy(0, 0.0, 0.0, 1.0, traits, fleet, 0.0)
     assert fleet.energy_j[0] / car.capacity_j == pytest.approx(0.8, abs=1e-3)
     last = 0.0
     for _ in range(7_200):
         gained = -float(fleet.energy_j[0])
-        draw_energy(0, 0.0, 0.0, 1.0, traits, fleet)
+        draw_energy(0, 0.0, 0.0, 1.0, traits, fleet, 0.0)
         gained += float(fleet.energy_j[0])
         assert last == 0.0 or gained <= last * (1 + 1e-6) + 1.0
         last = gained
