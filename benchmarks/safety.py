@@ -1,7 +1,8 @@
 """Does anybody overlap? A busy city without incidents, counted over many vehicle steps, by lists and by outlines.
 
-`python benchmarks/safety.py [--steps 1e8] [--vehicles 2000] [--step-s 1.0] [--json]` prints an account and, last, one
-line of JSON. It ends with 1 if a gap was not positive, outlines overlapped, or somebody braked harder than usual.
+`python benchmarks/safety.py [--steps 1e8] [--vehicles 2000] [--step-s 1.0] [--hills-m 150] [--json]` prints an account
+and, last, one line of JSON. It ends with 1 if a gap was not positive, outlines overlapped, or somebody braked harder
+than usual.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from rich.console import Console
 from rich.table import Table
 
 LOOK_EVERY = 50  # steps between two comparisons of all outlines
+HILL_SPACING_M = 2_000.0
 
 
-def account(vehicles: int, step_s: float, vehicle_steps: float, size_m: float, seed: int) -> dict[str, Any]:
+def account(
+    vehicles: int, step_s: float, vehicle_steps: float, size_m: float, seed: int, hills_m: float
+) -> dict[str, Any]:
     from fleetlib.simulator import SimulationParams
     from fleetlib.simulator.city import city_of
     from fleetlib.simulator.fleet import draw_traits
@@ -29,7 +33,8 @@ def account(vehicles: int, step_s: float, vehicle_steps: float, size_m: float, s
 
     params = SimulationParams.from_overrides({
         "vehicles": vehicles, "seed": seed, "step_s": step_s, "sample_interval_s": max(1.0, step_s),
-        "city.size_m": size_m, "incidents.rate_per_vehicle_hour": 0,
+        "city.size_m": size_m, "incidents.rate_per_vehicle_hour": 0, "network.hills_m": hills_m,
+        "network.hill_spacing_m": HILL_SPACING_M,
     })  # fmt: skip
     network = city_of(params)
     goals = random_goals(network, params.city.destinations, np.random.default_rng(seed))
@@ -58,6 +63,7 @@ def account(vehicles: int, step_s: float, vehicle_steps: float, size_m: float, s
         "vehicle_steps": steps * vehicles,
         "driving_steps": driven,
         "step_s": step_s,
+        "steepest_percent": round(100 * float(np.abs(network.world.lanes.grade).max()), 2),
         "negative_gaps": negative,
         "least_gap_m": round(least, 3),
         "outlines_compared": looks,
@@ -76,9 +82,12 @@ def main() -> None:
     parser.add_argument("--step-s", type=float, default=1.0)
     parser.add_argument("--size-m", type=float, default=5_000.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hills-m", type=float, default=0.0, help="height of hills that are 2 km apart")
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     arguments = parser.parse_args()
-    result = account(arguments.vehicles, arguments.step_s, arguments.steps, arguments.size_m, arguments.seed)
+    result = account(
+        arguments.vehicles, arguments.step_s, arguments.steps, arguments.size_m, arguments.seed, arguments.hills_m
+    )
     if not arguments.json:
         table = Table("", "count", title="safety")
         for name, value in result.items():
