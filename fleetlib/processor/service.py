@@ -34,6 +34,7 @@ log = logs.get(__name__)
 
 Side = Literal["write", "watch"]
 WRITE_GROUP = "fleet-write"  # the processes of this group share the partitions
+COLLECT_BYTES = 131_072  # of `write`, whose batches wait for longer than a broker does: four full frames in one answer
 CHECK_S = 0.5
 JOIN_TIMEOUT_S = 15.0  # what a drain may take: the stack kills after 20 s, containers after 30
 
@@ -109,7 +110,7 @@ def _write(settings: Settings, stop: threading.Event, opened: contextlib.ExitSta
     sink = opened.enter_context(contextlib.closing(KafkaSink(settings.kafka)))
     health.inquire("database", DatabaseProbe(url))
     made = WriteService(
-        lambda start: KafkaSource(settings.kafka, TOPICS, start, WRITE_GROUP),
+        lambda start: KafkaSource(settings.kafka, TOPICS, start, WRITE_GROUP, COLLECT_BYTES),
         writer,
         sink,
         settings.processor,
