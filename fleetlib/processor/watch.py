@@ -35,8 +35,9 @@ log = logs.get(__name__)
 POLL_RECORDS = 200  # of up to 500 messages each
 DECODE_BYTES = 196_608  # at once, and a record: 2,600 single samples; 200 records of batches may be millions of rows
 POLL_TIMEOUT_S = 0.1
-PACE_S = 0.01  # between two reads
-BUSY_PACE_S, BUSY_BYTES = 0.05, 15_000  # under load: a call then decodes a thousand messages, at 2 to 3 us each
+# Between two reads: the first that applies to how many bytes the last one brought. The more samples a call of the
+# detector has, the less each costs: its arrays have left the processor's cache between two calls.
+PACES_S = ((100_000, 0.1), (15_000, 0.05), (0, 0.01))
 SINK_TIMEOUT_S = 10.0
 LAG_EVERY_S = 1.0
 TOLD_MAX = 10_000  # incidents that are remembered as counted
@@ -115,7 +116,7 @@ class WatchService:
                 started_s = time.monotonic()
                 read = self.step()
                 if 0 < read < POLL_RECORDS:  # a full read has more behind it: history, or a delay to make good
-                    pace_s = BUSY_PACE_S if self._read_bytes >= BUSY_BYTES else PACE_S
+                    pace_s = next(pace_s for least_bytes, pace_s in PACES_S if self._read_bytes >= least_bytes)
                     self._stop.wait(max(0.0, pace_s - (time.monotonic() - started_s)))
             self._sink.flush(SINK_TIMEOUT_S)
             self._keep(wait=True)
