@@ -53,6 +53,15 @@ def test_a_fleet_with_drop_outs_arrives_and_its_last_wills_tell_of_them(chain: C
     assert (frame["ingest_time"] - frame["time"]).dt.total_milliseconds().min() > -100  # type: ignore[operator]
 
 
+def numbers_of(records: list[Record], vehicles: int) -> tuple[int, ...]:
+    """Return the sequence numbers that each of so many vehicles has sent, none where some have sent others."""
+    if not records:
+        return ()
+    seqs = decoded(records).sort("seq").group_by("vehicle_id").agg("seq")["seq"].to_list()
+    kinds = {tuple(seq) for seq in seqs}
+    return kinds.pop() if len(seqs) == vehicles and len(kinds) == 1 else ()
+
+
 def test_a_fleet_in_savings_mode_arrives_whole_in_a_fifth_of_the_messages(chain: Chain) -> None:
     chain.start()
     params = SimulationParams(
@@ -66,12 +75,11 @@ def test_a_fleet_in_savings_mode_arrives_whole_in_a_fifth_of_the_messages(chain:
 
     stats = uvloop.run(main())
     assert stats.acked == stats.published
-    records = chain.new_records(KAFKA_TELEMETRY, lambda got: bool(got) and len(decoded(got)) >= 40 * 8)
-    frame = decoded(records)
+    # A busy machine drives them for longer than eight seconds, so how many samples that is shows in the log alone.
+    records = chain.new_records(KAFKA_TELEMETRY, lambda got: len(numbers_of(got, 40)) >= 8)
+    frame, numbers = decoded(records), numbers_of(records, 40)
     assert frame.select("vehicle_id", "seq", "boot_id").is_unique().all()
-    seqs = frame.sort("seq").group_by("vehicle_id").agg("seq")["seq"].to_list()
-    assert len(seqs) == 40
-    assert {tuple(seq) for seq in seqs} == {tuple(range(len(seqs[0])))}  # no vehicle keeps one back
+    assert numbers == tuple(range(len(numbers)))  # no vehicle keeps one back
     messages = sum(len(split_frame(record.value) or []) for record in records)
     assert frame.height / messages > 2
     assert (frame["ingest_time"] - frame["time"]).dt.total_milliseconds().min() > -100  # type: ignore[operator]
