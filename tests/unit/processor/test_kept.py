@@ -83,6 +83,13 @@ class Bench:
             if service is not None:
                 read_all(service)
 
+    def leave_a_state(self) -> WatchService:
+        """Have a service read 20 s and keep its state, and return it."""
+        service = self.start()
+        self.drive(service, 20)
+        written(service)
+        return service
+
     def known(self) -> set[bytes]:
         return set(self.incidents()["incident_id"])
 
@@ -201,9 +208,7 @@ def test_a_stop_keeps_what_is_known(bench: Bench) -> None:
 
 def test_another_log_is_read_from_its_begin(bench: Bench) -> None:
     """As after a reset of Kafka's data: the offsets are there again, with other records."""
-    first = bench.start()
-    bench.drive(first, 20)
-    written(first)
+    bench.leave_a_state()
     bench.log = MemoryLog(TOPICS, bench.clock)
     bench.drive(None, 30, range(100, 108))
     again = bench.start()
@@ -213,9 +218,7 @@ def test_another_log_is_read_from_its_begin(bench: Bench) -> None:
 
 
 def test_a_log_that_has_dropped_the_last_records_is_read_anew(bench: Bench) -> None:
-    first = bench.start()
-    bench.drive(first, 20)
-    written(first)
+    bench.leave_a_state()
     bench.drive(None, 20)
     bench.log.trim(dict.fromkeys(TELEMETRY, 25))
     again = bench.start()
@@ -224,27 +227,21 @@ def test_a_log_that_has_dropped_the_last_records_is_read_anew(bench: Bench) -> N
 
 
 def test_a_state_that_is_too_old_is_left_alone(bench: Bench) -> None:
-    first = bench.start()
-    bench.drive(first, 20)
-    written(first)
+    bench.leave_a_state()
     bench.clock.advance(301)
     bench.start()
     assert len(bench.board) == 0
 
 
 def test_a_state_of_other_rules_is_left_alone(bench: Bench) -> None:
-    first = bench.start()
-    bench.drive(first, 20)
-    written(first)
+    bench.leave_a_state()
     again = bench.start(rules=DetectionRules(overspeed_mps=30.0))
     assert again._detector.vehicles == 0
 
 
 @pytest.mark.parametrize("damage", ["cut", "changed", "empty", "other"])
 def test_a_damaged_file_is_told_and_left_alone(bench: Bench, damage: str, caplog: pytest.LogCaptureFixture) -> None:
-    first = bench.start()
-    bench.drive(first, 20)
-    written(first)
+    first = bench.leave_a_state()
     path = bench.folder / FILE
     whole = bytearray(path.read_bytes())
     if damage == "changed":
@@ -261,9 +258,7 @@ def test_a_damaged_file_is_told_and_left_alone(bench: Bench, damage: str, caplog
 
 
 def test_a_state_with_arrays_of_another_type_is_left_alone(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
-    first = bench.start()
-    bench.drive(first, 20)
-    written(first)
+    bench.leave_a_state()
     keeper = Keeper(bench.folder, DetectionRules())
     kept = keeper.load()
     assert kept is not None
