@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,12 +30,11 @@ def register(app: typer.Typer) -> None:
         """Run one benchmark, or all: each prints a table and, last, one line of JSON.
 
         Options after the name go to the benchmark: `fleet bench pipeline --rate 20000 --seconds 30 --json`,
-        `fleet bench pipeline --help`.
+        `fleet bench pipeline --help`. Of all, those after one that fails run too, and the exit code is 1.
         """
         programs = _programs()
         if name is None:
-            results = {stem: _run(program, []) for stem, program in programs.items()}
-            typer.echo(json.dumps(results))
+            _run_all(programs)
             return
         if name not in programs:
             raise SettingsError(f"there is no benchmark {name!r}", f"There are: {', '.join(programs)}")
@@ -59,6 +59,27 @@ def _command(program: Path, arguments: list[str]) -> list[str]:
 def _environment() -> dict[str, str]:
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return os.environ | {"PYTHONPATH": os.pathsep.join(paths)}
+
+
+def _run_all(programs: Mapping[str, Path]) -> None:
+    """Run one after the other, and print what each has found; a failure costs its own result alone.
+
+    Raises:
+        FleetError: At the end, naming those that failed.
+    """
+    results, failed = {}, []
+    for stem, program in programs.items():
+        try:
+            results[stem] = _run(program, [])
+        except FleetError as error:
+            console.print(error.message, style="red")
+            failed.append(stem)
+    typer.echo(json.dumps(results))
+    if failed:
+        raise FleetError(
+            f"{len(failed)} of {len(programs)} benchmarks failed: {', '.join(failed)}",
+            f"Run one by itself: `fleet bench {failed[0]}`",
+        )
 
 
 def _run(program: Path, arguments: list[str]) -> Any:

@@ -1,0 +1,44 @@
+"""`fleet bench`: all benchmarks one after the other."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from fleetlib.cli import bench, build_app
+
+PROGRAMS = {
+    "broken": "raise SystemExit(3)",
+    "silent": "print('no JSON')",
+    "sound": "print('a table'); print('{\"rows\": 7}')",
+}
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A clone's folder with three benchmarks, of which the last alone ends well."""
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    for name, text in PROGRAMS.items():
+        (folder / f"{name}.py").write_text(text)
+    monkeypatch.setattr(bench, "_ROOT", tmp_path)
+    return folder
+
+
+@pytest.mark.usefixtures("programs")
+def test_a_benchmark_that_fails_costs_its_own_result_alone() -> None:
+    done = CliRunner().invoke(build_app("bench"), ["bench"])
+    assert json.loads(done.stdout.splitlines()[-1]) == {"sound": {"rows": 7}}
+    assert done.exit_code == 1
+    assert "2 of 3 benchmarks failed: broken, silent" in str(done.exception)
+
+
+def test_all_that_end_well_are_told_without_an_error(programs: Path) -> None:
+    for name in ("broken", "silent"):
+        (programs / f"{name}.py").unlink()
+    done = CliRunner().invoke(build_app("bench"), ["bench"])
+    assert done.exit_code == 0
+    assert json.loads(done.stdout.splitlines()[-1]) == {"sound": {"rows": 7}}
