@@ -21,12 +21,13 @@ from benchmarks._sumo import Traffic
 from fleetlib.simulator.city import city_of, random_streams
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import TripList
-from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Mode, Trail, draw_traits, table
+from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Mode, Trail, table
 from fleetlib.simulator.network.sumo import PlainXml, Trips, write_plain_xml, write_routes
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes, random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits
 
 SHORTEST_M, LONGEST_M = 1_500.0, 5_000.0  # trips between a few minutes and a quarter of an hour
 USUAL_TRIP_S = 400.0

@@ -26,10 +26,10 @@ def account(
 ) -> dict[str, Any]:
     from fleetlib.simulator import SimulationParams
     from fleetlib.simulator.city import city_of
-    from fleetlib.simulator.fleet import draw_traits
     from fleetlib.simulator.overlaps import overlapping
     from fleetlib.simulator.routes import random_goals, shortest_routes
     from fleetlib.simulator.traffic import TrafficModel
+    from fleetlib.simulator.traits import draw_traits
 
     params = SimulationParams.from_overrides({
         "vehicles": vehicles, "seed": seed, "step_s": step_s, "sample_interval_s": max(1.0, step_s),

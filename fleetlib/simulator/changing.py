@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.compiled import inlined, inner
-from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.gaps import can_stop_behind, follow
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.queues import Traffic, join, leave, vehicle_before
 from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.steering import LEFT_SIDE, RIGHT_SIDE, steer
+from fleetlib.simulator.traits import Traits
 
 COOL_DOWN_S = 4.0  # between two changes of one driver
 HURRY_S = 1.0  # of one that has to change

@@ -15,6 +15,19 @@ from typing import Any, TypeVar, cast
 
 import numba as nb
 
+# What compiled functions read besides: records and constants, which become a part of them.
+SHARED = (
+    "compiled.py",
+    "demand.py",
+    "fleet.py",
+    "incidents.py",
+    "layout.py",
+    "network/kinds.py",
+    "prefetch.py",
+    "signals.py",
+    "traits.py",
+    "weather.py",
+)
 _FOLDER = Path(__file__).parent
 _STAMP = _FOLDER / "__pycache__" / "compiled.sha256"
 _Function = TypeVar("_Function", bound=Callable[..., Any])
@@ -23,11 +36,7 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 def _drop_stale() -> None:
     digest = hashlib.sha256()
     sources = sorted(path for path in _FOLDER.glob("*.py") if b"simulator.compiled import" in path.read_bytes())
-    shared = [
-        _FOLDER / name
-        for name in ("compiled.py", "fleet.py", "incidents.py", "layout.py", "demand.py", "signals.py", "prefetch.py")
-    ]
-    for path in [*sources, *shared]:
+    for path in [*sources, *(_FOLDER / name for name in SHARED)]:
         digest.update(path.read_bytes())
     with contextlib.suppress(OSError):  # a folder that cannot be written: Numba keeps its cache elsewhere
         if _STAMP.exists() and _STAMP.read_text() == digest.hexdigest():

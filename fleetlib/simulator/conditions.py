@@ -12,10 +12,11 @@ import numpy as np
 
 from fleetlib.contracts.incidents import Severity
 from fleetlib.simulator.cases import Cases
-from fleetlib.simulator.fleet import Fleet, Mode, Powertrain, Traits, VehicleClass
+from fleetlib.simulator.fleet import Fleet, Mode, Powertrain, VehicleClass
 from fleetlib.simulator.incidents import BATTERY, BREAKDOWN, FATIGUE, IDLE, SENSOR, THEFT, Cause, prepare
 from fleetlib.simulator.labels import LabelBook
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.traits import Traits
 
 CHARGING_V, FULL_V, EMPTY_V = 14.0, 12.6, 10.8  # 12 V lead-acid: charged, full and loaded, empty (EN 50342: 10.5 V)
 BATTERY_TIERS_V = (2.0, 3.0)  # below the charging voltage: moderate, severe

@@ -10,10 +10,11 @@ import numpy as np
 import polars as pl
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.fleet import Traits, VehicleClass
+from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.layout import NONE, Floats, Ints
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.routes import Routes
+from fleetlib.simulator.traits import Traits
 
 # Trips that begin in an hour of a working day, as a share of the busiest hour: little at night, a peak in the morning
 # and a broad one in the afternoon, as household travel surveys show; the values are design choices.

@@ -7,10 +7,11 @@ import math
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled
-from fleetlib.simulator.fleet import Floats, Traits
+from fleetlib.simulator.fleet import Floats
 from fleetlib.simulator.forces import ROTATING_MASS, reachable_mps2, resistance_n
 from fleetlib.simulator.gearbox import NO_BOX, box_of, engine_rpm, shift
 from fleetlib.simulator.powertrain import ELECTRIC, available_power_w, battery_flow_w, fixed_w, fuel_flow_w
+from fleetlib.simulator.traits import Traits
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 DRIVEN_FIELDS = (

@@ -14,7 +14,8 @@ from fleetlib.simulator.driving import (
     free_acceleration,
     improved_acceleration,
 )
-from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.fleet import Fleet, Rules
+from fleetlib.simulator.traits import Traits
 
 IDM, IIDM, ACC = (int(model) for model in FollowingModel)
 EMERGENCY_MPS2 = 6.6  # of a driver who is surprised; 0.67 g, as `moments` has it for near misses

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled
-from fleetlib.simulator.fleet import Bytes, Floats, Traits
+from fleetlib.simulator.fleet import Bytes, Floats
+from fleetlib.simulator.traits import Traits
 
 PETROL_BOX, DIESEL_BOX, HEAVY_BOX, NO_BOX = 0, 1, 2, 3
 # 1/min per m/s, gear 1 first; 0: the box has fewer gears. Light diesel: longer by a fifth. Heavy: eight gears, each

@@ -9,12 +9,13 @@ import polars as pl
 
 from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.conditions import LEAST_THEFT, Conditions
-from fleetlib.simulator.fleet import Fleet, Snapshot, Trail, Traits
+from fleetlib.simulator.fleet import Fleet, Snapshot, Trail
 from fleetlib.simulator.incidents import JAMMING, THEFT, assign_events
 from fleetlib.simulator.jamming import Jamming
 from fleetlib.simulator.labels import LabelBook
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.traces import CrashTraces, Trace
+from fleetlib.simulator.traits import Traits
 
 CONDITIONS, JAMMERS = 0xC0D1, 0x1A33  # keep these draws apart from the other random streams of the same seed
 

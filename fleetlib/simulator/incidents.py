@@ -9,8 +9,9 @@ import numpy as np
 
 from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.simulator.cases import Cases
-from fleetlib.simulator.fleet import MALFUNCTION, Bytes, Fleet, Floats, Mode, Traits, VehicleClass
+from fleetlib.simulator.fleet import MALFUNCTION, Bytes, Fleet, Floats, Mode, VehicleClass
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.traits import Traits
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 # The kinds as plain integers, for compiled code.

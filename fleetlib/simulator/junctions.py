@@ -11,11 +11,12 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator.compiled import inlined, inner
-from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.lanes import LEFT
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.queues import Traffic, in_the_way, room_m
 from fleetlib.simulator.signals import RED, YELLOW
+from fleetlib.simulator.traits import Traits
 
 NO_EDGE = NONE
 PASS_YELLOW = 0.8  # a driver who would have to brake harder than this share of the cap goes on at yellow

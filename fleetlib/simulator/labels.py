@@ -10,7 +10,7 @@ import polars as pl
 from fleetlib.contracts.columns import TIME_TYPE
 from fleetlib.contracts.incidents import LABEL_SCHEMA, IncidentKind, Severity
 from fleetlib.simulator.cases import Cases
-from fleetlib.simulator.fleet import Fleet, Floats, Traits, VehicleClass
+from fleetlib.simulator.fleet import Fleet, Floats, VehicleClass
 from fleetlib.simulator.incidents import (
     ACTIVE,
     BRAKING,
@@ -28,6 +28,7 @@ from fleetlib.simulator.incidents import (
     thresholds_mps2,
 )
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.traits import Traits
 from fleetlib.units import STANDARD_GRAVITY_MPS2, US_PER_S
 
 OVERSPEED_LONG_ENOUGH_S = 6.0  # a shorter one is not labelled

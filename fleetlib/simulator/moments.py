@@ -7,11 +7,12 @@ import math
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.cases import give_case_back, take_case
 from fleetlib.simulator.compiled import inlined, kernel
-from fleetlib.simulator.fleet import AIRBAG, MALFUNCTION, Fleet, Rules, Traits, VehicleClass
+from fleetlib.simulator.fleet import AIRBAG, MALFUNCTION, Fleet, Rules, VehicleClass
 from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.layout import Records
 from fleetlib.simulator.observing import lateral_mps2
 from fleetlib.simulator.powertrain import limit_acceleration
-from fleetlib.simulator.roads import Records
+from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.trips import uniform
 
 REAR_END_WITHIN_S = 10.0  # a distracted driver would reach the leader within this time ...

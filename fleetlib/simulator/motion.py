@@ -15,7 +15,7 @@ from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import consider_change
 from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
-from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail, Traits
+from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail
 from fleetlib.simulator.layout import NONE, Ints, Records, World
 from fleetlib.simulator.moments import collide, override, watch
 from fleetlib.simulator.observing import lateral_mps2, observe
@@ -26,6 +26,7 @@ from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leav
 from fleetlib.simulator.recorder import record
 from fleetlib.simulator.routes import Routes, edge_after
 from fleetlib.simulator.steering import steer
+from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.trips import (
     DRIVING,
     PARK_BELOW_MPS,

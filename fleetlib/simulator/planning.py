@@ -11,7 +11,7 @@ from fleetlib.simulator.driving import (
     free_acceleration,
     stopping_deceleration,
 )
-from fleetlib.simulator.fleet import Fleet, Rules, Traits
+from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.gaps import SAFE_GAP_M, interaction, safe_acceleration
 from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, has_room, may_enter
 from fleetlib.simulator.lanes import TURNAROUND
@@ -20,6 +20,7 @@ from fleetlib.simulator.moments import asks, unaware, wait_for_moment
 from fleetlib.simulator.queues import Traffic, claim, inside, rear_on_m
 from fleetlib.simulator.routes import Routes, edge_after
 from fleetlib.simulator.steering import another_way, connection_to, steer
+from fleetlib.simulator.traits import Traits
 
 LOOK_AHEAD_EDGES = 8
 TURN_BRAKING = 0.8  # share of the comfortable deceleration that a driver plans with before a turn

@@ -8,8 +8,9 @@ P_aux + P_wheel / eta, or P_aux - eta_r P_recuperated when braking, and the loss
 from __future__ import annotations
 
 from fleetlib.simulator.compiled import formula, kernel
-from fleetlib.simulator.fleet import Fleet, Traits
+from fleetlib.simulator.fleet import Fleet
 from fleetlib.simulator.forces import reachable_mps2, wheel_power_w
+from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.weather import HEAVY_FROM
 
 ELECTRIC = 2  # of `fleet.Powertrain`

@@ -11,8 +11,9 @@ from typing import NamedTuple
 import numpy as np
 
 from fleetlib.simulator.compiled import inlined, inner
-from fleetlib.simulator.fleet import Fleet, Traits
+from fleetlib.simulator.fleet import Fleet
 from fleetlib.simulator.layout import NONE, Ints, Light, Records, World, records
+from fleetlib.simulator.traits import Traits
 
 QUEUE_DTYPE = np.dtype(
     [

@@ -9,8 +9,8 @@ import numpy as np
 
 from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import Floats, Snapshot
+from fleetlib.simulator.layout import Bools
 from fleetlib.simulator.noise import PARTS, address, normals_at, uniform_at
-from fleetlib.simulator.roads import Bools
 
 ACCURACY_WITHOUT_FIX_M = 50.0
 STANDING_MPS = 0.3  # below it GNSS gives no course: the last one is kept

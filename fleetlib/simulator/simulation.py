@@ -19,16 +19,7 @@ from fleetlib.simulator.city import random_streams
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
 from fleetlib.simulator.demand import without_end
 from fleetlib.simulator.device_clock import DeviceClock
-from fleetlib.simulator.fleet import (
-    SNAPSHOT_DTYPE,
-    Mode,
-    Powertrain,
-    Snapshot,
-    VehicleClass,
-    draw_traits,
-    table,
-    vehicle_frame,
-)
+from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Mode, Powertrain, Snapshot, VehicleClass, table
 from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.instruments import Instruments
 from fleetlib.simulator.networks import plain_network
@@ -40,6 +31,7 @@ from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traces import Trace
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits, vehicle_frame
 from fleetlib.simulator.uplink import Messages, Savings, bundle
 from fleetlib.units import US_PER_S
 

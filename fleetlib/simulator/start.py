@@ -9,12 +9,13 @@ import numpy as np
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import Habits, Trips
-from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, Traits, VehicleClass, table
+from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, VehicleClass, table
 from fleetlib.simulator.layout import NONE, Floats, Ints, World
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import Traffic, join
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes
+from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.trip_check import check_trips
 from fleetlib.simulator.trips import DRIVING, PARKED, choose_trip
 

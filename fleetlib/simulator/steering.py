@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fleetlib.simulator.compiled import inlined, inner
-from fleetlib.simulator.fleet import Fleet, Traits
+from fleetlib.simulator.fleet import Fleet
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.routes import Routes, edge_after
+from fleetlib.simulator.traits import Traits
 
 RIGHT_SIDE, LEFT_SIDE = 1, 2
 

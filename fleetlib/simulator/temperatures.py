@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from fleetlib.simulator.fleet import Bytes, Powertrain, Traits
+from fleetlib.simulator.fleet import Bytes, Powertrain
+from fleetlib.simulator.traits import Traits
 
 OPERATING_CELSIUS = 90.0
 OIL_CELSIUS = 97.0

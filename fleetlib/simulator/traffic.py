@@ -9,7 +9,7 @@ import polars as pl
 
 from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
-from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, Traits, table
+from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, table
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
 from fleetlib.simulator.layout import Floats, Ints
 from fleetlib.simulator.motion import advance
@@ -18,6 +18,7 @@ from fleetlib.simulator.queues import empty_roads
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.start import start_at_home, start_fleet
+from fleetlib.simulator.traits import Traits
 
 MOOD_S = 20.0  # correlation time of a driver's errors (Treiber, Kesting, Helbing 2006, Physica A 360, 71)
 MODELS = {"idm": IDM, "iidm": IIDM, "acc": ACC}

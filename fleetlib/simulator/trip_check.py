@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.fleet import Traits, VehicleClass
+from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.layout import Bools, Floats, Ints
 from fleetlib.simulator.routes import turn_times_s
+from fleetlib.simulator.traits import Traits
 
 if TYPE_CHECKING:
     from fleetlib.simulator.roads import RoadNetwork

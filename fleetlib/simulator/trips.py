@@ -10,13 +10,14 @@ from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import clear_behind
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.demand import Habits, Trips
-from fleetlib.simulator.fleet import Fleet, Mode, Rules, Traits
+from fleetlib.simulator.fleet import Fleet, Mode, Rules
 from fleetlib.simulator.gaps import can_stop_behind
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.powertrain import charging_time_s
 from fleetlib.simulator.queues import Traffic, join, vanish, vehicle_before
 from fleetlib.simulator.routes import Routes, edge_after
 from fleetlib.simulator.steering import leads_to, steer
+from fleetlib.simulator.traits import Traits
 
 DRIVING, PARKED, DISABLED = int(Mode.DRIVING), int(Mode.PARKED), int(Mode.DISABLED)
 PARK_BELOW_MPS = 0.6

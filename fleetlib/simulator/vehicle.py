@@ -10,9 +10,11 @@ import numpy.typing as npt
 import polars as pl
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.classes import CLASSES
 from fleetlib.simulator.driven import DRIVEN_FIELDS, drive
 from fleetlib.simulator.engines import BATTERY_MASS_KG, ENGINES
-from fleetlib.simulator.fleet import CLASSES, Powertrain, Traits, VehicleClass, alike
+from fleetlib.simulator.fleet import Powertrain, VehicleClass
+from fleetlib.simulator.traits import Traits, alike
 from fleetlib.simulator.vsp import vsp_jimenez_kw_per_t
 from fleetlib.simulator.weather import DRY_FRICTION, USUAL_AIR_CELSIUS, air_density_kgpm3, cabin_w, grip_mps2
 

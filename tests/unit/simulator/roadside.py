@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from fleetlib.simulator.demand import TripList
-from fleetlib.simulator.fleet import VehicleClass, draw_traits
+from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
 from fleetlib.simulator.network.kinds import USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork
@@ -16,6 +16,7 @@ from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.roads import RoadNetwork, drivable
 from fleetlib.simulator.routes import shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits
 
 WEST, EAST, SOUTH, NORTH, CENTRE = range(5)
 

@@ -8,9 +8,10 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator import SimulationParams, simulate
 from fleetlib.simulator.city import city_of
 from fleetlib.simulator.demand import WORKDAY, TripList
-from fleetlib.simulator.fleet import Mode, VehicleClass, draw_traits
+from fleetlib.simulator.fleet import Mode, VehicleClass
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits
 
 
 def model(**more: object) -> TrafficModel:

@@ -8,10 +8,10 @@ import pytest
 from fleetlib.simulator import SimulationParams
 from fleetlib.simulator.city import city_of
 from fleetlib.simulator.demand import TripList
-from fleetlib.simulator.fleet import draw_traits
 from fleetlib.simulator.overlaps import overlapping
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits
 
 
 def busy_city(vehicles: int, step_s: float, seed: int = 3, **more: object) -> TrafficModel:

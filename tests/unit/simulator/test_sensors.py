@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fleetlib.simulator.fleet import FLEET_DTYPE, SNAPSHOT_DTYPE, alike, table
+from fleetlib.simulator.fleet import FLEET_DTYPE, SNAPSHOT_DTYPE, table
 from fleetlib.simulator.instruments import Instruments, quantise
 from fleetlib.simulator.noise import normals, uniforms
 from fleetlib.simulator.params import SensorParams, SimulationParams
@@ -17,6 +17,7 @@ from fleetlib.simulator.places import Places, canyons, edges_inside, holes
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.sensor_kernel import SENSOR_DTYPE
 from fleetlib.simulator.sensors import Sensors
+from fleetlib.simulator.traits import alike
 
 QUIET = {"gnss_outage_probability": 0.0, "gnss_canyon_outage_probability": 0.0}
 

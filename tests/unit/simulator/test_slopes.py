@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from fleetlib.simulator import SimulationParams, Vehicle, drive_cycle, simulate
-from fleetlib.simulator.fleet import FLEET_DTYPE, Mode, Powertrain, Traits, VehicleClass, draw_traits, table
+from fleetlib.simulator.fleet import FLEET_DTYPE, Mode, Powertrain, VehicleClass, table
 from fleetlib.simulator.forces import wheel_power_w
 from fleetlib.simulator.layout import CACHE_LINE_BYTES, LANE_DTYPE
 from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
@@ -24,6 +24,7 @@ from fleetlib.simulator.powertrain import limit_acceleration
 from fleetlib.simulator.roads import RoadNetwork, drivable
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import Traits, draw_traits
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 from tests.unit.simulator.roadside import edge, model_of
 

@@ -9,8 +9,9 @@ import pytest
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator import SimulationParams
+from fleetlib.simulator.classes import kind_of
 from fleetlib.simulator.demand import TripList
-from fleetlib.simulator.fleet import Powertrain, VehicleClass, draw_traits, kind_of
+from fleetlib.simulator.fleet import Powertrain, VehicleClass
 from fleetlib.simulator.network.edit import Draft, Ragged, tidy
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
@@ -18,6 +19,7 @@ from fleetlib.simulator.networks import network_of
 from fleetlib.simulator.roads import RoadNetwork, drivable
 from fleetlib.simulator.routes import Routes, random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits
 from fleetlib.simulator.trip_check import reaches
 from tests.unit.simulator.roadside import CENTRE, EAST, NORTH, SOUTH, WEST, crossing, edge, model_of
 

@@ -10,7 +10,7 @@ import pytest
 from scipy.spatial import cKDTree
 
 from fleetlib.simulator import SimulationParams
-from fleetlib.simulator.fleet import Mode, draw_traits
+from fleetlib.simulator.fleet import Mode
 from fleetlib.simulator.layout import LANE_WIDTH_M
 from fleetlib.simulator.network.folder import save_network
 from fleetlib.simulator.network.kinds import RoadClass
@@ -20,6 +20,7 @@ from fleetlib.simulator.observing import places
 from fleetlib.simulator.overlaps import overlapping
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
+from fleetlib.simulator.traits import draw_traits
 
 TOWN = Path(__file__).resolve().parents[3] / "data" / "town.osm"
 ACROSS_A_JUNCTION_M = 12.0  # a turn cuts the corner between two roads
