@@ -56,13 +56,14 @@ def heat_map(
     layers = [*road_layers(lines), layer]
     deck = pydeck.Deck(layers=layers, initial_view_state=view_of(points(frame)), map_provider=None, tooltip=tooltip())
     legend = scale_legend(limits, "box", "") if limits else []
-    below = f"{len(frame):,} cells, {frame[value].sum():,.0f} in all" if len(frame) else "no data in this time"
+    name = value.replace("_", " ")
+    below = f"{len(frame):,} cells, {frame[value].sum():,.0f} {name}" if len(frame) else "no data in this time"
     return OfflineMap(
         deck,
         title,
         below,
         tuple(legend),
-        value.replace("_", " "),
+        f"{name[:1].upper()}{name[1:]} per cell",
         roads=road_source(roads) if lines else "",
         height_px=height_px,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from fleetlib.reports.chart_parts import (
+    BAR_COLORS,
     COLORS,
     add_legend,
     axis_label,
@@ -24,6 +25,8 @@ from fleetlib.reports.chart_parts import (
     line_color,
     panels_of,
     plot_style,
+    ranks_of,
+    show_times,
     shown_values,
 )
 from fleetlib.reports.units import label
@@ -109,6 +112,7 @@ def bars(
     *,
     title: str,
     by: str | None = None,
+    order: Sequence[str] = (),
     height_in: float = 2.8,
     within: tuple[datetime, datetime] | None = None,
 ) -> Chart:
@@ -120,6 +124,7 @@ def bars(
         y: The height; its unit follows from its name.
         title: Of the plot.
         by: Stacked and coloured by the values of this column.
+        order: The values that `by` may have: each keeps its place and colour, whatever else there is.
         height_in: Of the plot.
         within: The first and the last time to show, aware.
     """
@@ -127,6 +132,7 @@ def bars(
         figure, axes = panels_of(1, height_in)
         axis = axes[0]
         groups = groups_of(frame, by)
+        ranks = ranks_of([name for name, _ in groups], order)
         places = frame[x].unique(maintain_order=by is None).sort() if by else frame[x].unique(maintain_order=True)
         timed = isinstance(places.dtype, pl.Datetime)
         at: Any = dates_of(places) if timed else np.arange(len(places))
@@ -135,7 +141,7 @@ def bars(
         width = 0.8 * min([1 / 24 if timed else 1.0, *np.diff(at)])  # of a day, an hour at most
         align: Any = "edge" if timed else "center"
         base = np.zeros(len(places))
-        for index, (name, rows) in enumerate(groups):
+        for index, (name, rows) in sorted(zip(ranks, groups, strict=True), key=lambda ranked: ranked[0]):
             joined = pl.DataFrame({x: places}).join(rows.select(x, y), on=x, how="left", maintain_order="left")
             heights = shown_values(joined, y)
             heights = np.where(np.isfinite(heights), heights, 0.0)
@@ -145,7 +151,7 @@ def bars(
                 width,
                 bottom=base,
                 align=align,
-                color=COLORS[index % len(COLORS)],
+                color=BAR_COLORS[index % len(BAR_COLORS)],
                 label=name or None,
             )
             base += heights
@@ -231,13 +237,7 @@ def _draw(axis: Axes, frame: pl.DataFrame, x: str, columns: Sequence[str], by: s
 
 
 def _finish_x(axis: Axes, frame: pl.DataFrame, x: str) -> None:
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-
     if isinstance(frame.schema[x], pl.Datetime):
-        locator: Any = AutoDateLocator(minticks=4, maxticks=10, tz=UTC)  # type: ignore[no-untyped-call]
-        axis.xaxis.set_major_locator(locator)
-        formatter: Any = ConciseDateFormatter(locator, tz=UTC)  # type: ignore[no-untyped-call]
-        axis.xaxis.set_major_formatter(formatter)
-        axis.set_xlabel("Time, UTC")
+        show_times(axis)
     else:
         axis.set_xlabel(axis_label([x]))

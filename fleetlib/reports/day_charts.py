@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from fleetlib import analysis
+from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.reports.charts import Chart, bars, lines
 from fleetlib.reports.tables import Html, table
+from fleetlib.reports.units import capital, words
 
 if TYPE_CHECKING:
     from fleetlib.maps import OfflineMap
@@ -60,6 +62,7 @@ def incident_chart(incidents: pl.DataFrame) -> Chart | Html:
         "incidents",
         title="Incidents per hour, by kind",
         by="kind",
+        order=[kind.name.lower() for kind in IncidentKind],
         height_in=2.6,
         within=day_of(incidents),
     )
@@ -111,7 +114,7 @@ def _incident_layer(pydeck: Any, part: pl.DataFrame, name: str, color: list[int]
     texts = part.select(
         pl.format(
             "{}, {}\n{} UTC",
-            pl.col("kind").str.replace_all("_", " ").str.to_titlecase(),
+            pl.col("kind").map_elements(lambda kind: capital(words(kind)), pl.String),
             pl.col("name"),
             pl.col("start_time").dt.strftime("%H:%M:%S"),
         )

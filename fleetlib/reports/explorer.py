@@ -14,7 +14,7 @@ from fleetlib.reports.day_charts import SEVERITY_ORDER
 from fleetlib.reports.skip import SkipReport
 from fleetlib.reports.strength import peak_and_limit
 from fleetlib.reports.tables import Html, facts, table
-from fleetlib.reports.units import duration, number
+from fleetlib.reports.units import capital, duration, number, words
 from fleetlib.units import KMH_PER_MPS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def recent_incidents(db: Reader, days: float = 7.0, kind: str = ANY) -> pl.DataF
         raise SkipReport(str(error)) from None
     found = analysis.incidents(db, end - timedelta(days=days), end, kinds=None if kind == ANY else [kind])
     if found.is_empty():
-        what = "incident" if kind == ANY else kind.replace("_", " ")
+        what = "incident" if kind == ANY else words(kind)
         raise SkipReport(f"There is no {what} in the last {days:g} days with data.")
     kinds = pl.col("kind").replace_strict({name: -place for place, name in enumerate(KIND_ORDER)}, default=-99)
     severities = pl.col("severity").replace_strict({name: place for place, name in enumerate(SEVERITY_ORDER)})
@@ -74,8 +74,8 @@ def incident_facts(incident: pl.DataFrame, nearby: pl.DataFrame) -> Html:
     start: datetime = row["start_time"].astimezone(UTC)
     delay = row["detected_time"] - row["start_time"]
     values: dict[str, str | tuple[str, str]] = {
-        "What": (row["kind"].replace("_", " ").capitalize(), row["severity"]),
-        "Vehicle": (row["name"], (row["vehicle_class"] or "class unknown").replace("_", " ")),
+        "What": (capital(words(row["kind"])), row["severity"]),
+        "Vehicle": (row["name"], words(row["vehicle_class"] or "class unknown")),
         "When": (f"{start:%H:%M:%S}", f"{start:%Y-%m-%d}, UTC"),
         "Speed before": (
             f"{number(row['speed_mps'] * KMH_PER_MPS)} km/h",

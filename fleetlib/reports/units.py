@@ -98,8 +98,7 @@ def label(name: str) -> str:
     fitting = [suffix for suffix in STYLES if name.endswith(suffix) and suffix.startswith("_")]
     if fitting:
         bare = name.removesuffix(max(fitting, key=len)) or name
-    words = bare.replace("_", " ").strip()
-    return words[:1].upper() + words[1:]
+    return capital(bare.replace("_", " ").strip())
 
 
 def unit(name: str) -> str:
@@ -113,7 +112,7 @@ def formatter(name: str) -> Callable[[Any], str]:
     if is_duration(name):
         return duration
     if name in WORDS:
-        return _words
+        return words
     style = style_of(name)
 
     def show(value: Any) -> str:
@@ -164,5 +163,11 @@ def _other(value: Any) -> str:
     return value.hex()[:8] if isinstance(value, bytes) else str(value)
 
 
-def _words(value: Any) -> str:
-    return MISSING if value is None else str(value).replace("_", " ")
+def capital(text: str) -> str:
+    """Return a text with a capital first letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def words(value: Any) -> str:
+    """Return a value such as `gnss_jamming` as people write it."""
+    return MISSING if value is None else str(value).replace("_", " ").replace("gnss", "GNSS")

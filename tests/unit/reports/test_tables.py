@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
+from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.reports.charts import Chart, bars, curves, lines
+from fleetlib.reports.day_charts import incident_chart
 from fleetlib.reports.html import external_addresses
 from fleetlib.reports.tables import facts, table
 from fleetlib.reports.units import duration, formatter, label, unit
@@ -94,3 +96,38 @@ def test_stacked_bars_reach_the_sum() -> None:
     frame = pl.DataFrame({"hour": [1, 1, 2], "kind": ["a", "b", "b"], "incidents": [2, 3, 4]})
     axis = bars(frame, "hour", "incidents", title="t", by="kind").figure.axes[0]
     assert max(patch.get_window_extent().ymax for patch in axis.patches) == axis.transData.transform((0, 5))[1]
+
+
+KINDS = [kind.name.lower() for kind in IncidentKind]
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def _legend(kinds: list[str]) -> dict[str, object]:
+    """The legend of the incident chart of a day with these kinds, an hour after another: colour by text."""
+    frame = pl.DataFrame({"start_time": [DAY + timedelta(hours=hour) for hour in range(len(kinds))], "kind": kinds})
+    chart = incident_chart(frame.with_columns(pl.col("start_time").dt.cast_time_unit("us")))
+    assert isinstance(chart, Chart)
+    legend = chart.figure.axes[0].get_legend()
+    assert legend is not None
+    return {
+        text.get_text(): patch.get_facecolor()
+        for text, patch in zip(legend.get_texts(), legend.get_patches(), strict=True)
+    }
+
+
+def test_each_kind_of_incident_has_a_colour_of_its_own_on_every_day() -> None:
+    every = _legend(KINDS)
+    assert len(set(every.values())) == len(IncidentKind)
+    assert "GNSS jamming" in every
+    few = _legend(["gnss_jamming", "overspeed", "crash"])
+    assert list(few) == ["crash", "overspeed", "GNSS jamming"]
+    assert few == {name: every[name] for name in few}
+
+
+def test_a_whole_day_is_not_called_by_the_day_after() -> None:
+    frame = pl.DataFrame({"hour": [DAY], "incidents": [1]}, schema_overrides={"hour": pl.Datetime("us", "UTC")})
+    figure = bars(frame, "hour", "incidents", title="t", within=(DAY, DAY + timedelta(days=1))).figure
+    figure.draw_without_rendering()
+    axis = figure.axes[0].xaxis
+    assert next(iter(axis.get_ticklabels())).get_text() == "Nov-23"
+    assert axis.get_offset_text().get_text() == "2026"
