@@ -41,6 +41,8 @@ def emit(result: Mapping[str, Any], as_json: bool, title: str = "") -> None:
         typer.echo(json.dumps(result, default=str))
         return
     table = Table(title=title or None, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")  # a path that is cut short leads nowhere
     for key, value in result.items():
         table.add_row(key, json.dumps(value, default=str) if isinstance(value, (dict, list)) else str(value))
     Console().print(table)

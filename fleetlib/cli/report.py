@@ -102,8 +102,10 @@ def run(
         result = run_report(name, given, archive=out, once=once)
     if as_json or result.run.state != State.FAILED:
         shown = result.as_dict()
-        keys = ("report", "state", "error", "elapsed_s", "html", "notebook")
+        keys = ("report", "state", "error", "elapsed_s", "notebook")
         emit(shown if as_json else {key: shown[key] for key in keys if shown[key]}, as_json, title=result.run.title)
+    if result.run.state != State.FAILED and not as_json:
+        console.print(f"\nThe page:  {result.html}", soft_wrap=True)
     if result.run.state == State.FAILED:
         raise FleetError(f"{result.run.report} failed: {result.run.error}", f"The whole story is in {result.html}")
 

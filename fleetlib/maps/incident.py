@@ -55,7 +55,7 @@ def incident_map(
     legend.append(LegendEntry("Incident", SEVERITY_COLORS[severity], words(severity).lower()))
     view = view_of([*points(path), *_corners(place)], max_zoom=17)
     deck = pydeck.Deck(layers=layers, initial_view_state=view, map_provider=None, tooltip=tooltip())
-    head = title or f"{kind}, vehicle {row['vehicle_id']}"
+    head = title or f"{kind}, {row.get('name') or 'vehicle ' + str(row['vehicle_id'])}"
     below = f"{row['start_time']:%Y-%m-%d %H:%M:%S} UTC"
     return OfflineMap(
         deck,

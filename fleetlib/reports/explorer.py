@@ -73,22 +73,34 @@ def incident_facts(incident: pl.DataFrame, nearby: pl.DataFrame) -> Html:
     row = incident.row(0, named=True)
     start: datetime = row["start_time"].astimezone(UTC)
     delay = row["detected_time"] - row["start_time"]
+    lasted = f", lasted {duration(row['duration_s'])}" if row["duration_s"] else ""
     values: dict[str, str | tuple[str, str]] = {
         "What": (capital(words(row["kind"])), row["severity"]),
         "Vehicle": (row["name"], words(row["vehicle_class"] or "class unknown")),
-        "When": (f"{start:%H:%M:%S}", f"{start:%Y-%m-%d}, UTC"),
-        "Speed before": (
-            f"{number(row['speed_mps'] * KMH_PER_MPS)} km/h",
-            f"lasted {duration(row['duration_s'])}" if row["duration_s"] else "",
-        ),
+        "When": (f"{start:%H:%M:%S} UTC", f"{start:%Y-%m-%d}{lasted}"),
+        "Speed before": f"{number(row['speed_mps'] * KMH_PER_MPS)} km/h",
     }
     strength = peak_and_limit(row["kind"], row["peak_value"], row["threshold_value"])
     if strength:
         values["Peak"] = (strength[0], f"limit {strength[1]}")
     closest = "" if nearby.is_empty() else f"nearest at {number(nearby.item(0, 'distance_m'))} m"
     values["Vehicles near"] = (number(len(nearby)), closest)
-    values["Found after"] = (duration(max(delay.total_seconds(), 0)), row["rule"])
+    values["Found after"] = (duration(max(delay.total_seconds(), 0)), f"by the rule {row['rule']}")
     return facts(values)
+
+
+def nearby_table(nearby: pl.DataFrame, rows: int = 15) -> Html:
+    """Show who was near, of `analysis.nearby`, the nearest first."""
+    columns = {
+        "name": "Vehicle",
+        "away_m": "Distance",
+        "after_incident_s": "When, after the incident",
+        "speed_mps": "Speed",
+        "heading_deg": "Heading",
+    }
+    # A distance is shown in km; these are metres.
+    shown = nearby.rename({"distance_m": "away_m", "offset_s": "after_incident_s"})
+    return table(shown, columns, rows=rows, empty="No other vehicle of the fleet was near.")
 
 
 def signals_chart(signals: pl.DataFrame) -> Chart:

@@ -56,7 +56,7 @@ def wltc_table(trips: pl.DataFrame) -> Html:
                 f"{published:.{digits}f} {unit}",
                 f"{100 * (value / published - 1):+.1f} %".replace("-0.0", "+0.0").replace("-", "\u2212"),
                 source,
-                f"{open_:.0e}",
+                f"{100 * open_:.3f} %",
             )
         )
     heads = {
@@ -66,7 +66,7 @@ def wltc_table(trips: pl.DataFrame) -> Html:
         "published": "Published",
         "apart": "Apart",
         "source": "Source",
-        "open": "Balance open by",
+        "open": "Energy balance open by",
     }
     return table(pl.DataFrame(rows, list(heads), orient="row"), heads)
 

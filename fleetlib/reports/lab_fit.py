@@ -70,7 +70,7 @@ def fit_facts(fit: Fit, scored: GapErrors | None) -> Html:
         {
             "Gap error": (f"{100 * own.mixed_ratio:.1f} %", "mixed; people in 2008: 11 to 29 %"),
             "On another recording": other,
-            "Root mean square": (f"{own.gap_rmse_m:.2f} m", f"of the gap; speed {own.speed_rmse_mps:.2f} m/s"),
+            "Root mean square error": (f"{own.gap_rmse_m:.2f} m", f"of the gap; speed {own.speed_rmse_mps:.2f} m/s"),
             "Fitted to": (duration(own.duration_s), f"{number(fit.evaluations)} drivers tried"),
             "On a bound": (bound or "none", "what the recording does not determine"),
         }
@@ -110,12 +110,12 @@ def gap_chart(driver: Driver, trace: Trace, *, title: str = "") -> Chart:
 
     frame = follow(driver, trace)
     renamed = frame.rename({"gap_m": "recorded_m", "simulated_gap_m": "simulated_m"}).rename(
-        {"leader_speed_mps": "leader_mps", "follower_speed_mps": "follower_mps", "simulated_speed_mps": "simulated_mps"}
+        {"leader_speed_mps": "leader_mps", "follower_speed_mps": "recorded_mps", "simulated_speed_mps": "simulated_mps"}
     )
     return lines(
         renamed,
         "time_s",
-        [("recorded_m", "simulated_m"), ("leader_mps", "follower_mps", "simulated_mps")],
+        [("recorded_m", "simulated_m"), ("recorded_mps", "simulated_mps", "leader_mps")],  # one colour each in both
         title=title or f"The fitted driver behind the recorded leader: {trace.name.replace('_', ' ')}",
         labels=("Gap, m", "Speed, km/h"),
         height_in=2.3,

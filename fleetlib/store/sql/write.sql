@@ -15,7 +15,7 @@ FROM vehicles LEFT JOIN last_position USING (vehicle_id) ORDER BY vehicle_id;
 -- row_type: of last positions, and the type of an array of them.
 SELECT oid::bigint, typarray::bigint FROM pg_type WHERE oid = 'last_position'::regtype;
 
--- store_incident: a greater revision replaces a smaller one.
+-- store_incident: a greater revision replaces a smaller one; when it was first detected stays.
 INSERT INTO incidents (
     incident_id, revision, vehicle_id, kind, severity, start_time, end_time, latitude_deg, longitude_deg, speed_mps,
     peak_value, threshold_value, detected_time, rule)
@@ -27,7 +27,7 @@ ON CONFLICT (incident_id) DO UPDATE
 SET revision = excluded.revision, severity = excluded.severity, end_time = excluded.end_time,
     latitude_deg = excluded.latitude_deg, longitude_deg = excluded.longitude_deg, speed_mps = excluded.speed_mps,
     peak_value = excluded.peak_value, threshold_value = excluded.threshold_value,
-    detected_time = excluded.detected_time, rule = excluded.rule, kind = excluded.kind
+    detected_time = least(incidents.detected_time, excluded.detected_time), rule = excluded.rule, kind = excluded.kind
 WHERE excluded.revision > incidents.revision;
 
 -- store_trace: a trace that is sent again is the same.

@@ -161,7 +161,7 @@ def test_vehicles_that_were_never_registered_appear_and_are_completed_later(
     assert rows == [(1, None, None, None), (2, "Van 2", 2100.0, "north"), (3, None, 1500.0, None)]
 
 
-def one_incident(revision: int, peak_value: float) -> pl.DataFrame:
+def one_incident(revision: int, peak_value: float, detected_after_s: int = 0) -> pl.DataFrame:
     start = datetime(2026, 11, 20, 12, tzinfo=UTC)
     row = {
         "incident_id": incident_id(7, 1, 1),
@@ -176,7 +176,7 @@ def one_incident(revision: int, peak_value: float) -> pl.DataFrame:
         "speed_mps": 14.5,
         "peak_value": peak_value,
         "threshold_value": 24.5,
-        "detected_time": start,
+        "detected_time": start + timedelta(seconds=detected_after_s),
         "rule": "crash/1",
     }
     return pl.DataFrame([row], schema=INCIDENT_SCHEMA)
@@ -191,6 +191,16 @@ def test_a_greater_revision_of_an_incident_replaces_a_smaller(writer: TelemetryW
     assert reader.query("SELECT revision, peak_value FROM incidents").rows() == [(2, 50.0)]
     key = number(reader, "SELECT incident_id::text FROM incidents")
     assert uuid.UUID(key).bytes == incident_id(7, 1, 1)
+
+
+def test_an_incident_that_goes_on_was_detected_when_it_was_first_seen(writer: TelemetryWriter, reader: Reader) -> None:
+    writer.write(WriteBatch(incidents=pl.concat([one_incident(0, 26.0, 1), one_incident(1, 30.0, 3)])))
+    writer.write(WriteBatch(incidents=one_incident(2, 30.0, 480)))
+    found = reader.query(
+        "SELECT revision, extract(epoch FROM detected_time - start_time)::int AS after_s,"
+        " extract(epoch FROM end_time - start_time)::int AS duration_s FROM incidents"
+    )
+    assert found.rows() == [(2, 1, 2)]
 
 
 def test_a_trace_that_is_sent_again_is_stored_once(writer: TelemetryWriter, reader: Reader) -> None:

@@ -42,6 +42,14 @@ def test_a_run_ends_with_one_json_object(fleet: Callable[..., str]) -> None:
     assert (again["reused"], again["run_id"]) == (True, result["run_id"])
 
 
+def test_a_run_says_where_its_page_is_in_one_piece(fleet: Callable[..., str], tmp_path: Path) -> None:
+    shown = fleet("report", "run", "good")
+    (page,) = (tmp_path / "home" / "reports" / "good").glob("*/report.html")
+    assert len(str(page)) > 80  # columns of the terminal
+    assert str(page) in shown
+    assert page.parent.name in shown.replace("\n", "").replace(" ", "").replace("│", "")  # the notebook beside it
+
+
 def test_a_failed_run_is_one_sentence_that_names_the_page(fleet: Callable[..., str], make_notebook: Make) -> None:
     make_notebook("bad", "1 / 0")
     with pytest.raises(FleetError, match=r"bad failed: .*ZeroDivisionError.*report\.html") as caught:
