@@ -96,7 +96,7 @@ def headline(days: pl.DataFrame, incidents: pl.DataFrame, quality: pl.DataFrame)
             "Idling": (duration(idle_s), f"{number(100 * idle_s / max(running_s, 1), 1)} % of the time with engine on"),
             "Incidents": (number(len(incidents)), f"{number(len(severe))} severe"),
             "Crashes": (number(len(crashes)), "possible ones included"),
-            "Greatest speed": (f"{number((fastest['speed_max_mps'] or 0) * KMH_PER_MPS)} km/h", fastest["name"]),
+            "Top speed": (f"{number((fastest['speed_max_mps'] or 0) * KMH_PER_MPS)} km/h", fastest["name"]),
             "Data that arrived": (
                 f"{number(100 * (1 - lost / max(expected, 1)), 2)} %",
                 f"{number(_sum(days, 'samples'))} samples",

@@ -83,6 +83,7 @@ LABELS = {
     "name": "Vehicle",
     "vehicle_class": "Class",
     "speed_max_mps": "Top speed",
+    "speed_mean_mps": "Mean speed",
     "delay_max_s": "Longest delay",
     "idle_ratio": "Idle share",
     "energy_level_ratio": "Tank or battery",
