@@ -78,13 +78,13 @@ def moment(name: str, text: str, now_us: int) -> datetime:
         SettingsError: If it is no time, or has no zone: nobody knows which hour that is.
     """
     ago = _AGO.fullmatch(text.strip())
-    if ago is not None:
-        back_s = float(ago[1]) * _SECONDS[ago[2]] if ago[1] else 0.0
-        return to_datetime(now_us - round(back_s * 1e6))
     advice = "Write 2026-11-25T08:00:00Z, 2026-11-25T09:00:00+01:00, now, or now-2h (s, m, h, d)"
     try:
+        if ago is not None:
+            back_s = float(ago[1]) * _SECONDS[ago[2]] if ago[1] else 0.0
+            return to_datetime(now_us - round(back_s * 1e6))
         found = datetime.fromisoformat(text.strip())
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # the latter two: before the first year that a clock can tell
         raise SettingsError(f"{name} {text!r} is not a time", advice) from None
     if found.tzinfo is None:
         raise SettingsError(f"{name} {text!r} has no time zone", advice)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
+from fleetlib.errors import SettingsError
 
 FromOption = Annotated[
     str | None, typer.Option("--from", help="Refused from here: ISO 8601 with its zone, or now-2h (s, m, h, d).")
@@ -33,8 +34,9 @@ def list_letters(start: FromOption = None, end: ToOption = None, as_json: JsonFl
     from fleetlib.store import addresses, letters
     from fleetlib.store.reader import Reader
 
+    span = _span(start, end)
     with Reader(addresses.reader(load_settings())) as reader:
-        found = letters.groups(reader, _moment("--from", start), _moment("--to", end))
+        found = letters.groups(reader, *span)
     if as_json:
         sums = {name: int(found[name].sum()) for name in ("letters", "waiting")}
         emit({**sums, "reasons": found.to_dicts()}, as_json=True)
@@ -90,8 +92,8 @@ def replay(
     from fleetlib.store.letters import Choice
     from fleetlib.transport.kafka import KafkaSink
 
-    numbers = sorted(parse_ids(ids)) if ids else None
-    choice = Choice(reason, _moment("--from", start), _moment("--to", end), numbers, again)
+    numbers = sorted(parse_ids(ids, "letter")) if ids else None
+    choice = Choice(reason, *_span(start, end), numbers, again)
     settings = load_settings()
     with closing(KafkaSink(settings.kafka)) as sink, console.status("trying ...") as shown:
 
@@ -103,7 +105,12 @@ def replay(
     emit({**result, "reasons": account.refused}, as_json, "Dead letters")
 
 
-def _moment(name: str, text: str | None) -> datetime | None:
+def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:
     from fleetlib.clock import SystemClock, moment
 
-    return None if text is None else moment(name, text, SystemClock().now_us())
+    now_us = SystemClock().now_us()
+    low = None if start is None else moment("--from", start, now_us)
+    high = None if end is None else moment("--to", end, now_us)
+    if low is not None and high is not None and high <= low:
+        raise SettingsError(f"--to {end} is not after --from {start}", "Turn them round")
+    return low, high

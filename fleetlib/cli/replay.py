@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
 
     from fleetlib.history.replay import Replay, Watcher
 
-FromOption = Annotated[str, typer.Option("--from", help="ISO 8601 with its zone, or now-2h (s, m, h, d).")]
-ToOption = Annotated[str, typer.Option("--to", help="The same; not included.")]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from", help="ISO 8601 with its zone, or now-2h (s, m, h, d); by default now-1h, of a file its beginning."
+    ),
+]
+ToOption = Annotated[
+    str | None, typer.Option("--to", help="The same, not included; by default now, of a file its end.")
+]
 SourceOption = Annotated[
     str | None,
     typer.Option(help="kafka, database, or parquet:FILE; by default the database, for other topics Kafka."),
@@ -47,14 +55,18 @@ LateOption = Annotated[
 ]
 
 
+LONGEST_RANGE = 1_000_000  # a slip of the finger must not fill the memory with numbers
+_NUMBERS = re.compile(r"([0-9]{1,19})(?:-([0-9]{1,19}))?")
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("replay")(replay)
 
 
 def replay(
-    start: FromOption = "now-1h",
-    end: ToOption = "now",
+    start: FromOption = None,
+    end: ToOption = None,
     source: SourceOption = None,
     topic: TopicOption = "telemetry.v1",
     into: IntoOption = None,
@@ -72,14 +84,12 @@ def replay(
 
     Live tables are never touched. Ctrl-C ends it with what was done by then.
     """
-    from fleetlib.clock import SystemClock, moment
     from fleetlib.history.replay import replay as run
 
     if list_rules:
         emit(_thresholds(), as_json, "Rules")
         return
-    now_us = SystemClock().now_us()
-    moments = moment("--from", start, now_us), moment("--to", end, now_us)
+    moments = _moments(start, end, source)
     with _watching(moments[1], each=speed is not None) as watcher:
         result = run(
             *moments,
@@ -97,19 +107,42 @@ def replay(
     _tell(result, as_json)
 
 
-def parse_ids(text: str) -> set[int]:
-    """Return the vehicles of a list such as 1-20,77.
+def parse_ids(text: str, what: str = "vehicle") -> set[int]:
+    """Return the numbers of a list such as 1-20,77.
+
+    Args:
+        text: As a person wrote it.
+        what: Whose numbers, for the error.
 
     Raises:
-        SettingsError: If it is none.
+        SettingsError: If it is none, or a range is turned round or longer than `LONGEST_RANGE`.
     """
     found: set[int] = set()
-    for part in text.split(","):
-        low, dash, high = part.strip().partition("-")
-        if not low.isdigit() or (dash and not high.isdigit()):
-            raise SettingsError(f"{part.strip()!r} is no vehicle", "Write ids and ranges, for example 1-20,77")
-        found.update(range(int(low), int(high or low) + 1))
+    for part in (one.strip() for one in text.split(",")):
+        numbers = _NUMBERS.fullmatch(part)
+        if numbers is None:
+            raise SettingsError(f"{part!r} is no {what}", "Write numbers and ranges, for example 1-20,77")
+        low, high = int(numbers[1]), int(numbers[2] or numbers[1])
+        if not low <= high < low + LONGEST_RANGE:
+            raise SettingsError(
+                f"{part!r} is no range of {what}s",
+                f"Write the lower number first, and {LONGEST_RANGE:,} numbers at most, for example 1-20,77",
+            )
+        found.update(range(low, high + 1))
     return found
+
+
+def _moments(start: str | None, end: str | None, source: str | None) -> tuple[datetime, datetime]:
+    """Return from when to when: what is not said is the last hour, and of a file all that it holds."""
+    from fleetlib.clock import SystemClock, moment
+    from fleetlib.history.sources import PARQUET, span_of_file
+
+    now_us = SystemClock().now_us()
+    low, high = moment("--from", start or "now-1h", now_us), moment("--to", end or "now", now_us)
+    if source is None or not source.startswith(PARQUET) or (start and end):
+        return low, high
+    first, behind = span_of_file(Path(source.removeprefix(PARQUET)))
+    return low if start else first, high if end else behind
 
 
 def _thresholds() -> dict[str, float]:
@@ -186,11 +219,14 @@ class _watching:  # noqa: N801 - used as a function
 
 
 def _tell(result: Replay, as_json: bool) -> None:
+    from rich.markup import escape
     from rich.table import Table
 
     from fleetlib.history.compare import by_kind, summary
 
     numbers = result.summary()
+    for note in result.notes:
+        console.print(f"[yellow]![/] {escape(note)}", soft_wrap=True)
     if as_json:
         emit(numbers, as_json=True)
         return
@@ -200,5 +236,6 @@ def _tell(result: Replay, as_json: bool) -> None:
         for name, row in {**by_kind(result.changes), "all": total}.items():
             table.add_row(name, *(f"{row[key]:,}" for key in ("found", "same", "moved", "new", "gone")))
         console.print(table)
-    hidden = {"kinds", "found", "same", "moved", "new", "gone"} if result.changes is not None else {"kinds"}
+    hidden = {"kinds", "notes"}
+    hidden |= {"found", "same", "moved", "new", "gone"} if result.changes is not None else set()
     emit({key: value for key, value in numbers.items() if key not in hidden}, False, "Replayed")

@@ -48,6 +48,9 @@ class Replay:
         schema: Where it was put, None for nowhere.
         elapsed_s: How long it took.
         interrupted: Ctrl-C ended it early; what was done by then is here.
+        first: When the first sample was taken that the source holds of this time; None where it holds none ...
+        last: ... and the last one.
+        notes: What a reader of the numbers has to know: what could not be compared, and why.
     """
 
     start: datetime
@@ -63,6 +66,9 @@ class Replay:
     schema: str | None = None
     elapsed_s: float = 0.0
     interrupted: bool = False
+    first: datetime | None = None
+    last: datetime | None = None
+    notes: list[str] = field(default_factory=list)
 
     def table(self) -> pl.DataFrame:
         """Return the incidents for people: ids as text, kinds and severities as words, and the change if known."""
@@ -85,6 +91,7 @@ class Replay:
             "elapsed_s": round(self.elapsed_s, 3),
             "samples_per_s": round(self.samples / self.elapsed_s) if self.elapsed_s else None,
             "interrupted": self.interrupted,
+            "notes": self.notes,
         }
 
 
@@ -179,8 +186,7 @@ class _Run:
         found = contents.incidents
         if len(contents.telemetry):
             self._result.samples += len(contents.telemetry)
-            reached_us = int(contents.telemetry["time"].to_physical().max())  # type: ignore[arg-type]
-            self.reached = max(self.reached, to_datetime(reached_us))
+            self._reach(contents.telemetry)
             if self._detector is not None:
                 found = self._detector.detect(contents.telemetry, _came_us(contents.telemetry))
         found = self._span.inside(found, "start_time")
@@ -196,6 +202,15 @@ class _Run:
         self._result.interrupted = interrupted
         if interrupted:
             self._result.end = max(self._result.start, min(self._result.end, self.reached))
+
+    def _reach(self, telemetry: pl.DataFrame) -> None:
+        """Take note of the time that has been read."""
+        times = telemetry["time"].to_physical()
+        first, last = (to_datetime(int(one)) for one in (times.min(), times.max()))  # type: ignore[arg-type]
+        result = self._result
+        result.first = first if result.first is None else min(result.first, first)
+        result.last = last if result.last is None else max(result.last, last)
+        self.reached = max(self.reached, last)
 
     def _keep(self, found: pl.DataFrame) -> None:
         self._found.append(found)
@@ -230,9 +245,26 @@ def _compared(result: Replay, span: Span, settings: Settings, topic: str) -> pl.
     try:
         with Reader(addresses.reader(settings)) as reader:
             live = compare.live_incidents(reader, done)
-    except FleetError:
+    except FleetError as error:
+        result.notes.append(f"Not compared with the live incidents: {error}")
         return None
+    if topic == KAFKA_TELEMETRY:
+        if result.first is None or result.last is None:
+            result.notes.append(f"{result.source} holds no telemetry of this time: there is nothing to compare")
+            return None
+        live = _in_reach(live, result, result.first, result.last)
     return compare.compare(done.inside(result.incidents, "start_time"), live, result.rules)
+
+
+def _in_reach(live: pl.DataFrame, result: Replay, first: datetime, last: datetime) -> pl.DataFrame:
+    """Return the live incidents that the source's telemetry could show: the others are not gone, they were not seen."""
+    seen = live.filter(pl.col("start_time").to_physical().is_between(to_us(first), to_us(last)))
+    if unseen := len(live) - len(seen):
+        result.notes.append(
+            f"{result.source} holds telemetry from {first:%Y-%m-%d %H:%M:%S}Z to {last:%Y-%m-%d %H:%M:%S}Z only: "
+            f"{unseen:,} live incident{'s' * (unseen > 1)} of another time left out of the comparison"
+        )
+    return seen
 
 
 def _writer(settings: Settings, into: str, replace: bool, result: Replay) -> TelemetryWriter:

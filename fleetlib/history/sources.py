@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
 from fleetlib.clock import to_us
-from fleetlib.contracts.columns import TELEMETRY, TELEMETRY_NAMES
+from fleetlib.contracts.columns import TELEMETRY, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import incident_frame
 from fleetlib.contracts.topics import KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
 from fleetlib.contracts.traces import trace_frame
@@ -107,19 +107,36 @@ def _database(span: Span, settings: Settings, columns: tuple[str, ...]) -> Histo
     return History(f"database {describe(reader.url)}", cut, chunks())
 
 
-def _parquet(file: Path, span: Span, columns: tuple[str, ...]) -> History:
+def span_of_file(file: Path) -> tuple[datetime, datetime]:
+    """Return from when to when (not included) a Parquet file of telemetry reaches.
+
+    Raises:
+        SettingsError: If it cannot be read, is no such file, or is empty.
+    """
+    _, first, last, _ = _scan(file)
+    if first is None or last is None:
+        raise SettingsError(f"{file} holds no telemetry", "Export a time of which there is some")
+    return first, last + timedelta(microseconds=1)
+
+
+def _scan(file: Path) -> tuple[pl.LazyFrame, datetime | None, datetime | None, int]:
+    """Open a file; return it with the times of its first and last sample and the number of its rows."""
+    time = pl.col("time").cast(TIME_TYPE)
     try:
         lazy = pl.scan_parquet(file)
-        known = lazy.collect_schema()
-        first, last, rows = (
-            lazy.select(pl.col("time").min().alias("low"), pl.col("time").max().alias("high"), pl.len().alias("rows"))
-            .collect()
-            .row(0)
-        )
+        lazy.collect_schema()
+        found = lazy.select(time.min().alias("low"), time.max().alias("high"), pl.len().alias("rows")).collect()
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror or error}", "Give a Parquet file") from None
     except pl.exceptions.PolarsError as error:
         raise SettingsError(f"{file} is no Parquet file of telemetry: {error}", "`fleet export` makes one") from None
+    first, last, rows = found.row(0)
+    return lazy, first, last, rows
+
+
+def _parquet(file: Path, span: Span, columns: tuple[str, ...]) -> History:
+    lazy, first, last, rows = _scan(file)
+    known = lazy.collect_schema()
     columns = tuple(name for name in columns if name in known or name not in SLOWLY_DETECTED)
     missing = [name for name in columns if name not in known and name != "ingest_time"]
     if missing:
@@ -129,7 +146,7 @@ def _parquet(file: Path, span: Span, columns: tuple[str, ...]) -> History:
     lazy = lazy.select(pl.col(name).cast(kind) for name, kind in types.items())
 
     def chunks() -> Generator[Contents, None, None]:
-        if first is None:
+        if first is None or last is None:
             return
         width = max((last - first) * min(1.0, SLICE_ROWS / rows), SHORTEST_SLICE)
         low, high = max(span.low, first), min(span.high, last + timedelta(microseconds=1))

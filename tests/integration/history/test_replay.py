@@ -85,6 +85,24 @@ def test_a_new_rule_says_what_it_adds_and_what_it_loses(past: Past) -> None:
     assert stricter["new"] == 0
 
 
+def test_live_incidents_of_a_time_that_the_source_does_not_hold_are_not_told_as_gone(
+    past: Past, parquet: Path, tmp_path: Path
+) -> None:
+    low, high = (past.begin + timedelta(seconds=s) for s in (180, 420))
+    part = tmp_path / "part.parquet"
+    pl.read_parquet(parquet).filter(pl.col("time").is_between(low, high)).write_parquet(part)
+    start, end = past.begin - timedelta(minutes=1), past.begin + timedelta(seconds=DURATION_S + 60)
+    found = replay(start, end, source=f"parquet:{part}", settings=past.settings)
+    left_out = len(past.live_ids(start, low)) + len(past.live_ids(high + timedelta(microseconds=1), end))
+    assert (found.first, found.last) == (low, high)
+    assert f"{left_out} live incidents of another time left out" in found.notes[0]
+    assert found.changes is not None
+    assert len(found.changes.filter(pl.col("change") == "same")) > 15
+    nothing = replay("now-30d", "now-29d", source=f"parquet:{part}", settings=past.settings)
+    assert nothing.changes is None
+    assert "holds no telemetry of this time" in nothing.notes[0]
+
+
 @pytest.mark.parametrize("source", ["kafka", "database"])
 def test_a_schema_gets_incidents_and_rows_and_the_live_tables_stay_as_they_are(past: Past, source: str) -> None:
     before = fingerprint(past)

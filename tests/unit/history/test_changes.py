@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import fleetlib
+from fleetlib.cli import build_app
 from fleetlib.cli.replay import parse_ids
 from fleetlib.clock import moment, to_us
+from fleetlib.contracts.columns import TELEMETRY_SCHEMA, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, incident_frame, incident_id
 from fleetlib.detection import DetectionRules
 from fleetlib.errors import SettingsError
 from fleetlib.history.compare import compare, in_words, summary
 from fleetlib.history.replay import replay
+from fleetlib.history.sources import span_of_file
 from fleetlib.history.span import Span
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -37,7 +43,9 @@ def test_a_time_is_read(text: str, expected: datetime) -> None:
     assert moment("--from", text, to_us(NOON)) == expected
 
 
-@pytest.mark.parametrize("text", ["2026-11-25T08:00:00", "2026-11-25", "yesterday", "now-2w", "now+2h", ""])
+@pytest.mark.parametrize(
+    "text", ["2026-11-25T08:00:00", "2026-11-25", "yesterday", "now-2w", "now+2h", "now-9999999d", ""]
+)
 def test_a_time_without_a_zone_or_sense_is_one_sentence(text: str) -> None:
     with pytest.raises(SettingsError, match=r"--from.*Write 2026-11-25T08:00:00Z"):
         moment("--from", text, to_us(NOON))
@@ -80,9 +88,59 @@ def test_a_wrong_argument_is_one_sentence(changes: dict[str, Any], words: str) -
 
 def test_vehicles_are_a_list_of_ids_and_ranges() -> None:
     assert parse_ids("1-3, 77") == {1, 2, 3, 77}
-    for wrong in ("a", "1-", "-3", "1,,2"):
+    for wrong in ("a", "1-", "-3", "1,,2", "²", "1" * 30):
         with pytest.raises(SettingsError, match="is no vehicle"):
             parse_ids(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["9-3", "1-3000000000", "1-2000000"])
+def test_a_range_turned_round_or_endless_is_one_sentence_and_fills_no_memory(wrong: str) -> None:
+    with pytest.raises(SettingsError, match=f"'{wrong}' is no range of letters"):
+        parse_ids(wrong, "letter")
+
+
+@pytest.mark.parametrize("command", ["list", "replay"])
+def test_dead_letters_of_a_time_turned_round_are_one_sentence(command: str) -> None:
+    app = build_app("dead-letters")
+    done = CliRunner().invoke(app, ["dead-letters", command, "--from", "now-1h", "--to", "now-2h"])
+    assert isinstance(done.exception, SettingsError)
+    assert str(done.exception) == "--to now-2h is not after --from now-1h. Turn them round"
+
+
+def recording(file: Path, begin: datetime, seconds: int = 60) -> None:
+    """Write a file of one standing vehicle."""
+    columns = {name: pl.Series([0] * seconds).cast(kind) for name, kind in TELEMETRY_SCHEMA.items() if name != "time"}
+    times = pl.Series([begin + timedelta(seconds=second) for second in range(seconds)]).cast(TIME_TYPE)
+    pl.DataFrame({**columns, "time": times}).with_columns(vehicle_id=pl.lit(1, pl.UInt32)).write_parquet(file)
+
+
+def test_a_file_is_replayed_from_its_beginning_to_its_end_where_nothing_else_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLEET_HOME", str(tmp_path))
+    file = tmp_path / "drive.parquet"
+    recording(file, NOON)
+
+    def run(*options: str) -> dict[str, Any]:
+        done = CliRunner().invoke(build_app("replay"), ["replay", "--source", f"parquet:{file}", "--json", *options])
+        assert done.exit_code == 0, done.output
+        found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return found
+
+    found = run()
+    assert found["samples"] == 60
+    assert found["start"] == "2026-11-25T12:00:00+00:00"
+    assert found["end"] == "2026-11-25T12:00:59.000001+00:00"
+    assert any("Not compared with the live incidents: No database is set" in note for note in found["notes"])
+    assert run("--from", "2026-11-25T12:00:30Z")["end"] == found["end"]
+    assert run("--to", "2026-11-25T12:00:30Z")["start"] == found["start"]
+
+
+def test_an_empty_file_is_one_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "empty.parquet"
+    recording(file, NOON, seconds=0)
+    with pytest.raises(SettingsError, match="holds no telemetry"):
+        span_of_file(file)
 
 
 def incident(vehicle: int, kind: IncidentKind, at_s: float, lasts_s: float = 1.0) -> dict[str, Any]:
