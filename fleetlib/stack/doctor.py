@@ -12,17 +12,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 import psutil
 
-from fleetlib.errors import FleetError
+from fleetlib.errors import FleetError, SettingsError
 from fleetlib.settings import Settings
 from fleetlib.stack.children import State
 from fleetlib.stack.installs import find_postgres
 from fleetlib.stack.kafka import jars_folder, java_program
 from fleetlib.stack.mosquitto import mosquitto_program
 from fleetlib.stack.ports import is_free, is_open
-from fleetlib.stack.services import kafka_port, simulator_port
+from fleetlib.stack.services import LOOPBACK_NAMES, check_places, stack_ports
 
 OLDEST_JAVA = 17
 GOOD_MOSQUITTO = (2, 0, 13)
@@ -84,15 +85,21 @@ def _packages(_: Settings) -> Finding:
 
 def _home(settings: Settings) -> Finding:
     folder = settings.home.resolve()
-    parent = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(parent, os.W_OK):
-        return Finding("home", "missing", f"{folder} cannot be written", "Set FLEET_HOME to a folder of yours", "demo")
+    parent = _there(folder)
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        why = "cannot be written" if parent.is_dir() else f"cannot be made: {parent} is no folder"
+        return Finding("home", "missing", f"{folder} {why}", "Set FLEET_HOME to a folder of yours", "demo, up")
     return Finding("home", "ok", str(folder))
+
+
+def _there(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next(path for path in (folder, *folder.parents) if path.exists())
 
 
 def _disk(settings: Settings) -> Finding:
     folder = settings.home.resolve()
-    free = shutil.disk_usage(next(path for path in (folder, *folder.parents) if path.exists())).free
+    free = shutil.disk_usage(_there(folder)).free
     memory = psutil.virtual_memory().total
     detail = f"{free / 1e9:.0f} GB of disk free, {memory / 1e9:.0f} GB of memory, {os.cpu_count()} cores"
     if free < FREE_BYTES:
@@ -159,7 +166,7 @@ def _kafka(settings: Settings) -> Finding:
 def _topics(settings: Settings) -> Finding:
     """Compare the topics of a Kafka that runs with the settings."""
     host, _, port = settings.kafka.bootstrap_servers.split(",")[0].rpartition(":")
-    if not is_open(int(port), host):
+    if port.isdigit() and host in LOOPBACK_NAMES and not is_open(int(port), host):
         return Finding("topics", "ok", "Kafka does not run now: they are made as the settings say when it does")
     from fleetlib.transport.kafka_topics import differences
 
@@ -173,18 +180,13 @@ def _topics(settings: Settings) -> Finding:
 
 
 def _ports(settings: Settings) -> Finding:
-    processor = settings.processor.metrics_port
-    wanted = {
-        "FLEET_MQTT_PORT": settings.mqtt.port,
-        "FLEET_KAFKA_BOOTSTRAP_SERVERS": kafka_port(settings),
-        "FLEET_PG_PORT": settings.pg.port,
-        "FLEET_INGESTOR_METRICS_PORT": settings.ingestor.metrics_port,
-        "FLEET_PROCESSOR_METRICS_PORT": processor,
-        "FLEET_LIVE_PORT": settings.live.port,
-        "FLEET_SIMULATOR_METRICS_PORT": simulator_port(settings),
-    }
-    ours = {child.port for child in State(settings.home).children() if child.is_running}
-    taken = [f"{port} ({name})" for name, port in wanted.items() if port not in ours and not is_free(port)]
+    try:
+        check_places(settings)
+    except SettingsError as error:
+        return Finding("ports", "missing", error.message, error.advice, "up")
+    ours = {child.name for child in State(settings.home).children() if child.is_running}
+    wanted = [(name, port) for name, port, owner in stack_ports(settings) if owner not in ours]
+    taken = [f"{port} ({name})" for name, port in wanted if not is_free(port)]
     if taken:
         advice = "Stop what listens there, or set the variable to a free port"
         return Finding("ports", "missing", f"in use: {', '.join(taken)}", advice, "up")

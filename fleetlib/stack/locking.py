@@ -6,8 +6,9 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
-from fleetlib.errors import FleetError
+from fleetlib.errors import FleetError, SettingsError
 
 
 @contextmanager
@@ -16,9 +17,9 @@ def alone(home: Path) -> Iterator[None]:
 
     Raises:
         FleetError: If another command holds it.
+        SettingsError: If the home cannot be made or written.
     """
-    home.mkdir(parents=True, exist_ok=True)
-    with (home / "stack.lock").open("w") as lock:
+    with _opened(home) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -26,3 +27,13 @@ def alone(home: Path) -> Iterator[None]:
                 f"another `fleet up` or `fleet down` is at work in {home}", "Wait until it has ended"
             ) from None
         yield
+
+
+def _opened(home: Path) -> IO[str]:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        return (home / "stack.lock").open("w")
+    except OSError as error:
+        raise SettingsError(
+            f"FLEET_HOME = {home} cannot be used: {error.strerror}", "Set it to a folder of yours, on a disk with room"
+        ) from None

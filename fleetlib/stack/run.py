@@ -19,7 +19,7 @@ from fleetlib.stack.logs import parse
 from fleetlib.stack.ports import is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.stack.process import Server
-from fleetlib.stack.services import Service, check_loopback, kafka_port, plan
+from fleetlib.stack.services import Service, check_places, kafka_port, plan
 from fleetlib.store.addresses import ADDRESS_FILE
 
 HEALTH_TIMEOUT_S = 90.0
@@ -57,7 +57,7 @@ class Stack:
         Raises:
             FleetError: If something cannot be started; what runs by then goes on, `fleet down` ends it.
         """
-        check_loopback(self.settings)
+        check_places(self.settings)
         with alone(self.home):
             return self._up(vehicles, rate_hz)
 

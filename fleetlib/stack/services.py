@@ -10,7 +10,7 @@ from pathlib import Path
 
 from fleetlib.errors import SettingsError
 from fleetlib.settings import LOOPBACK, PREFIX, Settings
-from fleetlib.stack.broker import client_values
+from fleetlib.stack.broker import client_values, service_port
 from fleetlib.stack.children import HOME_MARK
 from fleetlib.stack.credentials import INGESTOR, Credentials
 from fleetlib.stack.probe import health, http_ok
@@ -98,13 +98,40 @@ def simulator_port(settings: Settings) -> int:
     return settings.simulator.metrics_port or settings.processor.metrics_port + 2
 
 
-def check_loopback(settings: Settings) -> None:
-    """Refuse settings that name servers elsewhere: `fleet up` starts its own.
+def stack_ports(settings: Settings) -> list[tuple[str, int, str]]:
+    """Return where the stack listens: the setting that says so, the port, and which server or service it is.
 
     Raises:
-        SettingsError: If the MQTT host is not this machine, or Kafka's.
+        SettingsError: As in `kafka_port`.
     """
-    kafka_port(settings)
+    processor, metrics = settings.processor.metrics_port, f"{PREFIX}PROCESSOR_METRICS_PORT"
+    simulator = f"{PREFIX}SIMULATOR_METRICS_PORT" if settings.simulator.metrics_port else f"{metrics} + 2"
+    service = f"{PREFIX}MQTT_SERVICE_PORT" if settings.mqtt.service_port else f"{PREFIX}MQTT_PORT + 1"
+    ports = [
+        (f"{PREFIX}MQTT_PORT", settings.mqtt.port, "mosquitto"),
+        (service, service_port(settings.mqtt), "mosquitto"),
+        (f"{PREFIX}KAFKA_BOOTSTRAP_SERVERS", kafka_port(settings), "kafka"),
+        (f"{PREFIX}PG_PORT", settings.pg.port, "postgres"),
+        (f"{PREFIX}INGESTOR_METRICS_PORT", settings.ingestor.metrics_port, "ingest"),
+        (metrics, processor, "write"),
+        (f"{metrics} + 1", processor + 1, "watch"),
+        (f"{PREFIX}LIVE_PORT", settings.live.port, "watch"),
+        (simulator, simulator_port(settings), "simulate"),
+    ]
+    return [one for one in ports if one[2] != "postgres" or settings.database.url is None]
+
+
+def check_places(settings: Settings) -> None:
+    """Refuse settings that name servers elsewhere, or one port twice: `fleet up` starts all of them here.
+
+    Raises:
+        SettingsError: If the MQTT host is not this machine, or Kafka's; or if two ports are the same.
+    """
+    taken: dict[int, str] = {}
+    for name, port, _ in stack_ports(settings):
+        if port in taken:
+            raise SettingsError(f"{taken[port]} and {name} are both {port}", "Set one of them to another port")
+        taken[port] = name
     if settings.mqtt.host not in LOOPBACK_NAMES:
         raise SettingsError(
             f"FLEET_MQTT_HOST = {settings.mqtt.host!r}: `fleet up` starts the broker on this machine",

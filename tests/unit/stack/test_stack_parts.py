@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,13 +18,21 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from pydantic import SecretStr
 
 from fleetlib.errors import FleetError, SettingsError
-from fleetlib.settings import KafkaSettings, MqttSettings, Settings
+from fleetlib.settings import (
+    DatabaseSettings,
+    KafkaSettings,
+    LiveSettings,
+    MqttSettings,
+    PgSettings,
+    ProcessorSettings,
+    Settings,
+)
 from fleetlib.stack import addresses, doctor, logs, probe
 from fleetlib.stack.children import HOME_MARK, Child, State, child_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import Credentials, load_credentials, with_role
 from fleetlib.stack.locking import alone
 from fleetlib.stack.run import Stack, last_words
-from fleetlib.stack.services import check_loopback, plan
+from fleetlib.stack.services import check_places, plan
 from fleetlib.stack.vehicles import VehicleAccess
 from fleetlib.store.addresses import save
 
@@ -153,7 +162,7 @@ def test_no_vehicles_means_no_simulator(credentials: Credentials) -> None:
 )
 def test_servers_elsewhere_are_not_started_here(settings: Settings) -> None:
     with pytest.raises(SettingsError, match="FLEET_"):
-        check_loopback(settings)
+        check_places(settings)
 
 
 def test_the_demos_database_comes_back_when_the_stack_ends(tmp_path: Path) -> None:
@@ -240,6 +249,45 @@ def test_the_doctor_finds_every_part_and_advises_where_one_is_missing(
     bare = {one.name: one for one in doctor.examine(Settings(home=tmp_path, cache=tmp_path))}
     assert {name for name, one in bare.items() if one.state == "missing"} == {"Mosquitto", "Java", "Kafka"}
     assert "apt-get install mosquitto" in bare["Mosquitto"].advice
+
+
+def test_the_doctor_goes_on_where_kafka_is_elsewhere_and_where_home_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    kafka = KafkaSettings(bootstrap_servers="127.0.0.2:1,127.0.0.2:2")
+    findings = {one.name: one for one in doctor.examine(Settings(home=tmp_path / "file" / "x", kafka=kafka))}
+    assert (findings["home"].state, findings["home"].needed_for) == ("missing", "demo, up")
+    assert f"{tmp_path / 'file'} is no folder" in findings["home"].detail
+    assert (findings["ports"].state, findings["ports"].needed_for) == ("missing", "up")
+    assert "starts Kafka here" in findings["ports"].detail
+    assert findings["topics"].detail.startswith("Kafka does not answer at 127.0.0.2:1,127.0.0.2:2")
+
+
+def test_the_doctor_knows_every_port_that_up_needs(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        taken = other.getsockname()[1]
+        for section, variable in (
+            ({"mqtt": MqttSettings(service_port=taken)}, "FLEET_MQTT_SERVICE_PORT"),
+            ({"mqtt": MqttSettings(port=taken - 1)}, "FLEET_MQTT_PORT + 1"),
+            ({"processor": ProcessorSettings(metrics_port=taken - 1)}, "FLEET_PROCESSOR_METRICS_PORT + 1"),
+        ):
+            found = {one.name: one for one in doctor.examine(Settings(home=tmp_path, **section))}["ports"]
+            assert (found.state, f"{taken} ({variable})" in found.detail) == ("missing", True)
+
+
+@pytest.mark.parametrize("name", ["file", "file/below", "/proc/nowhere"])
+def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"FLEET_HOME = .* cannot be used"), alone(tmp_path / name):
+        pass
+
+
+def test_one_port_for_two_is_one_sentence_that_names_both() -> None:
+    with pytest.raises(SettingsError, match="FLEET_INGESTOR_METRICS_PORT and FLEET_LIVE_PORT are both 29101"):
+        check_places(Settings(live=LiveSettings(port=29101)))
+    with pytest.raises(SettingsError, match=r"FLEET_MQTT_PORT \+ 1 and FLEET_PG_PORT are both 21884"):
+        check_places(Settings(pg=PgSettings(port=21884)))
+    elsewhere = DatabaseSettings(url=SecretStr("postgresql://elsewhere/fleet"))
+    check_places(Settings(pg=PgSettings(port=21884), database=elsewhere))
 
 
 def test_an_unknown_benchmark_names_those_that_exist() -> None:
