@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fleetlib.errors import SettingsError
@@ -22,8 +22,19 @@ Port = Annotated[int, Field(ge=1, le=65_535)]
 LOOPBACK = "127.0.0.1"
 
 
+def _not_empty(given: Any, about: ValidationInfo) -> Any:
+    """Refuse an empty text: as a secret anyone could guess it, as a folder it would be the present one."""
+    if given == "" and about.field_name not in _MAY_BE_EMPTY:
+        raise ValueError("it is empty")
+    return given
+
+
+_MAY_BE_EMPTY = ("allowed_origins",)
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+    _none_empty = field_validator("*", mode="before")(_not_empty)
 
 
 class DatabaseSettings(_Section):
@@ -223,6 +234,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_nested_delimiter="_", env_nested_max_split=1, extra="forbid", frozen=True
     )
+    _none_empty = field_validator("*", mode="before")(_not_empty)
 
     home: Path = Field(Path(".fleet"), description="folder for data, logs, reports of the runs on this machine")
     cache: Path = Field(default_factory=lambda: user_cache_path(APP), description="folder for downloads")
@@ -283,4 +295,4 @@ def _sentence(error: ValidationError) -> str:
     value = (
         "a secret value" if any(word in name for word in ("PASSWORD", "SECRET", "URL")) else repr(first.get("input"))
     )
-    return f"{name} = {value}: {first['msg']}"
+    return f"{name} = {value}: {first['msg'].removeprefix('Value error, ')}"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from fleetlib import metrics
+from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.framing import VEHICLE_TAG
 from fleetlib.contracts.schema import SCHEMA_HEADER
@@ -31,10 +31,13 @@ from fleetlib.units import US_PER_S
 FRAME_BYTES = 131_072
 MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in the dead letter
 RETRY_AFTER_US = US_PER_S // 2
+TOLD_BYTES = 200  # of a topic in the log: a client may choose one of 64 KiB
+TELL_US = US_PER_S  # dead letters are told together: there can be thousands a second
 REASON_BAD_TOPIC = "bad_topic"
 KIND_NAMES = {int(kind): kind.name.lower() for kind in UplinkKind} | {UNKNOWN_KIND: "unknown"}
 RECEIVED = {kind: metrics.INGEST_RECEIVED.labels(name) for kind, name in KIND_NAMES.items()}
 _NOT_FRAMED = re.compile(rb"[^\0]")
+log = logs.get(__name__)
 
 
 class FrameLimits(Protocol):
@@ -54,6 +57,14 @@ class FrameLimits(Protocol):
     def max_in_flight_bytes(self) -> int:
         """Records on their way to Kafka; beyond it there is no room."""
         ...
+
+
+@dataclass(slots=True)
+class _Refused:
+    """Dead letters of one reason that are not told yet."""
+
+    count: int = 0
+    topic: bytes = b""  # of the last one
 
 
 @dataclass(slots=True)
@@ -126,6 +137,8 @@ class Ingestor:
         self._in_flight = 0
         self._in_flight_bytes = 0
         self._max_in_flight_bytes = settings.max_in_flight_bytes
+        self._refused: dict[str, _Refused] = {}  # by reason, since they were last told
+        self._tell_at_us = 0
 
     @property
     def in_flight(self) -> int:
@@ -187,12 +200,23 @@ class Ingestor:
                 break
             self._close_frame(partition)
         self._retry(now_us)
+        if self._refused and now_us >= self._tell_at_us:
+            self._tell_at_us = now_us + TELL_US
+            self._tell_refused()
 
     def flush(self) -> None:
         """Close all frames now, and send again what failed."""
         for partition in list(self._opened_us):
             self._close_frame(partition)
         self._retry(None)
+        self._tell_refused()
+
+    def _tell_refused(self) -> None:
+        """Say how many dead letters there were, by reason, and where the last one came from."""
+        for reason, refused in self._refused.items():
+            topic = refused.topic.decode("ascii", "backslashreplace")
+            log.warning("dead letters", per=reason, reason=reason, count=refused.count, topic=topic)
+        self._refused.clear()
 
     def _claim_touched(self, claim: _Claim, now_us: int) -> list[int]:
         """Let a claim wait for the frames that have got messages, and return their partitions."""
@@ -242,9 +266,11 @@ class Ingestor:
                 return
         reason = REASON_BAD_TOPIC if kind == UNKNOWN_KIND else verdicts.REASONS[verdict]
         metrics.INGEST_DEAD_LETTERED.labels(reason).inc()
+        refused, topic = self._refused.setdefault(reason, _Refused()), _topic(uplink, index)
+        refused.count, refused.topic = refused.count + 1, topic[:TOLD_BYTES]
         headers = (
             ("reason", reason.encode()),
-            ("source", b"mqtt:" + _topic(uplink, index)),
+            ("source", b"mqtt:" + topic),
             ("item", b"0"),
             ("time_us", str(now_us).encode()),
         )

@@ -34,6 +34,7 @@ def _opened(home: Path) -> IO[str]:
         home.mkdir(parents=True, exist_ok=True)
         return (home / "stack.lock").open("w")
     except OSError as error:
+        why = "it is no folder" if isinstance(error, FileExistsError) else error.strerror
         raise SettingsError(
-            f"FLEET_HOME = {home} cannot be used: {error.strerror}", "Set it to a folder of yours, on a disk with room"
+            f"FLEET_HOME = {home} cannot be used: {why}", "Set it to a folder of yours, on a disk with room"
         ) from None

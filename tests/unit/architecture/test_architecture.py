@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from fleetlib.errors import SettingsError
+from fleetlib.settings import load_settings
+
 ROOT = Path(__file__).resolve().parents[3]
 LARGEST_FILE_LINES = 450
 USUAL_FILE_LINES = 250
@@ -128,6 +131,18 @@ def test_every_command_explains_itself(command: str) -> None:
     result = CliRunner().invoke(build_app(), [command, "--help"])
     assert result.exit_code == 0
     assert "Usage" in result.output
+
+
+@pytest.mark.parametrize("name", ["FLEET_LIVE_TOKEN_SECRET", "FLEET_MQTT_FLEET_SECRET", "FLEET_HOME", "FLEET_MQTT_TLS"])
+def test_an_empty_variable_is_refused_a_secret_that_anyone_could_guess_above_all(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "")
+    with pytest.raises(SettingsError, match=f"{name} = .*: it is empty"):
+        load_settings()
+    monkeypatch.delenv(name)
+    monkeypatch.setenv("FLEET_LIVE_ALLOWED_ORIGINS", "")
+    assert load_settings().live.allowed_origins == ""
 
 
 def test_a_misspelled_variable_is_one_sentence_without_a_traceback() -> None:

@@ -130,6 +130,30 @@ def test_a_broken_payload_becomes_a_dead_letter_and_its_neighbours_arrive(payloa
     assert bench.acks == 1
 
 
+def test_dead_letters_are_told_once_a_second_by_reason_with_where_the_last_came_from(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    bench = Bench()
+
+    def told() -> list[tuple[str, int, str]]:
+        said = [one.__dict__["fields"] for one in caplog.records if one.__dict__["event"] == "dead letters"]
+        caplog.clear()
+        return [(one["reason"], one["count"], one["topic"]) for one in said]
+
+    bench.send([b"\xff"] * 3 + [b""] + [b"\xff"], [5, 6, 7, 8, 9])
+    bench.ingestor.tick()
+    assert told() == [("malformed", 4, "fleet/v1/9/telemetry"), ("empty", 1, "fleet/v1/8/telemetry")]
+    bench.send([b"\xff"], [4])
+    bench.ingestor.tick()
+    assert told() == []
+    bench.clock.advance(1.0)
+    bench.ingestor.tick()
+    assert told() == [("malformed", 1, "fleet/v1/4/telemetry")]
+    bench.send([b"\xff"], [3])
+    bench.ingestor.flush()
+    assert told() == [("malformed", 1, "fleet/v1/3/telemetry")]
+
+
 def test_unknown_fields_of_a_later_schema_pass() -> None:
     bench = Bench()
     bench.send([sample(1) + b"\xaa\x06\x03abc" + b"\xf8\x07\x01"], [3])
