@@ -72,12 +72,14 @@ def _parts(found: dict[str, Any]) -> Table:
     title = "all is well" if found["healthy"] else "[red]not all is well[/]"
     table = _table(f"{title} in {found['home']}", "server, service", "port", "messages/s", "cores", "memory")
     table.add_column("")
-    for name, part in {**found["servers"], **found["services"]}.items():
+    every = {**found["servers"], **found["services"]}
+    width = max(map(len, every))
+    for name, part in every.items():
         always, notable = _WORDS.get(name, ({}, {}))
         words = [f"{word} {part[key]:,}" for key, word in always.items() if part.get(key) is not None]
         words += [f"[yellow]{word} {part[key]:,}[/]" for key, word in notable.items() if part.get(key)]
         table.add_row(
-            f"{name:<10} {_STATES[part['state']]}",
+            f"{name:<{width}} {_STATES[part['state']]}",
             str(part.get("port") or ""),
             f"{part['rate_per_s']:,.0f}" if "rate_per_s" in part else "",
             f"{part['cores']:.2f}" if "cores" in part else "",

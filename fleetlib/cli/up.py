@@ -8,6 +8,8 @@ import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
 
+_DONE = ("ready", "runs", "made", "tables", "are", "stopping")
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -34,10 +36,15 @@ def register(app: typer.Typer) -> None:
         with Status("starting", console=console) as progress:
 
             def report(name: str, step: str) -> None:
-                progress.update(f"{name}: {step}")
-                if step.startswith(("ready", "runs", "made", "tables", "are", "stopping")) or "applied" in step:
+                if step.startswith(_DONE) or "applied" in step:
+                    begun.pop(name, None)
                     console.print(f"  [bold]{name:<10}[/] {step}")
+                else:
+                    begun[name] = step
+                # Services start side by side: what is waited for, not what was ready last.
+                progress.update(", ".join(f"{one}: {what}" for one, what in begun.items()) or f"{name}: {step}")
 
+            begun: dict[str, str] = {}
             started = Stack(settings, report).up(vehicles, rate_hz)
         page = f"http://{settings.live.host}:{settings.live.port}/"
         console.print(f"Everything is up. Live page: {page}   Notebooks: `fleet lab`   End: `fleet down`")

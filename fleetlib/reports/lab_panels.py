@@ -98,10 +98,10 @@ class CalibrationPanel:
         self._thread: threading.Thread | None = None
         self._traces: dict[str, list[Trace]] = {}
         self._others: dict[str, list[Trace]] = {}
-        upload = {"accept": ".csv,.parquet", "multiple": False, "layout": {"width": "160px"}}
+        upload = {"accept": ".csv,.parquet", "multiple": False, "layout": {"width": "190px"}}  # with "(1)" behind it
         self._upload = w.FileUpload(description="Upload a trace", **upload)
         self._score = w.FileUpload(description="Score on another", **upload)
-        self._driver = w.Dropdown(description="Driver", layout={"width": "220px"})
+        self._driver = w.Dropdown(description="Driver", layout={"width": "290px"})
         models = [("IDM", "idm"), ("improved IDM", "iidm"), ("ACC", "acc")]
         self._model = w.Dropdown(options=models, description="Model", layout={"width": "220px"})
         self._start = w.Button(description="Fit", button_style="primary")

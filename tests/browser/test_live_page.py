@@ -62,7 +62,7 @@ def incidents_message(*items: incident_pb2.Incident) -> bytes:
     return live_pb2.LiveMessage(incidents=incident_pb2.IncidentBatch(items=items)).SerializeToString()
 
 
-def detail_message(vehicle_id: int) -> bytes:
+def detail_message(vehicle_id: int, acceleration_longitudinal_mps2: float = -0.980665) -> bytes:
     flags = StatusFlag.IGNITION | StatusFlag.GNSS_FIX | StatusFlag.ELECTRIC | StatusFlag.MALFUNCTION
     detail = live_pb2.VehicleDetail(
         vehicle_id=vehicle_id,
@@ -71,7 +71,7 @@ def detail_message(vehicle_id: int) -> bytes:
         longitude_deg=LONGITUDE,
         speed_mps=12.5,
         heading_deg=270.0,
-        acceleration_longitudinal_mps2=-0.980665,
+        acceleration_longitudinal_mps2=acceleration_longitudinal_mps2,
         odometer_m=84_213_400,
         energy_level_ratio=0.08,
         coolant_temperature_celsius=31.0,
@@ -188,10 +188,39 @@ def test_a_vehicle_is_found_by_its_number_and_an_unknown_one_is_marked(watched: 
     box.fill("77")
     box.press("Enter")
     expect(watched.page.locator(".search.unknown")).to_have_count(1)
+    expect(watched.page.locator(".search-note")).to_have_text("No vehicle 77 has reported")
+    expect(watched.page.locator(".search-note")).to_be_in_viewport(ratio=1)
     box.fill("41")
+    expect(watched.page.locator(".search-note")).to_be_hidden()
     box.press("Enter")
     expect(watched.page.locator(".panel.vehicle h2")).to_have_text("Vehicle 41")
     expect(watched.page.locator(".search.unknown")).to_have_count(0)
+
+
+def test_the_key_searches_anew_from_wherever_the_focus_is(watched: Watched, server: LiveServer) -> None:
+    server.greeting = [
+        frame_message([0.0, 300.0], 0.0, ids=[41, 42]),
+        incidents_message(incident(41, IncidentKind.CRASH, Severity.SEVERE, 5)),
+    ]
+    watched.open(server.url)
+    watched.wait_vehicles(2)
+    watched.page.locator(".incident").click()
+    keyboard, title = watched.page.keyboard, watched.page.locator(".panel.vehicle h2")
+    for typed, number in (("C-00042", 42), ("41", 41), ("vehicle 42", 42)):  # the first is what reports call it
+        keyboard.press("/")
+        keyboard.type(typed)
+        keyboard.press("Enter")
+        expect(title).to_have_text(f"Vehicle {number}")
+
+
+def test_an_acceleration_that_rounds_to_nothing_has_no_sign(watched: Watched, server: LiveServer) -> None:
+    server.answer = lambda vehicle_id: detail_message(vehicle_id, acceleration_longitudinal_mps2=-0.01)
+    server.greeting = [frame_message([0.0], 0.0, ids=[42])]
+    watched.open(server.url)
+    watched.wait_vehicles(1)
+    watched.page.evaluate("fleetPage.search('42')")
+    panel = watched.page.locator(".panel.vehicle")
+    expect(panel).to_contain_text("along0.00\u2009g")
 
 
 def test_an_incident_opens_its_vehicle_and_flies_there(watched: Watched, server: LiveServer) -> None:

@@ -6,13 +6,18 @@ const whole = new Intl.NumberFormat('en', {maximumFractionDigits: 0});
 
 const withUnit = (text, unit) => `${text}${UNIT_SPACE}${unit}`;
 const known = (value) => Number.isFinite(value);
+/** A minus sign where it says something: what rounds to nothing has none. */
+const fixed = (value, digits) => {
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+};
 
 export const count = (value) => (known(value) ? whole.format(value) : NONE);
 export const speed = (mps) => (known(mps) ? withUnit(Math.round(mps * 3.6), 'km/h') : NONE);
-export const acceleration = (mps2) => (known(mps2) ? withUnit((mps2 / G_MPS2).toFixed(2).replace('-', '−'), 'g') : NONE);
+export const acceleration = (mps2) => (known(mps2) ? withUnit(fixed(mps2 / G_MPS2, 2), 'g') : NONE);
 export const percent = (ratio) => (known(ratio) ? withUnit(Math.round(ratio * 100), '%') : NONE);
 export const kilometres = (metres) => (known(metres) ? withUnit(whole.format(metres / 1000), 'km') : NONE);
-export const measure = (value, unit, digits = 0) => (known(value) ? withUnit(value.toFixed(digits).replace('-', '−'), unit) : NONE);
+export const measure = (value, unit, digits = 0) => (known(value) ? withUnit(fixed(value, digits), unit) : NONE);
 
 export function seconds(value) {
   if (!known(value)) return NONE;

@@ -67,9 +67,11 @@ class Page {
     this.timers = [setInterval(() => this.tick(), 1000), setInterval(() => this.askDetail(), DETAIL_EVERY_MS)];
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') this.map.select(undefined);
-      if (event.key === '/' && event.target === document.body) {
+      // From anywhere but a field: who has just clicked on something has the focus there.
+      if (event.key === '/' && !event.target.closest?.('input, textarea') && !(event.ctrlKey || event.metaKey || event.altKey)) {
         event.preventDefault();
         this.header.search.focus();
+        this.header.search.select();
       }
     });
   }
@@ -145,9 +147,10 @@ class Page {
     if (detail.vehicleId === this.map.selectedId) this.panel.setDetail(detail, this.nowMs);
   }
 
+  /** Open a vehicle by its number, as `17`, `Vehicle 17` or as reports name it, `C-00017`; false where it is not known. */
   search(text) {
-    const id = Number(text.replace(/^vehicle\s*/i, ''));
-    if (!text || !Number.isInteger(id) || !this.map.table.slots.has(id)) return false;
+    const id = Number(/^(?:vehicle\s*|[a-z]-)?(\d+)$/i.exec(text)?.[1]);
+    if (!this.map.table.slots.has(id)) return false;
     this.map.select(id, {center: true});
     return true;
   }

@@ -22,14 +22,21 @@ export class Header {
     this.search = h('input', {
       type: 'search', inputmode: 'numeric', placeholder: 'Find vehicle', 'aria-label': 'Find vehicle by number', spellcheck: 'false',
     });
-    const form = h('form', {class: 'search', role: 'search'}, icon(ICONS.search, {size: 14}), this.search);
+    const note = h('span', {class: 'search-note', role: 'status'});
+    const form = h('form', {class: 'search', role: 'search'}, icon(ICONS.search, {size: 14}), this.search, note);
     form.addEventListener('submit', (event) => {
       event.preventDefault();
-      const known = onSearch(this.search.value.trim());
+      const text = this.search.value.trim();
+      const known = onSearch(text);
       form.classList.toggle('unknown', !known);
+      setText(note, known ? '' : text ? `No vehicle ${text} has reported` : 'Give the number of a vehicle');
       if (known) this.search.blur();
     });
-    this.search.addEventListener('input', () => form.classList.remove('unknown'));
+    const clear = () => {
+      form.classList.remove('unknown');
+      setText(note, '');
+    };
+    for (const event of ['input', 'blur']) this.search.addEventListener(event, clear);
     this.dot = h('span', {class: 'dot'});
     this.connectionText = h('span', {}, 'Connecting');
     this.connection = h('button', {class: 'connection', type: 'button', 'data-state': 'connecting', 'aria-live': 'polite', onclick: onRetry}, this.dot, this.connectionText);
