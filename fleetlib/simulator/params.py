@@ -383,9 +383,9 @@ def _checked(overrides: Mapping[str, Any]) -> dict[str, Any]:
     known = {found.name: found for found in parameter_table()}
     sections = {name.rpartition(".")[0] for name in known} | {""}
     for name, value in leaves(tree):
-        if name in sections and not isinstance(value, Mapping):
+        if name and name in sections and not isinstance(value, Mapping):
             first = next(key for key in known if key.startswith(f"{name}."))
             raise SettingsError(f"{name} = {value!r}: {name} is a section of parameters", f"Set for example {first}")
-        if name not in known and name not in sections:
-            raise unknown(name, known)
+        if name not in known and (not name or name not in sections):
+            raise unknown(name or "An empty name", known)
     return tree

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Self
 
@@ -49,8 +50,6 @@ class Run:
     ) -> None:
         from tqdm.auto import tqdm
 
-        if every_s <= 0:
-            raise SettingsError(f"checkpoint_every_s = {every_s:g} is not positive", "Give seconds of the fleet")
         self.scenario, self._recorder, self._folder, self._output = scenario, recorder, folder, output
         interval_s = scenario.params.sample_interval_s
         self.ticks, self.total_ticks = 0, max(1, round(scenario.duration_s / interval_s))
@@ -75,8 +74,9 @@ class Run:
         """Return a run from the beginning.
 
         Raises:
-            SettingsError: If the folder holds a checkpoint already.
+            SettingsError: If the folder holds a checkpoint already, or `every_s` is not a positive number.
         """
+        _check_interval(every_s)
         if folder is not None:
             folder.begin()
         return cls(scenario, recorder, folder, every_s, output, progress=progress)
@@ -97,6 +97,7 @@ class Run:
         Raises:
             SettingsError: If the checkpoint is missing, damaged or of another version, or is past `duration_s`.
         """
+        _check_interval(every_s)
         done, state = folder.load()
         scenario = done.scenario
         if duration_s is not None:
@@ -144,3 +145,10 @@ class Run:
                 self._since[kind] = []
         self._folder.save(self.simulation, self.scenario, self.ticks, self.total_ticks, self._output)
         self._saved_at = self.ticks
+
+
+def _check_interval(every_s: float) -> None:
+    if not 0 < every_s < math.inf:
+        raise SettingsError(
+            f"checkpoint_every_s = {every_s:g} is not a positive, finite number", "Give seconds of the fleet"
+        )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 from fleetlib.errors import SettingsError
@@ -52,6 +52,14 @@ class Settable(BaseModel):
             super().__init__(**values)
         except ValidationError as error:
             raise _sentence(error, type(self)) from None
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_value(cls, value: Any, field: ValidationInfo) -> Any:
+        """Refuse `yes`, `on` and `true` where a number is asked for: pydantic would take them for 1."""
+        if isinstance(value, bool) and cls.model_fields[field.field_name or ""].annotation is not bool:
+            raise ValueError("a truth value is not a number")
+        return value
 
 
 @dataclass(frozen=True, slots=True)

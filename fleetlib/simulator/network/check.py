@@ -11,6 +11,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator.network.kinds import (
     ALL_VEHICLES,
     CHORD_TOLERANCE_M,
+    EXTENT_M,
     HEIGHTS_M,
     LIMITS_MPS,
     MAX_LANES,
@@ -26,11 +27,35 @@ Bools = npt.NDArray[np.bool_]
 SHOWN_PARTS = 5
 
 
+def as_array(name: str, given: Any, kind: npt.DTypeLike) -> npt.NDArray[Any]:
+    """Return what was given as an array of this type; whole numbers stay what they are.
+
+    Raises:
+        SettingsError: If it holds no numbers, or one that the type cannot hold: 257 lanes must not become 1.
+    """
+    found = np.asarray(given)
+    if found.dtype.kind not in "biuf":
+        raise SettingsError(f"{name} holds something that is no number", "Give numbers")
+    with np.errstate(invalid="ignore"):
+        array = np.ascontiguousarray(found, dtype=kind)
+    if array.dtype.kind == "i" and not np.array_equal(array, found):
+        place = int(np.argmax(array.ravel() != found.ravel()))
+        limits = np.iinfo(array.dtype)
+        raise SettingsError(
+            f"{name}[{place}] = {found.ravel()[place]}; allowed is a whole number from {limits.min} to {limits.max}",
+            "Correct it",
+        )
+    return array
+
+
 def check_values(network: PlainNetwork) -> None:
     """Raise `SettingsError` if the arrays do not fit together or hold an impossible value."""
+    _check_center(network)
     _check_shapes(network)
     for name in ("node_x_m", "node_y_m", "node_height_m", "shape_x_m", "shape_y_m", "edge_length_m", "edge_limit_mps"):
         _check(network, name, np.isfinite(getattr(network, name)), "a finite number")
+    for name in ("node_x_m", "node_y_m", "shape_x_m", "shape_y_m"):
+        _check_range(network, name, -EXTENT_M, EXTENT_M)
     nodes, edges = network.nodes, network.edges
     _check_range(network, "node_control", 0, len(JunctionControl) - 1)
     _check_range(network, "node_height_m", *HEIGHTS_M)
@@ -90,6 +115,13 @@ def edge_components(network: PlainNetwork) -> npt.NDArray[np.int32]:
     graph = csr_array((np.ones(len(ends[0]), dtype=np.int8), ends), shape=(network.edges, network.edges))
     part: npt.NDArray[np.int32] = connected_components(graph, connection="strong")[1]
     return part
+
+
+def _check_center(network: PlainNetwork) -> None:
+    for name, most in (("center_latitude_deg", 90), ("center_longitude_deg", 180)):
+        value = getattr(network, name)
+        if not isinstance(value, (int, float)) or not -most <= value <= most:
+            raise SettingsError(f"{name} = {value!r}; allowed is {-most} to {most}", "Correct it")
 
 
 def _check_shapes(network: PlainNetwork) -> None:

@@ -115,6 +115,9 @@ def _about(folder: Path) -> dict[str, Any]:
     missing = [name for name in _FACTS if name not in about]
     if missing:
         raise SettingsError(f"{folder / ABOUT} has no {missing[0]!r}", "Make or import the network again")
+    for name in ("name", "attribution"):
+        if not isinstance(about[name], str):
+            raise SettingsError(f"{folder / ABOUT}: {name} = {about[name]!r} is not text", "Correct it")
     return about
 
 

@@ -33,6 +33,7 @@ USUAL_LANES = np.array([1, 2, 2, 3], dtype=np.int8)
 ALL_VEHICLES: Final = sum(1 << kind for kind in VehicleClass)  # every bit of `edge_allowed`
 MAX_LANES: Final = 12
 LIMITS_MPS: Final = (1.0, 70.0)  # from a play street at walking pace to beyond any posted limit
+EXTENT_M: Final = 2.1e7  # from the centre: half way around the Earth
 HEIGHTS_M: Final = (-500.0, 6_500.0)  # from the shore of the Dead Sea to above the highest pass that has a road
 STEEPEST_GRADE: Final = 0.35  # Baldwin Street in Dunedin, 34.8 %, is known as the steepest street
 CHORD_TOLERANCE_M: Final = 0.01  # lengths come from rounded coordinates

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.network.check import check_connected, check_values, components, edge_components
+from fleetlib.simulator.network.check import as_array, check_connected, check_values, components, edge_components
 from fleetlib.units import METRES_PER_DEGREE
 
 Floats = npt.NDArray[np.float64]
@@ -104,7 +104,7 @@ class PlainNetwork:
         if len(self.node_height_m) == 0:
             object.__setattr__(self, "node_height_m", np.zeros(len(self.node_x_m)))
         for name, dtype in ARRAYS.items():
-            object.__setattr__(self, name, np.ascontiguousarray(getattr(self, name), dtype=dtype))
+            object.__setattr__(self, name, as_array(name, getattr(self, name), dtype))
         check_values(self)
 
     def __eq__(self, other: object) -> bool:

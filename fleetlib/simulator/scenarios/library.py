@@ -75,6 +75,8 @@ def read_scenario(path: Path) -> Scenario:
         raise SettingsError(f"Scenario {path}{line}: {error.problem}", "Correct the YAML") from None
     except yaml.YAMLError as error:
         raise SettingsError(f"Scenario {path} is not YAML: {error}", "Correct the YAML") from None
+    except RecursionError:
+        raise SettingsError(f"Scenario {path}: a value contains itself or is too deep", "Correct the YAML") from None
     except SettingsError as error:
         raise SettingsError(f"Scenario {path}: {error.message}", error.advice) from None
 

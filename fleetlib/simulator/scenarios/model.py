@@ -44,7 +44,7 @@ class Scenario(Settable):
         head = {key: values[key] for key in HEAD if key in values}
         rest = {key: value for key, value in values.items() if key not in HEAD}
         for key in rest:
-            close = difflib.get_close_matches(str(key), HEAD, 1, 0.75)
+            close = difflib.get_close_matches(str(key), (*HEAD, "extends"), 1, 0.75)
             if close and str(key) not in SimulationParams.model_fields:
                 raise SettingsError(f"{key} is not a key of a scenario", f"Did you mean {close[0]}?")
         before = {key: getattr(base, key) for key in HEAD} if base is not None else {}

@@ -31,6 +31,11 @@ def test_dotted_text_values_are_converted_to_their_types() -> None:
         ("driver", 4, "driver is a section of parameters. Set for example driver.desired_speed_factor"),
         ("observe", 1.5, "share from 0 to 1"),
         ("observe", "501,3", "1 to 500"),
+        ("", 1, "An empty name is not a parameter"),
+        ("driver.", 1, "driver. is not a parameter"),
+        ("driver.time_gap_s", True, "a truth value is not a number (range 0.3 to 5 s)"),
+        ("vehicles", True, "a truth value is not a number"),
+        ("observe", True, "a truth value is not a number"),
     ],
 )
 def test_a_wrong_value_is_one_sentence_that_names_key_and_range(key: str, value: object, part: str) -> None:

@@ -126,3 +126,47 @@ def test_a_damaged_value_is_named_when_loading(tmp_path: Path) -> None:
     edges.drop("edge_head").write_parquet(folder / "edges.parquet")
     with pytest.raises(SettingsError, match="edge_head"):
         load_network(folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("edge_lanes", 257, r"edge_lanes\[0\] = 257; allowed is a whole number"),  # 1 in a byte
+        ("edge_lanes", 1.5, r"edge_lanes\[0\] = 1\.5; allowed is a whole number"),
+        ("edge_length_m", "long", "edge_length_m holds something that is no number"),
+        ("shape_x_m", ["far"], "shape_x_m holds something that is no number"),
+        ("forbidden_next", ["left"], "forbidden_to holds something that is no number"),
+    ],
+)
+def test_a_column_of_another_type_is_named_and_no_number_changes_silently(
+    name: str, value: object, words: str, tmp_path: Path
+) -> None:
+    folder = save_network(some_network(), tmp_path / "n")
+    edges = pl.read_parquet(folder / "edges.parquet").with_columns(pl.lit(value).alias(name))
+    if name == "shape_x_m":  # one point each, as its partner
+        edges = edges.with_columns(pl.lit([0.0]).alias("shape_y_m"))
+    edges.write_parquet(folder / "edges.parquet")
+    with pytest.raises(SettingsError, match=words):
+        load_network(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"center_latitude_deg": 999}, "center_latitude_deg = 999; allowed is -90 to 90"),
+        ({"center_longitude_deg": "east"}, "center_longitude_deg = 'east'; allowed is -180 to 180"),
+        ({"name": 5}, r"network\.json: name = 5 is not text"),
+    ],
+)
+def test_a_fact_that_is_none_is_named(change: dict[str, object], words: str, tmp_path: Path) -> None:
+    folder = save_network(some_network(), tmp_path / "n")
+    about = json.loads((folder / "network.json").read_text())
+    (folder / "network.json").write_text(json.dumps(about | change))
+    with pytest.raises(SettingsError, match=words):
+        load_network(folder)
+
+
+def test_a_place_that_is_not_on_the_earth_is_refused() -> None:
+    network = some_network()
+    with pytest.raises(SettingsError, match=r"Node 0: node_x_m = 1e\+300"):
+        replace(network, node_x_m=np.where(np.arange(network.nodes) == 0, 1e300, network.node_x_m))
