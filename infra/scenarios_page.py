@@ -29,7 +29,7 @@ import fleetlib
 
 fleetlib.scenarios()  # the library as a frame
 result = fleetlib.simulate("rush_hour", duration_s=300, overrides={"demand.vehicles": 800, "driver.time_gap_s": 1.6})
-result.positions, result.samples, result.truth, result.incidents, result.vehicles, result.network
+result.positions, result.samples, result.truth, result.incidents, result.vehicles, result.traces, result.network
 fleetlib.simulate("mine.yaml", vehicles=50, driver={"time_gap_s": 2})
 ```
 

@@ -63,7 +63,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Simulate a fleet: publish it over MQTT v5 in real time, or with `--to FILE.parquet` write it to a file.
 
-        With --to the ground truth lies beside the file: FILE.labels.parquet, FILE.truth.parquet, FILE.vehicles.parquet.
+        With --to the ground truth lies beside the file: FILE.labels.parquet, FILE.truth.parquet, FILE.vehicles.parquet;
+        FILE.traces.parquet has the 100 Hz records of crashes.
         Ctrl-C keeps what was simulated. Values of --set and of the options go before those of --driver, and these
         before the scenario's.
         """

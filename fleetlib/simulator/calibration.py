@@ -16,7 +16,7 @@ import polars as pl
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.calibration_kernel import Floats, Recorded, block_errors, follower, recorded
-from fleetlib.simulator.calibration_traces import Trace, cut, sources_of
+from fleetlib.simulator.calibration_traces import Trace, cut, refuse_even, sources_of
 from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import COOLNESS, FollowingModel, IdmDriver
 
@@ -167,10 +167,12 @@ def fit_driver(
 
     Raises:
         SettingsError: If there is no trace, or a bound or the model is unknown or impossible.
+        DecodeError: If no leader ever changes its speed: any parameters would fit.
     """
     from fleetlib.simulator.calibration_search import search
     from fleetlib.simulator.calibration_uncertainty import uncertainty
 
+    refuse_even(traces)
     problem = Problem.of(traces, chosen_model(model), limits(bounds, reaction), measure, typical_weight)
     found = search(problem, seed=seed, generations=generations, progress=progress, cancel=cancel, observe=observe)
     best, parameters, correlation = uncertainty(problem, found, np.random.default_rng([seed, 1]))

@@ -23,6 +23,8 @@ LONGEST_PAUSE_S = 1.0  # rows further apart are a gap in the recording: a driver
 SHORTEST_S, LONGEST_S = 30.0, 300.0
 FASTEST_MPS = 70.0  # 252 km/h
 SMALLEST_GAP_M = 0.5  # nearer than this GNSS cannot tell, and the relative error means nothing
+LIVELY_MPS = 0.1  # standard deviation of the leader's speed from which on a trace shows how someone follows
+OTHER_SEPARATORS = {";": "semicolons", "\t": "tabs"}
 UNIT_WINDOW_S = 5.0
 # How many times as fast as the gap really changes the speeds would say it does, in units other than m/s.
 UNITS = {"km/h": 3.6, "mph": 2.237}
@@ -117,11 +119,7 @@ def traces_of_bytes(content: bytes, name: str) -> list[Trace]:
         raise DecodeError(f"{name} is not text", "Give a CSV or Parquet file") from None
     if text.startswith(HEADER[0] + ","):
         return [replace(trace, sha256=digest) for trace in openacc_traces(text, stem)]
-    try:
-        frame = pl.read_csv(io.StringIO(text), comment_prefix="#", infer_schema_length=None)
-    except pl.exceptions.PolarsError as error:
-        raise DecodeError(f"{name} cannot be read: {str(error).splitlines()[0]}", "Give a CSV file") from None
-    return [replace(trace_of(frame, stem), sha256=digest)]
+    return [replace(trace_of(_csv(text, name), stem), sha256=digest)]
 
 
 def openacc_traces(text: str, name: str, shortest_s: float = SHORTEST_S) -> list[Trace]:
@@ -172,6 +170,21 @@ def cut(traces: Iterable[Trace], longest_s: float = LONGEST_S) -> list[Trace]:
     return pieces
 
 
+def refuse_even(traces: Sequence[Trace]) -> None:
+    """Refuse traces in which no leader changes its speed: they do not tell one driver from another.
+
+    Raises:
+        DecodeError: If all are such.
+    """
+    if traces and all(float(np.std(trace.leader_speed_mps)) < LIVELY_MPS for trace in traces):
+        most = max(float(np.std(trace.leader_speed_mps)) for trace in traces)
+        raise DecodeError(
+            f"The leader's speed hardly changes in the trace {traces[0].name}: its standard deviation is {most:.2f} "
+            f"m/s (needed from {LIVELY_MPS:g} m/s), so any driver would fit",
+            "Record a drive with stops or changes of speed",
+        )
+
+
 def sources_of(traces: Sequence[Trace]) -> dict[str, str]:
     """Return the recordings by name with the SHA-256 of their files."""
     return {trace.recording or trace.name: trace.sha256 for trace in traces}
@@ -212,6 +225,21 @@ def _jumpy(trace: Trace) -> bool:
     return float(np.sqrt(np.mean(contradiction**2))) > JUMPY_MPS
 
 
+def _csv(text: str, name: str) -> pl.DataFrame:
+    """Return the table of a CSV file; names may have blanks around them."""
+    head = next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")
+    other = next((word for mark, word in OTHER_SEPARATORS.items() if mark in head and "," not in head), None)
+    if other is not None:
+        raise DecodeError(
+            f"The columns of {name} are separated by {other}", "Save it with commas between columns, points in numbers"
+        )
+    try:
+        frame = pl.read_csv(io.StringIO(text), comment_prefix="#", infer_schema_length=None)
+        return frame.rename(str.strip)
+    except pl.exceptions.PolarsError as error:
+        raise DecodeError(f"{name} cannot be read: {str(error).splitlines()[0]}", "Give a CSV file") from None
+
+
 def _parquet(content: bytes, name: str) -> pl.DataFrame:
     try:
         return pl.read_parquet(io.BytesIO(content))
@@ -225,10 +253,19 @@ def _numbers(frame: pl.DataFrame, column: str, name: str) -> Floats:
         near = [given for given in frame.columns if given.startswith(quantity)]
         advice = f"It has {near[0]}: convert it to the unit in the name" if near else f"Needed: {', '.join(COLUMNS)}"
         raise DecodeError(f"The trace {name} has no column {column}", advice)
+    given = frame[column]
+    given = given.str.strip_chars() if given.dtype == pl.String else given
     try:
-        values = frame[column].cast(pl.Float64)
+        values = given.cast(pl.Float64, strict=False)
     except pl.exceptions.PolarsError:
         raise DecodeError(f"The trace {name} has a {column} that is no number", "Correct the file") from None
+    wrong = values.is_null() & given.is_not_null()
+    if wrong.any():
+        row = wrong.arg_true()[0]
+        raise DecodeError(
+            f"The trace {name} has {column} = {str(given[row])!r} in row {row + 1}, which is no number",
+            "Correct the file",
+        )
     bad = values.is_null() | ~values.is_finite().fill_null(False)
     if bad.any():
         raise DecodeError(f"The trace {name} has no {column} in row {bad.arg_true()[0] + 1}", "Cut it there")

@@ -1,8 +1,8 @@
 """Checkpoints: a simulation's state in a folder, from which it goes on as if it had never stopped.
 
 A folder holds `checkpoint.json` (version, parameters, plain values, digests), `state-N.npz` (arrays, never pickled),
-`state-N.tables` (Arrow tables), and what was recorded so far in parts, `samples-N.arrow` and `truth-N.arrow`, N being
-the number of ticks. `checkpoint.json` is replaced last and at once, so that a stop at any moment leaves a whole
+`state-N.tables` (Arrow tables), and what was recorded so far in parts, `samples-N.arrow` and the like, N being the
+number of ticks. `checkpoint.json` is replaced last and at once, so that a stop at any moment leaves a whole
 checkpoint: this one or the one before.
 """
 
@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from fleetlib import __version__
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.recording import unwritable
 from fleetlib.simulator.scenarios.model import Scenario
 from fleetlib.simulator.state import State, capture
 
@@ -74,15 +75,31 @@ class CheckpointFolder:
             raise SettingsError(f"{self.folder} holds a checkpoint already", "Resume it, or choose another folder")
 
     def add_part(self, kind: str, ticks: int, frame: pl.DataFrame) -> None:
-        """Keep what was recorded since the last checkpoint."""
+        """Keep what was recorded since the last checkpoint.
+
+        Raises:
+            SettingsError: If it cannot be written.
+        """
         name = f"{kind}-{ticks:08d}.arrow"
-        frame.write_ipc(self.folder / name, compression="lz4")
+        try:
+            frame.write_ipc(self.folder / name, compression="lz4")
+        except OSError as error:
+            raise unwritable(self.folder / name, error) from None
         self._note(name)
         self._parts.setdefault(kind, []).append(name)
 
     def save(self, simulation: object, scenario: Scenario, ticks: int, total_ticks: int, output: str | None) -> None:
-        """Write the state; on return this is the checkpoint, and the state before is gone."""
-        state = capture(simulation)
+        """Write the state; on return this is the checkpoint, and the state before is gone.
+
+        Raises:
+            SettingsError: If it cannot be written; then the checkpoint before is whole.
+        """
+        try:
+            self._save(capture(simulation), scenario, ticks, total_ticks, output)
+        except OSError as error:
+            raise unwritable(self.folder, error) from None
+
+    def _save(self, state: State, scenario: Scenario, ticks: int, total_ticks: int, output: str | None) -> None:
         arrays, tables = f"state-{ticks:08d}.npz", f"state-{ticks:08d}.tables"
         named: dict[str, Any] = {f"a{k}": array for k, array in enumerate(state.arrays)}
         np.savez(self.folder / arrays, **named)

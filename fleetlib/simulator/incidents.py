@@ -78,6 +78,8 @@ PATIENCE_S = {
 THRESHOLD_G = {BRAKING: (0.40, 0.32), ACCELERATION: (0.35, 0.28), CORNERING: (0.45, 0.36)}
 # An event aims at a multiple of the threshold between these, but stays below 0.7 g, where a crash becomes possible.
 AIM = {BRAKING: (1.18, 1.55), ACCELERATION: (1.16, 1.45), CORNERING: (1.15, 1.38)}
+# Nobody brakes or corners harder than the tyres hold: on snow such an event stays below its threshold, and is none.
+GRIPPING, GRIP_SHARE = (BRAKING, CORNERING, NEAR_MISS), 0.85
 HEAVY_SHARE = 0.8  # heavy vehicles: of the deceleration that a near miss needs
 CRASH_G = 2.5  # resultant: Geotab; below it a crash is only possible
 OVERSPEED_AIM_MPS = (2.5, 6.5)  # above the fleet's limit
@@ -138,7 +140,9 @@ def prepare(
         value, cause = params.incidents.overspeed_limit_mps + rng.uniform(*OVERSPEED_AIM_MPS), Cause.HASTE
     elif kind == NEAR_MISS:
         value = rng.uniform(*params.incidents.near_miss_drac_mps2) * (HEAVY_SHARE if heavy else 1.0)
-    elif kind == CRASH:
+    if kind in GRIPPING:
+        value = min(value, GRIP_SHARE * params.weather.friction * STANDARD_GRAVITY_MPS2)
+    if kind == CRASH:
         value = -1.0  # no leader that is recorded yet: see `recorder`
     elif kind == BREAKDOWN:
         cause = Cause.OVERHEATED if rng.random() < 0.5 else Cause.ELECTRICAL

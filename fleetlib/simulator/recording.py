@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -10,8 +12,10 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from fleetlib.errors import SettingsError
+
 ROWS_PER_GROUP = 100_000  # what is not yet written is lost when the machine stops: seconds to minutes of a fleet
-KINDS = ("samples", "truth")
+KINDS = ("samples", "truth", "traces")
 
 
 class Recorder(Protocol):
@@ -42,14 +46,16 @@ class MemoryRecorder:
     def frame(self, kind: str) -> pl.DataFrame:
         """Return all rows of a kind as one frame."""
         frames = self._frames.get(kind, [])
-        return pl.concat(frames).rechunk() if frames else pl.DataFrame()
+        return pl.concat(frames).rechunk() if frames else empty(kind)
 
     def close(self) -> None:
         """Nothing to do."""
 
 
 class ParquetRecorder:
-    """Writes `drive.parquet` and `drive.truth.parquet` as the ticks come; memory holds one row group of each.
+    """Writes `drive.parquet`, `drive.truth.parquet` and `drive.traces.parquet` as the ticks come.
+
+    Memory holds one row group of each.
 
     The groups have the same rows however the run was cut into ticks, calls and checkpoints, so that the same rows give
     the same bytes. A file gets its name when it is closed: a name always stands for a whole file.
@@ -57,6 +63,9 @@ class ParquetRecorder:
     Args:
         path: Of the samples.
         metadata: Key-value pairs of each file's footer.
+
+    Attributes:
+        failed: True after a file could not be written: none of them is finished, and no name is given.
     """
 
     def __init__(self, path: Path, metadata: Mapping[str, str]) -> None:
@@ -66,6 +75,7 @@ class ParquetRecorder:
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._waiting: dict[str, list[pl.DataFrame]] = {kind: [] for kind in KINDS}
         self._waiting_rows = dict.fromkeys(KINDS, 0)
+        self.failed = False
 
     def add(self, kind: str, frame: pl.DataFrame) -> None:
         """Take rows; whole groups are written at once."""
@@ -81,20 +91,35 @@ class ParquetRecorder:
             self._waiting_rows[kind] = len(rows) - whole
 
     def close(self) -> None:
-        """Write what waits, end the files and give them their names."""
+        """Write what waits, end the files and give them their names; a file of nothing has its columns."""
         for kind in KINDS:
-            rest = pl.concat(self._waiting[kind]) if self._waiting[kind] else None
-            if rest is not None and (len(rest) or kind not in self._writers):
+            rest = pl.concat(self._waiting[kind]) if self._waiting[kind] else empty(kind)
+            if len(rest) or kind not in self._writers:
                 self._write(kind, rest)
             self._waiting[kind] = []
-            writer = self._writers.pop(kind, None)
-            if writer is not None:
+            with self._telling(kind):
+                writer = self._writers.pop(kind)
                 writer.add_key_value_metadata(self.metadata)
                 writer.close()
                 _part(self.paths[kind]).replace(self.paths[kind])
 
     def _write(self, kind: str, rows: pl.DataFrame) -> None:
-        table: pa.Table = rows.rechunk().to_arrow()
+        with self._telling(kind):
+            self._write_table(kind, rows.rechunk().to_arrow())
+
+    @contextmanager
+    def _telling(self, kind: str) -> Iterator[None]:
+        """Say in one sentence which file cannot be written; what is there of it has no footer and is of no use."""
+        try:
+            yield
+        except OSError as error:
+            self.failed = True
+            self._writers.clear()
+            for path in self.paths.values():
+                _part(path).unlink(missing_ok=True)
+            raise unwritable(self.paths[kind], error) from None
+
+    def _write_table(self, kind: str, table: pa.Table) -> None:
         if kind not in self._writers:
             # Measured on a rush hour: a third smaller and four times faster than with dictionaries, Parquet's default.
             floats = [field.name for field in table.schema if pa.types.is_floating(field.type)]
@@ -103,6 +128,20 @@ class ParquetRecorder:
                 use_byte_stream_split=floats,
             )  # fmt: skip
         self._writers[kind].write_table(table, row_group_size=ROWS_PER_GROUP)
+
+
+def empty(kind: str) -> pl.DataFrame:
+    """Return a frame of one of `KINDS` without rows."""
+    from fleetlib.contracts.traces import TRACE_SCHEMA
+    from fleetlib.simulator.simulation import SAMPLE_SCHEMA, TRUTH_SCHEMA
+
+    return pl.DataFrame(schema={"samples": SAMPLE_SCHEMA, "truth": TRUTH_SCHEMA, "traces": TRACE_SCHEMA}[kind])
+
+
+def unwritable(path: Path, error: OSError) -> SettingsError:
+    """Return the error about a file or folder that cannot be written: a full disk, a missing right."""
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return SettingsError(f"{path} cannot be written: {reason}", "Make room, or choose another place")
 
 
 def _part(path: Path) -> Path:

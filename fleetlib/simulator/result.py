@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -27,6 +27,8 @@ class SimulationResult:
         network: The roads.
         scenario: What was simulated.
         complete: False if it was stopped before its end.
+        traces: What the devices recorded around each impact at 100 Hz (`contracts.traces.TRACE_SCHEMA`), one row a
+            vehicle and impact; the signals are lists, the trigger is sample `trigger_index`.
     """
 
     samples: pl.DataFrame
@@ -36,6 +38,7 @@ class SimulationResult:
     network: RoadNetwork
     scenario: Scenario
     complete: bool = True
+    traces: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def params(self) -> SimulationParams:
@@ -59,10 +62,10 @@ class SimulationResult:
         )
 
     def write(self, path: Path) -> None:
-        """Write the samples as Parquet, with labels, vehicles and truth beside them (`x.labels.parquet` and so on)."""
+        """Write the samples as Parquet; labels, vehicles, truth and traces lie beside it (`x.labels.parquet`, ...)."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self.samples.write_parquet(path)
-        for name in ("labels", "vehicles", "truth"):
+        for name in ("labels", "vehicles", "truth", "traces"):
             getattr(self, name).write_parquet(path.with_suffix(f".{name}.parquet"))
 
     def __repr__(self) -> str:

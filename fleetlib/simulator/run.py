@@ -14,7 +14,7 @@ from fleetlib import __version__
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.checkpoint import CheckpointFolder
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.recording import KINDS, MemoryRecorder, ParquetRecorder, Recorder
+from fleetlib.simulator.recording import KINDS, MemoryRecorder, ParquetRecorder, Recorder, unwritable
 from fleetlib.simulator.result import SimulationResult
 from fleetlib.simulator.running import Run
 from fleetlib.simulator.scenarios import Scenario, effective_yaml
@@ -78,7 +78,7 @@ def simulate(
         checkpoint_every_s: In seconds of the fleet.
         resume: Folder of a checkpoint to go on from, with the same result as if it had never stopped; everything but
             `duration_s` is as it was.
-        keep: Which of "samples" and "truth" to return; what is left out costs no memory.
+        keep: Which of "samples", "truth" and "traces" to return; what is left out has no rows and costs no memory.
         more: More overrides, for example `vehicles=50, driver={"time_gap_s": 2}`.
 
     Raises:
@@ -104,7 +104,14 @@ def simulate(
     frames = {kind: recorder.frame(kind) for kind in KINDS}
     made = run.simulation
     return SimulationResult(
-        frames["samples"], frames["truth"], made.labels(), made.vehicles(), made.network, run.scenario, complete
+        frames["samples"],
+        frames["truth"],
+        made.labels(),
+        made.vehicles(),
+        made.network,
+        run.scenario,
+        complete,
+        frames["traces"],
     )
 
 
@@ -127,7 +134,8 @@ def simulate_to_file(path: Path, scenario: Which = None, **options: Unpack[Optio
     Ctrl-C ends it early; the files are whole and hold what was simulated.
 
     Args:
-        path: The samples, `x.parquet`; `x.truth.parquet`, `x.labels.parquet` and `x.vehicles.parquet` lie beside it.
+        path: The samples, `x.parquet`; `x.truth.parquet`, `x.labels.parquet`, `x.vehicles.parquet` and
+            `x.traces.parquet` lie beside it.
         scenario: As of `simulate`.
         options: As of `simulate`.
 
@@ -141,10 +149,11 @@ def simulate_to_file(path: Path, scenario: Which = None, **options: Unpack[Optio
     try:
         complete = run.go(options.get("cancel"))
     finally:
-        recorder.metadata["complete"] = str(complete).lower()
-        recorder.close()
-        labels = run.simulation.labels()
-        write_beside(path, labels=labels, vehicles=run.simulation.vehicles())
+        if not recorder.failed:
+            recorder.metadata["complete"] = str(complete).lower()
+            recorder.close()
+            labels = run.simulation.labels()
+            write_beside(path, labels=labels, vehicles=run.simulation.vehicles())
     return FileReport(run.scenario, complete, run.simulation.now_s, recorder.rows["samples"], len(labels), path)
 
 
@@ -171,7 +180,11 @@ def chosen(
 def write_beside(path: Path, **frames: pl.DataFrame) -> None:
     """Write frames beside a file of samples: `labels` of `x.parquet` as `x.labels.parquet`."""
     for name, frame in frames.items():
-        frame.write_parquet(path.with_suffix(f".{name}.parquet"))
+        beside = path.with_suffix(f".{name}.parquet")
+        try:
+            frame.write_parquet(beside)
+        except OSError as error:
+            raise unwritable(beside, error) from None
 
 
 def _run(scenario: Which, recorder: Recorder, output: str | None = None, **options: Unpack[Options]) -> Run:

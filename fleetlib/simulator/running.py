@@ -15,6 +15,7 @@ from fleetlib.simulator.recording import KINDS, Recorder
 from fleetlib.simulator.scenarios.model import Scenario
 from fleetlib.simulator.simulation import Simulation
 from fleetlib.simulator.state import restore
+from fleetlib.simulator.traces import Trace, traces_table
 from fleetlib.units import US_PER_S
 
 BAR = "{desc}: {percentage:3.0f}%|{bar}| {n:.0f}/{total:.0f} s [{elapsed}<{remaining}]"
@@ -124,17 +125,27 @@ class Run:
                 self._tick()
                 bar.update(interval_s)
         self._save()
+        self._add_traces(self.simulation.last_traces())  # after the checkpoint: resumed, they go on to their end
         return self.ticks >= self.total_ticks
 
     def _tick(self) -> None:
         tick = self.simulation.step()
         self.ticks += 1
-        for kind, frame in (("samples", tick.samples), ("truth", tick.truth)):
-            self._recorder.add(kind, frame)
-            if self._folder is not None:
+        frames = {"samples": tick.samples, "truth": tick.truth, **self._add_traces(tick.traces)}
+        for kind in ("samples", "truth"):
+            self._recorder.add(kind, frames[kind])
+        if self._folder is not None:
+            for kind, frame in frames.items():
                 self._since[kind].append(frame)
         if self.ticks % self._every == 0:
             self._save()
+
+    def _add_traces(self, traces: tuple[Trace, ...]) -> dict[str, pl.DataFrame]:
+        if not traces:
+            return {}
+        frame = traces_table(traces, self.scenario.params.first_vehicle_id)
+        self._recorder.add("traces", frame)
+        return {"traces": frame}
 
     def _save(self) -> None:
         if self._folder is None or self._saved_at == self.ticks:

@@ -39,6 +39,23 @@ WARM_UP_S = 120.0  # traffic has settled by then; a large fleet, which fills the
 WARM_UP_VEHICLES = 5_000
 LEAST_WARM_UP_S = 20.0
 SAMPLE_COLUMNS = tuple(column for column in TELEMETRY if column.name != "ingest_time")
+SAMPLE_SCHEMA = {column.name: column.dtype for column in SAMPLE_COLUMNS}
+TRUTH_SCHEMA: dict[str, Any] = {
+    "vehicle_id": pl.Int32,
+    "time": TIME_TYPE,
+    "latitude_deg": pl.Float64,
+    "longitude_deg": pl.Float64,
+    "speed_mps": pl.Float32,
+    "heading_deg": pl.Float32,
+    "acceleration_longitudinal_mps2": pl.Float32,
+    "acceleration_lateral_mps2": pl.Float32,
+    "yaw_rate_degps": pl.Float32,
+    "odometer_m": pl.Float64,
+    "energy_j": pl.Float64,
+    "mode": pl.Int8,
+    "gear": pl.Int8,
+    "oil_temperature_celsius": pl.Float32,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,7 @@ class Tick:
         truth: What was true at the same moments.
         deliveries: What reached the network in this interval.
         online: Which vehicles have a network, bool, shape (vehicles,).
+        traces: Crash traces that became ready in this interval, of vehicles that report.
     """
 
     time_us: int
@@ -59,6 +77,7 @@ class Tick:
     truth: pl.DataFrame
     deliveries: Deliveries
     online: Bools
+    traces: tuple[Trace, ...] = ()
 
 
 class Simulation:
@@ -179,17 +198,24 @@ class Simulation:
         kept = self._links.kept()
         if not kept.all():
             samples = samples.filter(pl.Series(kept))
+        traces = self._happenings.traces()
         if self._deliver:
             self._offer(samples, sample_us, self._index[kept])
-            self._offer_traces(self._happenings.traces())
+            self._offer_traces(traces)
             deliveries = self._links.release(begin_us, self.time_us)
         else:
-            self._happenings.traces()
             deliveries = _NOTHING
         if self._observed is not None:  # last, so that who reports changes nothing for the others
             samples = samples.filter(pl.Series(self._observed[kept]))
             deliveries = only(deliveries, self._observed, params.first_vehicle_id)
-        return Tick(self.time_us, samples, truth, deliveries, online)
+        return Tick(self.time_us, samples, truth, deliveries, online, self._reported(traces))
+
+    def last_traces(self) -> tuple[Trace, ...]:
+        """Return the crash traces whose fifteen seconds after the impact are not over: they end now."""
+        return self._reported(self._happenings.traces(all_of_them=True))
+
+    def _reported(self, traces: list[Trace]) -> tuple[Trace, ...]:
+        return tuple(trace for trace in traces if self._observed is None or self._observed[trace.vehicle])
 
     def finish(self) -> Deliveries:
         """Return what vehicles still keep and what is on its way: all vehicles come online."""
@@ -265,23 +291,23 @@ class Simulation:
     def _truth(self, sample_us: Any) -> pl.DataFrame:
         truth = self._snapshot
         longitude, latitude = self.network.longitude_latitude(truth.x_m, truth.y_m)
-        columns: dict[str, tuple[Any, Any]] = {
-            "vehicle_id": (self._index + self.params.first_vehicle_id, pl.Int32),
-            "time": (sample_us, TIME_TYPE),
-            "latitude_deg": (latitude, pl.Float64),
-            "longitude_deg": (longitude, pl.Float64),
-            "speed_mps": (truth.speed_mps, pl.Float32),
-            "heading_deg": (np.degrees(0.5 * np.pi - truth.heading_rad) % 360.0, pl.Float32),
-            "acceleration_longitudinal_mps2": (truth.peak_longitudinal, pl.Float32),
-            "acceleration_lateral_mps2": (truth.peak_lateral, pl.Float32),
-            "yaw_rate_degps": (np.degrees(truth.yaw_rate_radps), pl.Float32),
-            "odometer_m": (truth.odometer_m, pl.Float64),
-            "energy_j": (truth.energy_j, pl.Float64),
-            "mode": (truth.mode, pl.Int8),
-            "gear": (truth.gear, pl.Int8),
-            "oil_temperature_celsius": (truth.oil_celsius, pl.Float32),
+        values = {
+            "vehicle_id": self._index + self.params.first_vehicle_id,
+            "time": sample_us,
+            "latitude_deg": latitude,
+            "longitude_deg": longitude,
+            "speed_mps": truth.speed_mps,
+            "heading_deg": np.degrees(0.5 * np.pi - truth.heading_rad) % 360.0,
+            "acceleration_longitudinal_mps2": truth.peak_longitudinal,
+            "acceleration_lateral_mps2": truth.peak_lateral,
+            "yaw_rate_degps": np.degrees(truth.yaw_rate_radps),
+            "odometer_m": truth.odometer_m,
+            "energy_j": truth.energy_j,
+            "mode": truth.mode,
+            "gear": truth.gear,
+            "oil_temperature_celsius": truth.oil_celsius,
         }
-        return pl.DataFrame([_series(name, values, dtype) for name, (values, dtype) in columns.items()])
+        return pl.DataFrame([_series(name, values[name], dtype) for name, dtype in TRUTH_SCHEMA.items()])
 
 
 def hour_of(time_us: int) -> float:

@@ -8,12 +8,14 @@ An event recorder of 49 CFR 563 is triggered by a change of 8 km/h within 150 ms
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 
-from fleetlib.contracts.traces import encode_trace
+from fleetlib.contracts.traces import encode_trace, own_trace, trace_frame
 from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.fleet import Fleet, Floats
 from fleetlib.simulator.params import SimulationParams
@@ -52,6 +54,11 @@ class Trace:
     vehicle: int
     ready_us: int
     payload: bytes
+
+
+def traces_table(traces: Iterable[Trace], first_vehicle_id: int) -> pl.DataFrame:
+    """Return traces as a frame of `contracts.traces.TRACE_SCHEMA`, one row each."""
+    return trace_frame(own_trace(trace.payload, first_vehicle_id + trace.vehicle) for trace in traces)
 
 
 class CrashTraces:

@@ -31,6 +31,10 @@ def scenario(name: str | Path | Scenario, **overrides: Any) -> Scenario:
     """
     if isinstance(name, Scenario):
         return name.overridden(overrides)
+    if not isinstance(name, (str, Path)):
+        raise SettingsError(
+            f"scenario = {name!r} is neither a name nor a file", "Give parameters as overrides={...}, or by name"
+        )
     path = Path(name)
     if path.suffix in SUFFIXES or len(path.parts) > 1:
         return read_scenario(path).overridden(overrides)

@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, field_validator
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.settable import Settable
 
 DEFAULT_DURATION_S = 600.0
+FIRST_YEAR, LAST_YEAR = 1971, 2200
 DEFAULT_START = datetime(2026, 1, 5, 8, tzinfo=UTC)  # fixed, so that the same seed gives the same bytes
 
 
@@ -32,6 +33,14 @@ class Scenario(Settable):
     duration_s: float = Field(DEFAULT_DURATION_S, gt=0, le=31_536_000, description="how long, in time of the fleet")
     start_time: AwareDatetime = Field(DEFAULT_START, description="when it begins")
     params: SimulationParams = SimulationParams()
+
+    @field_validator("start_time")
+    @classmethod
+    def _countable(cls, start: datetime) -> datetime:
+        """Refuse what microseconds since 1970 or a calendar of four digits cannot say."""
+        if not FIRST_YEAR <= start.year <= LAST_YEAR:
+            raise ValueError(f"the year must lie from {FIRST_YEAR} to {LAST_YEAR}")
+        return start
 
     @classmethod
     def of(cls, values: Mapping[str, Any], base: Scenario | None = None) -> Scenario:

@@ -160,7 +160,7 @@ def _frame(**change: Any) -> pl.DataFrame:
         (_frame(**{f"{who}_speed_mps": pl.col(f"{who}_speed_mps") * 3.6 for who in WHO}), "look like km/h"),
         (_frame(**{f"{who}_speed_mps": pl.col(f"{who}_speed_mps") * 2.237 for who in WHO}), "look like mph"),
         (_frame(gap_m=pl.col("gap_m") / 0.3048), "gaps of the trace drive look like feet.*Multiply gap_m by 0.3048"),
-        (_frame(follower_speed_mps=pl.lit("fast")), "no number"),
+        (_frame(follower_speed_mps=pl.lit("fast")), "follower_speed_mps = 'fast' in row 1, which is no number"),
     ],
     ids=["no gap", "km/h by name", "short", "pause", "backward", "milliseconds", "negative gap", "empty cell", "km/h",
          "mph", "feet", "words"],
@@ -181,10 +181,22 @@ def test_a_trace_comes_from_csv_or_parquet_with_the_hash_of_its_file(tmp_path: P
         assert found.name == "drive"
     assert len(both[0].sha256) == 64
     assert both[0].sha256 != both[1].sha256
+    blanks = trace.frame().write_csv().replace(",", " , ").encode()
+    np.testing.assert_allclose(traces_of_bytes(blanks, "drive.csv")[0].gap_m, trace.gap_m)
     with pytest.raises(DecodeError, match="not text"):
         traces_of_bytes(b"\xff\xfe\x00", "drive.csv")
     with pytest.raises(SettingsError, match="cannot be read"):
         read_traces(str(tmp_path / "none.csv"))
+    for mark, word in ((";", "semicolons"), ("\t", "tabs")):
+        with pytest.raises(DecodeError, match=f"columns of drive.csv are separated by {word}"):
+            traces_of_bytes(trace.frame().write_csv(separator=mark, decimal_comma=mark == ";").encode(), "drive.csv")
+
+
+def test_a_leader_that_never_changes_its_speed_shows_nothing_about_its_follower() -> None:
+    still = trace_of(_frame(leader_speed_mps=15.0, follower_speed_mps=15.0, gap_m=20.0), "still")
+    with pytest.raises(DecodeError, match="leader's speed hardly changes in the trace still"):
+        fit_driver([still])
+    assert fit_driver([still, trace_of(_frame(), "lively")], generations=1).evaluations > 0
 
 
 @pytest.mark.parametrize(

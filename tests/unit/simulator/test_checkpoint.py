@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 from collections.abc import Callable
@@ -210,3 +211,51 @@ def test_what_cannot_be_kept_is_said_at_once() -> None:
     part.count = iter([1])  # type: ignore[assignment]
     with pytest.raises(FleetError, match=r"cannot keep _Part\.count"):
         capture(part)
+
+
+def test_a_run_without_a_tick_has_columns_and_leaves_no_older_file_beside_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "drive.parquet"
+    done = simulate_to_file(path, overrides=BUSY, duration_s=2, progress=False)
+    columns = {name: pl.read_parquet(path.with_suffix(f"{name}.parquet")).schema for name in ("", ".truth", ".traces")}
+    assert done.samples > 0
+    nothing = simulate_to_file(path, overrides=BUSY, duration_s=2, progress=False, cancel=lambda: True)
+    assert (nothing.complete, nothing.samples) == (False, 0)
+    for name, schema in columns.items():
+        found = pl.read_parquet(path.with_suffix(f"{name}.parquet"))
+        assert (len(found), found.schema) == (0, schema), name
+    result = simulate(overrides=BUSY, duration_s=2, progress=False, cancel=lambda: True)
+    assert result.positions.is_empty()
+    assert result.truth.schema == columns[".truth"]
+    assert simulate(overrides=BUSY, duration_s=2, progress=False, keep="truth").positions.is_empty()
+
+
+def _full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "no room")
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_nothing_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleetlib.simulator.recording.pq.ParquetWriter.write_table", _full)
+    with pytest.raises(SettingsError, match=r"drive\.parquet cannot be written: No space left on device"):
+        simulate_to_file(tmp_path / "drive.parquet", overrides=BUSY, duration_s=2, progress=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_checkpoint_that_cannot_be_written_is_one_sentence_and_what_was_recorded_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleetlib.simulator.checkpoint.np.savez", _full)
+    path, folder = tmp_path / "drive.parquet", tmp_path / "state"
+    with pytest.raises(SettingsError, match="state cannot be written: No space left on device"):
+        simulate_to_file(
+            path, overrides=BUSY, duration_s=9, progress=False, checkpoint=folder, checkpoint_every_s=4
+        )  # fmt: skip
+    assert len(pl.read_parquet(path)) > 3 * 55
+
+
+@pytest.mark.parametrize("every_s", [0.0, -5.0, float("nan"), float("inf")])
+def test_the_time_between_checkpoints_is_a_positive_number(every_s: float, tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="checkpoint_every_s"):
+        simulate(vehicles=2, progress=False, checkpoint=tmp_path / "c", checkpoint_every_s=every_s)
+    assert not (tmp_path / "c").exists()

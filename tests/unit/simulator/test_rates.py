@@ -10,7 +10,8 @@ import pytest
 from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.simulator import Simulation, SimulationParams
 from fleetlib.simulator.fleet import Mode
-from fleetlib.simulator.incidents import IDLE, KINDS, assign_events
+from fleetlib.simulator.incidents import IDLE, KINDS, assign_events, prepare
+from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 
 def test_the_number_and_the_kinds_are_those_of_rate_and_weights() -> None:
@@ -45,3 +46,22 @@ def test_a_weight_of_nothing_switches_a_kind_off() -> None:
     for _ in range(30):
         simulation.step()
     assert simulation.labels().filter(simulation.labels()["cause"] != "energy_empty").is_empty()
+
+
+@pytest.mark.parametrize("friction", [0.1, 0.35, 0.9])
+def test_nobody_means_to_brake_or_corner_harder_than_the_tyres_hold(friction: float) -> None:
+    """Friction times gravity is the greatest deceleration of a body on a road (Coulomb)."""
+    params = SimulationParams(vehicles=40, city={"size_m": 2_000}, weather={"friction": friction})
+    simulation = Simulation(params, 0, deliver=False)
+    fleet, traits, cases = simulation._fleet, simulation._traits, simulation._model.cases
+    values = []
+    for kind in (IncidentKind.HARSH_BRAKING, IncidentKind.HARSH_CORNERING, IncidentKind.NEAR_MISS):
+        for vehicle in np.flatnonzero(fleet.phase == IDLE).tolist():
+            prepare(vehicle, int(kind), params, traits, fleet, cases, 0.0, np.random.default_rng(vehicle))
+            values.append(float(cases.of(vehicle).value))
+            fleet.event[vehicle], fleet.phase[vehicle] = 0, IDLE
+            cases.close(vehicle)
+    assert len(values) > 60
+    assert max(values) < friction * STANDARD_GRAVITY_MPS2
+    if friction == 0.9:
+        assert max(values) > 5.0, "a dry road does not limit them"

@@ -244,6 +244,7 @@ def test_scenarios_are_public() -> None:
         ("demand: 5", ["demand = 5"]),
         ("duration_s: 0", ["duration_s = 0", "above 0"]),
         ("start_time: 2026-01-05T08:00:00", ["start_time", "timezone"]),
+        ("start_time: 9999-12-31T00:00:00Z", ["start_time", "from 1971 to 2200"]),
     ],
 )
 def test_a_wrong_file_is_one_sentence_that_names_file_key_and_range(
@@ -257,6 +258,11 @@ def test_a_wrong_file_is_one_sentence_that_names_file_key_and_range(
     assert "\n" not in message
     for part in [str(file), *parts]:
         assert part in message
+
+
+def test_what_is_no_name_of_a_scenario_is_one_sentence() -> None:
+    with pytest.raises(SettingsError, match=r"scenario = \{'vehicles': 3\} is neither a name nor a file"):
+        simulate({"vehicles": 3}, progress=False)  # type: ignore[arg-type]
 
 
 def test_an_unknown_scenario_names_the_known_ones() -> None:

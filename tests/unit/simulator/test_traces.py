@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,10 @@ from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import IncidentKind, Severity
 from fleetlib.contracts.pb import incident_pb2
 from fleetlib.contracts.topics import UplinkKind
+from fleetlib.simulator import simulate
+from fleetlib.simulator.run import simulate_to_file
 from fleetlib.simulator.traces import crash_pulse
-from tests.unit.simulator.only import START_US, small
+from tests.unit.simulator.only import START_US, only, small
 
 
 @dataclass
@@ -181,3 +184,38 @@ def test_the_pulse_is_a_half_sine_with_the_integral_of_the_change(change: float,
 
 def test_the_time_of_a_trace_is_that_of_the_simulation(study: Study) -> None:
     assert all(START_US <= trigger <= study.end_us for _, trigger in study.traces)
+
+
+def test_a_run_gives_the_traces_too_also_cut_in_two(tmp_path: Path) -> None:
+    """With every impact of the labels one trace of 30 s, whose pulse has the delta-v of the label."""
+    crashes = only(IncidentKind.CRASH, rate=40, vehicles=120)
+    whole, parts = tmp_path / "whole.parquet", tmp_path / "parts.parquet"
+    simulate_to_file(whole, crashes, duration_s=150, progress=False)
+    asked = iter(range(80))
+    simulate_to_file(
+        parts, crashes, duration_s=150, progress=False, checkpoint=tmp_path / "c", cancel=lambda: next(asked) == 75
+    )
+    simulate_to_file(parts, resume=tmp_path / "c", progress=False)
+    assert parts.with_suffix(".traces.parquet").read_bytes() == whole.with_suffix(".traces.parquet").read_bytes()
+    traces, labels = (pl.read_parquet(whole.with_suffix(f".{name}.parquet")) for name in ("traces", "labels"))
+    impacts = labels.filter(pl.col("delta_v_mps").is_not_null())
+    assert len(impacts) > 5
+    keys = ["vehicle_id", "start_time"]
+    both = impacts.join(traces.rename({"trigger_time": "start_time"}), on=keys)
+    assert len(both) == len(impacts) == len(traces)
+    for row in both.iter_rows(named=True):
+        at, rate_hz = row["trigger_index"], row["sample_rate_hz"]
+        assert rate_hz == 100
+        assert len(row["speed_mps"]) <= 3_001
+        pulse = np.array(row["acceleration_longitudinal_mps2"][at : at + 11])
+        assert pulse.sum() / rate_hz == pytest.approx(row["delta_v_mps"], abs=0.12 * abs(row["delta_v_mps"]) + 0.5)
+
+
+def test_the_traces_of_a_run_are_those_of_vehicles_that_report() -> None:
+    everyone = simulate(only(IncidentKind.CRASH, rate=40, vehicles=120), duration_s=60, progress=False, keep="traces")
+    assert everyone.samples.is_empty()
+    chosen = everyone.traces["vehicle_id"].to_list()[:1]
+    assert chosen
+    some = only(IncidentKind.CRASH, rate=40, vehicles=120, observe=chosen)
+    result = simulate(some, duration_s=60, progress=False, keep="traces")
+    assert result.traces.equals(everyone.traces.filter(pl.col("vehicle_id").is_in(chosen)))
