@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fleetlib.cli.common import JsonFlag, assignments, emit
+from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
     from fleetlib.simulator.network.plain import PlainNetwork
 
+SUMO_NODES = ".nod.xml"
 To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Write the network here.")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A network that make or import has written.")]
 Settings = Annotated[
@@ -78,16 +80,39 @@ def register(app: typer.Typer) -> None:
     @group.command()
     def export(
         folder: Folder,
-        to: Annotated[Path, typer.Option("--to", metavar="FILE", help="*.geojson, or *.json for the live page.")],
+        to: Annotated[
+            Path, typer.Option("--to", metavar="FILE", help="*.geojson, *.json for the live page, *.nod.xml for SUMO.")
+        ],
         as_json: JsonFlag = False,
     ) -> None:
-        """Write the roads for other programs: GeoJSON (a line per road and direction), or the live page's roads."""
+        """Write the roads for other programs: GeoJSON (a line per road and direction), or the live page's roads.
+
+        A name that ends in .nod.xml gets SUMO's plain XML: nodes, and beside them edges (.edg.xml), connections
+        (.con.xml) and signal programs (.tll.xml), of which netconvert makes SUMO's network.
+        """
         from fleetlib.simulator.network.export import write_roads
         from fleetlib.simulator.network.folder import load_network
 
         network = load_network(folder)
-        write_roads(network, to)
+        if to.name.endswith(SUMO_NODES):
+            _write_sumo(folder, to)
+        else:
+            write_roads(network, to)
         emit({"file": str(to), "edges": network.edges, "attribution": network.attribution}, as_json, "exported")
+
+
+def _write_sumo(folder: Path, to: Path) -> None:
+    """Write a network as SUMO's plain XML, with the lanes and signals that `fleet simulate` drives on."""
+    from fleetlib.simulator.network.sumo import write_plain_xml
+    from fleetlib.simulator.networks import network_of, plain_network
+    from fleetlib.simulator.params import SimulationParams
+
+    params = SimulationParams.from_overrides({"network.folder": str(folder)})
+    plain, world = plain_network(params), network_of(params).world
+    try:
+        write_plain_xml(to.parent, plain, world, to.name.removesuffix(SUMO_NODES))
+    except OSError as error:
+        raise SettingsError(f"{to} cannot be written: {error.strerror}", "Choose another place") from None
 
 
 def _save(network: PlainNetwork, to: Path, as_json: bool, title: str) -> None:

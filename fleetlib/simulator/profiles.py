@@ -210,9 +210,12 @@ def _profile(text: str, path: Path) -> DriverProfile:
     if tree.get("version", VERSION) != VERSION:
         raise SettingsError(f"{path}: version = {tree['version']!r} (known: {VERSION})", "Use a newer program")
     provenance = tree.get("provenance")
-    if isinstance(provenance, dict):
-        tree["provenance"] = Provenance(**provenance)
-    return DriverProfile(**tree)
+    try:
+        if isinstance(provenance, dict):
+            tree["provenance"] = Provenance(**provenance)
+        return DriverProfile(**tree)
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error.message}", error.advice) from None
 
 
 def _range(name: str) -> tuple[float, float]:

@@ -146,7 +146,8 @@ def unknown(key: str, known: Mapping[str, Parameter]) -> SettingsError:
     section = key.rpartition(".")[0]
     beside = [name for name in known if name.rpartition(".")[0] == section] if section else []
     sections = sorted({name.partition(".")[0] + ".*" for name in known if "." in name})
-    names = beside or ["vehicles", *(name for name in known if "." not in name), *sections]
+    short = ["vehicles"] if "demand.vehicles" in known else []
+    names = beside or [*short, *(name for name in known if "." not in name), *sections]
     return SettingsError(f"{key} is not a parameter of the simulation", f"Known: {', '.join(names)}")
 
 
@@ -174,7 +175,9 @@ def nearest(key: str, known: Iterable[str]) -> str | None:
 
 
 def _sentence(error: ValidationError, kind: type[Settable]) -> SettingsError:
-    first = error.errors()[0]
+    found = error.errors()
+    # A key that is not one comes first: misspelt, it is why another one is missing.
+    first = next((one for one in found if one["type"] == "extra_forbidden"), found[0])
     location = [str(part) for part in first["loc"]]
     key = kind.prefix + (location[0] if location else "")
     if first["type"] == "extra_forbidden":
@@ -185,6 +188,9 @@ def _sentence(error: ValidationError, kind: type[Settable]) -> SettingsError:
     info, given = kind.model_fields.get(location[0]), first.get("input")
     limits = range_of(info) if info is not None else ""
     allowed = f"{limits} {unit_of(location[0])}".strip() if limits else ""
+    if first["type"] == "missing":
+        what = "is missing" if len(location) == 1 else f"= {given!r} has too few values"
+        return SettingsError(f"{key} {what}{f' (range {allowed})' if allowed else ''}", "Give it")
     if first["type"] in BOUNDS:
         return SettingsError(f"{key} = {given} is outside its range {allowed}", "Correct it")
     return SettingsError(f"{key} = {given!r}: {message}{f' (range {allowed})' if allowed else ''}", "Correct it")

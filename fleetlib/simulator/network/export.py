@@ -116,7 +116,7 @@ def write_roads(network: PlainNetwork, path: Path) -> None:
     """
     form = FORMATS.get(path.suffix.lower())
     if form is None:
-        raise SettingsError(f"{path} ends in none of {', '.join(FORMATS)}", "Choose one of them")
+        raise SettingsError(f"{path} ends in none of {', '.join(FORMATS)}", "Choose one of them, or .nod.xml for SUMO")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(form(network), separators=(",", ":"), ensure_ascii=False), encoding="utf-8")

@@ -90,10 +90,10 @@ def write_plain_xml(folder: Path, plain: PlainNetwork, world: World, name: str =
     """
     folder.mkdir(parents=True, exist_ok=True)
     files = PlainXml(*(folder / f"{name}.{kind}.xml" for kind in ("nod", "edg", "con", "tll")))
-    _write(files.nodes, "nodes", _nodes(plain))
-    _write(files.edges, "edges", _edges(plain))
-    _write(files.connections, "connections", _connections(plain, world))
-    _write(files.signals, "tlLogics", [*_programs(world), *_links(world)])
+    _write(files.nodes, "nodes", _nodes(plain), plain.attribution)
+    _write(files.edges, "edges", _edges(plain), plain.attribution)
+    _write(files.connections, "connections", _connections(plain, world), plain.attribution)
+    _write(files.signals, "tlLogics", [*_programs(world), *_links(world)], plain.attribution)
     return files
 
 
@@ -217,8 +217,11 @@ def _text(value: str | float) -> str:
     return value if isinstance(value, str) else f"{value:.10g}"
 
 
-def _write(path: Path, root: str, elements: Sequence[ET.Element] | Iterable[ET.Element]) -> None:
+def _write(path: Path, root: str, elements: Sequence[ET.Element] | Iterable[ET.Element], note: str = "") -> None:
+    """Write elements; a note, such as whom the data are from, becomes a comment at the top."""
     top = ET.Element(root)
+    if note:
+        top.append(ET.Comment(f" {note.replace('--', '- -')} "))
     top.extend(elements)
     tree = ET.ElementTree(top)
     ET.indent(tree)

@@ -33,6 +33,7 @@ def test_dotted_text_values_are_converted_to_their_types() -> None:
         ("observe", "501,3", "1 to 500"),
         ("", 1, "An empty name is not a parameter"),
         ("driver.", 1, "driver. is not a parameter"),
+        ("incidents.theft_s", "5", "has too few values (range low, high: above 0 to 1000000 s)"),
         ("driver.time_gap_s", True, "a truth value is not a number (range 0.3 to 5 s)"),
         ("vehicles", True, "a truth value is not a number"),
         ("observe", True, "a truth value is not a number"),

@@ -166,3 +166,13 @@ def test_a_wrong_option_is_one_sentence(
 
 def test_a_profile_gives_back_its_driver() -> None:
     assert PROFILE.driver == Driver(IdmDriver(20, 1.6, 2.5, 1.1, 2.9))
+
+
+def test_a_key_that_is_missing_or_misspelt_is_named_with_the_file(tmp_path: Path) -> None:
+    good = save_profile(PROFILE, tmp_path).read_text()
+    (tmp_path / "bad.yaml").write_text(good.replace("time_gap_s:", "time_gap:"))
+    with pytest.raises(SettingsError, match=r"bad\.yaml: time_gap is not a parameter.*Did you mean time_gap_s"):
+        load_profile(tmp_path / "bad.yaml", tmp_path)
+    (tmp_path / "bad.yaml").write_text("\n".join(line for line in good.splitlines() if "time_gap_s" not in line))
+    with pytest.raises(SettingsError, match=r"bad\.yaml: time_gap_s is missing \(range above 0 to 10 s\)"):
+        load_profile(tmp_path / "bad.yaml", tmp_path)

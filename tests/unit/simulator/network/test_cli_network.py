@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from fleetlib.cli import build_app
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.network.folder import load_network
+from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.params import SimulationParams
 
@@ -66,6 +68,23 @@ def test_geojson_and_the_live_page_get_every_road_with_its_bends(tmp_path: Path)
         fleet("network", "export", folder, "--to", tmp_path / "roads.svg")
 
 
+def test_sumo_gets_nodes_edges_connections_and_signals(tmp_path: Path) -> None:
+    folder = tmp_path / "grid"
+    fleet("network", "make", "grid", "--set", "network.rows=3", "--set", "network.columns=3", "--to", folder)
+    fleet("network", "export", folder, "--to", tmp_path / "sumo" / "grid.nod.xml")
+    counts = {
+        kind: len(re.findall(rf"<{tag}\b", (tmp_path / "sumo" / f"grid.{kind}.xml").read_text()))
+        for kind, tag in (("nod", "node"), ("edg", "edge"), ("con", "connection"), ("tll", "tlLogic"))
+    }
+    network = load_network(folder)
+    assert (counts["nod"], counts["edg"]) == (network.nodes, network.edges)
+    assert counts["con"] > network.edges
+    assert counts["tll"] == int((network.node_control == JunctionControl.SIGNALS).sum()) > 0
+    (tmp_path / "file").touch()
+    with pytest.raises(SettingsError, match=r"grid\.nod\.xml cannot be written"):
+        fleet("network", "export", folder, "--to", tmp_path / "file" / "grid.nod.xml")
+
+
 def test_wrong_words_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"network\.kind = 'gird'"):
         fleet("network", "make", "gird", "--to", tmp_path / "x")
@@ -86,3 +105,5 @@ def test_an_imported_network_keeps_its_attribution(tmp_path: Path) -> None:
     assert told["dead_ends"] == 2
     fleet("network", "export", tmp_path / "town", "--to", tmp_path / "roads.json")
     assert "ODbL" in (tmp_path / "roads.json").read_text()
+    fleet("network", "export", tmp_path / "town", "--to", tmp_path / "roads.nod.xml")
+    assert all("ODbL" in (tmp_path / f"roads.{kind}.xml").read_text() for kind in ("nod", "edg", "con", "tll"))
