@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
+from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
     from fleetlib.stack.admission import Admission, Admitted
@@ -43,10 +44,14 @@ def _add(
     from fleetlib.stack.admission import write_passwords
     from fleetlib.stack.vehicles import vehicle_ids
 
+    admission = _admission(folder)
     if out is not None:
+        if derived or not admission.gives_passwords:
+            kind = "derived passwords follow from the fleet secret" if derived else "vehicles get certificates here"
+            raise SettingsError(f"--out {out} would hold nothing: {kind}", "Leave it out")
         write_passwords(out, {})  # a file that cannot be written is told before anything has changed
         out.unlink()
-    done = _admission(folder).add(vehicle_ids(vehicles), derived=derived)
+    done = admission.add(vehicle_ids(vehicles), derived=derived)
     if out is not None:
         write_passwords(out, done.passwords)
     shown: dict[str, object] = {str(one): word for one, word in done.passwords.items()} if out is None else {}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.settings import Settings
-from fleetlib.stack.broker import reload_access
+from fleetlib.stack.broker import SERVER, check_mode, reload_access
 from fleetlib.stack.certificates import Authority, Pair
+from fleetlib.stack.children import State
 from fleetlib.stack.credentials import CREDENTIALS_FILE, load_credentials
 from fleetlib.stack.locking import alone
 from fleetlib.stack.provision import write_broker
@@ -60,8 +61,12 @@ class Admission:
         """Let vehicles in: with a new random password each, with the derived one, or with a certificate.
 
         A revoked vehicle is let in again. Certificates come where FLEET_MQTT_CLIENT_CERTIFICATES is set.
+
+        Raises:
+            SettingsError: If the broker that runs does not run as the settings say; nothing has changed then.
         """
         with alone(self._home):
+            self._check_mode()
             if self._certificates:
                 authority = Authority(self._home)
                 pairs = {one: authority.vehicle(one) for one in vehicle_ids}
@@ -73,8 +78,16 @@ class Admission:
             return Admitted(self._apply(access), passwords)
 
     def revoke(self, vehicle_ids: Sequence[int]) -> Admitted:
-        """Send vehicles away: their connections end, and they are refused until `add` names them again."""
+        """Send vehicles away: their connections end, and they are refused until `add` names them again.
+
+        A connection that was made with a certificate stays open and can do nothing: Mosquitto looks at certificates
+        when a connection is made, and at its rules each time.
+
+        Raises:
+            SettingsError: As in `add`.
+        """
         with alone(self._home):
+            self._check_mode()
             if self._certificates:
                 authority = Authority(self._home)
                 for one in vehicle_ids:
@@ -82,8 +95,19 @@ class Admission:
             return Admitted(self._apply(self.access().without(vehicle_ids)))
 
     @property
+    def gives_passwords(self) -> bool:
+        """Whether vehicles get passwords here; else they get certificates."""
+        return not self._certificates
+
+    @property
     def _certificates(self) -> bool:
         return self._folder is None and self._settings.mqtt.client_certificates
+
+    def _check_mode(self) -> None:
+        """Look before anything has changed: a password that was made and not told would be lost."""
+        running = State(self._home).find(SERVER) if self._folder is None else None
+        if running is not None:
+            check_mode(self._settings, running)
 
     def _apply(self, access: VehicleAccess) -> bool:
         """Keep the change first: a broker that cannot be told now reads it at its next start."""

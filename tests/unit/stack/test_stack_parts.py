@@ -16,7 +16,9 @@ import psutil
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
+from fleetlib.cli import build_app
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.settings import (
     DatabaseSettings,
@@ -28,6 +30,7 @@ from fleetlib.settings import (
     Settings,
 )
 from fleetlib.stack import addresses, doctor, logs, probe
+from fleetlib.stack.admission import Admission
 from fleetlib.stack.children import HOME_MARK, Child, State, child_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import Credentials, load_credentials, with_role
 from fleetlib.stack.locking import alone
@@ -288,6 +291,36 @@ def test_one_port_for_two_is_one_sentence_that_names_both() -> None:
         check_places(Settings(pg=PgSettings(port=21884)))
     elsewhere = DatabaseSettings(url=SecretStr("postgresql://elsewhere/fleet"))
     check_places(Settings(pg=PgSettings(port=21884), database=elsewhere))
+
+
+@pytest.mark.parametrize("change", ["add", "revoke"])
+def test_a_broker_that_runs_otherwise_is_told_before_anything_has_changed(tmp_path: Path, change: str) -> None:
+    load_credentials(tmp_path)
+    State(tmp_path).add(
+        child_of(os.getpid(), name="mosquitto", kind="server", port=None, log="", command=["--tls", "on"])
+    )
+    admission = Admission(Settings(home=tmp_path))
+    with pytest.raises(SettingsError, match="the broker runs with TLS on, and the settings say off"):
+        getattr(admission, change)([17])
+    assert not (tmp_path / "vehicles.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "variables"), [(["--derived"], []), ([], ["FLEET_MQTT_TLS", "FLEET_MQTT_CLIENT_CERTIFICATES"])]
+)
+def test_a_file_for_passwords_is_refused_where_there_are_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], variables: list[str]
+) -> None:
+    load_credentials(tmp_path)
+    monkeypatch.setenv("FLEET_HOME", str(tmp_path))
+    for name in variables:
+        monkeypatch.setenv(name, "true")
+    out = tmp_path / "passwords.csv"
+    done = CliRunner().invoke(build_app("provision"), ["provision", "add", "17", "--out", str(out), *words])
+    assert isinstance(done.exception, SettingsError)
+    assert "would hold nothing" in str(done.exception)
+    assert not out.exists()
+    assert not (tmp_path / "vehicles.json").exists()
 
 
 def test_an_unknown_benchmark_names_those_that_exist() -> None:
