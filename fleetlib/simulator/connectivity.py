@@ -19,7 +19,7 @@ import pyarrow as pa
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.simulator.links import RandomLinks
 from fleetlib.simulator.noise import normals_of, uniforms_of
-from fleetlib.simulator.params import ConnectivityParams
+from fleetlib.simulator.params_devices import ConnectivityParams
 from fleetlib.simulator.roads import Bools
 from fleetlib.simulator.uplink import Messages, Times
 from fleetlib.units import US_PER_S

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.simulator.noise import PARTS, kept, normals, seed_of, uniforms
-from fleetlib.simulator.params import ConnectivityParams
+from fleetlib.simulator.params_devices import ConnectivityParams
 from fleetlib.simulator.roads import Bools
 from fleetlib.units import US_PER_S
 

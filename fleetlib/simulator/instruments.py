@@ -9,7 +9,7 @@ import numpy as np
 from fleetlib.simulator.fleet import Bytes, Snapshot, VehicleClass
 from fleetlib.simulator.gearbox import shift_fleet
 from fleetlib.simulator.noise import normals, seed_of
-from fleetlib.simulator.params import SensorParams
+from fleetlib.simulator.params_devices import SensorParams
 from fleetlib.simulator.temperatures import OPERATING_CELSIUS, coolant_step, oil_step
 from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.weather import USUAL_AIR_CELSIUS

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.simulator.noise import seed_of, uniforms
-from fleetlib.simulator.params import ConnectivityParams
+from fleetlib.simulator.params_devices import ConnectivityParams
 from fleetlib.simulator.roads import Bools
 
 _DROP_OUT, _LOSS, _STORM = 0, 1, 2  # channels of the random numbers

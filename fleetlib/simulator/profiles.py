@@ -14,7 +14,7 @@ from pydantic import Field
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.calibration import Driver, Fit, GapErrors, chosen_model
 from fleetlib.simulator.driving import IdmDriver
-from fleetlib.simulator.params import DriverParams
+from fleetlib.simulator.params_traffic import DriverParams
 from fleetlib.simulator.settable import Settable
 
 VERSION = 1

@@ -8,7 +8,7 @@ import numpy as np
 
 from fleetlib.simulator.fleet import Floats, Snapshot, table
 from fleetlib.simulator.noise import PARTS, kept, normals, seed_of, uniforms
-from fleetlib.simulator.params import SensorParams
+from fleetlib.simulator.params_devices import SensorParams
 from fleetlib.simulator.places import Places
 from fleetlib.simulator.roads import Bools
 from fleetlib.simulator.sensor_kernel import (

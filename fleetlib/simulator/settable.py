@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, get_args, get_origin
+from typing import Annotated, Any, ClassVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 
 from fleetlib.errors import SettingsError
@@ -37,6 +37,7 @@ UNITS = {
     "_j": "J",
     "_g": "g",
 }
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
 BOUNDS = ("greater_than", "greater_than_equal", "less_than", "less_than_equal")
 CLOSE_ENOUGH = 0.6  # difflib's ratio from which on a name is a likely misspelling of another
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from fleetlib.simulator.network.kinds import RoadClass
 from fleetlib.simulator.network.plain import Floats, PlainNetwork
-from fleetlib.simulator.params import NetworkParams
+from fleetlib.simulator.params_traffic import NetworkParams
 
 WAVES: Final = 12
 OCTAVE: Final = 0.5  # their lengths differ by up to this power of 2 both ways

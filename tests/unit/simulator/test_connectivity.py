@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.simulator.connectivity import Connectivity, Deliveries
-from fleetlib.simulator.params import ConnectivityParams
+from fleetlib.simulator.params_devices import ConnectivityParams
 
 SECOND_US = 1_000_000
 

@@ -22,7 +22,7 @@ from fleetlib.simulator import Deliveries, Simulation, SimulationParams
 from fleetlib.simulator.connectivity import Connectivity
 from fleetlib.simulator.device_clock import DeviceClock
 from fleetlib.simulator.links import RandomLinks, chain_of
-from fleetlib.simulator.params import ConnectivityParams
+from fleetlib.simulator.params_devices import ConnectivityParams
 
 START_US = 1_767_600_000_000_000
 HOUR_US = 3_600_000_000

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from fleetlib.simulator.fleet import FLEET_DTYPE, SNAPSHOT_DTYPE, table
 from fleetlib.simulator.instruments import Instruments, quantise
 from fleetlib.simulator.noise import normals, uniforms
-from fleetlib.simulator.params import SensorParams, SimulationParams
+from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.params_devices import SensorParams
 from fleetlib.simulator.places import Places, canyons, edges_inside, holes
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.sensor_kernel import SENSOR_DTYPE

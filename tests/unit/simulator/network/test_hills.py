@@ -30,7 +30,8 @@ from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.network.summary import summary
 from fleetlib.simulator.network.sumo import write_plain_xml
 from fleetlib.simulator.networks import network_of, plain_network
-from fleetlib.simulator.params import NetworkParams, SimulationParams
+from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.params_traffic import NetworkParams
 
 GRID = grid_network(8, 8, 150.0)
 SMALL = {"city.size_m": 2_000, "seed": 11}
