@@ -13,8 +13,19 @@ import math
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled, inner
-from fleetlib.simulator.lanes import RIGHT, STRAIGHT, TURNAROUND, grouped
-from fleetlib.simulator.layout import FOE_DTYPE, Bools, Bytes, Floats, Ints, Records, records
+from fleetlib.simulator.layout import (
+    FOE_DTYPE,
+    RIGHT,
+    STRAIGHT,
+    TURNAROUND,
+    Bools,
+    Bytes,
+    Floats,
+    Ints,
+    Records,
+    grouped,
+    records,
+)
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.paths import NO_CURVE_RAD

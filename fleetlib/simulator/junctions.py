@@ -12,8 +12,7 @@ import math
 
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Rules
-from fleetlib.simulator.lanes import LEFT
-from fleetlib.simulator.layout import NONE, World
+from fleetlib.simulator.layout import LEFT, NONE, World
 from fleetlib.simulator.queues import Traffic, in_the_way, room_m
 from fleetlib.simulator.signals import RED, YELLOW
 from fleetlib.simulator.traits import Traits

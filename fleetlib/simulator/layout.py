@@ -31,6 +31,9 @@ class Direction(IntEnum):
     TURNAROUND = 3
 
 
+STRAIGHT, RIGHT, LEFT, TURNAROUND = (int(direction) for direction in Direction)
+
+
 class Light(IntEnum):
     """What a signal shows to a connection; SUMO's letters r, y, g, G."""
 
@@ -216,6 +219,13 @@ class World(NamedTuple):
     phases: Records
     states: Bytes
     link_connection: Ints
+
+
+def grouped(key: Ints, groups: int) -> tuple[Ints, Ints]:
+    """Return (start, members): the indices with `key == g` are `members[start[g]:start[g + 1]]`, in order."""
+    start = np.zeros(groups + 1, dtype=np.int32)
+    np.cumsum(np.bincount(key, minlength=groups), out=start[1:])
+    return start, np.argsort(key, kind="stable").astype(np.int32)
 
 
 def records(dtype: np.dtype[Any], n: int) -> Records:

@@ -14,8 +14,7 @@ from fleetlib.simulator.driving import (
 from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.gaps import SAFE_GAP_M, interaction, safe_acceleration
 from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, has_room, may_enter
-from fleetlib.simulator.lanes import TURNAROUND
-from fleetlib.simulator.layout import NONE, Records, World
+from fleetlib.simulator.layout import NONE, TURNAROUND, Records, World
 from fleetlib.simulator.moments import asks, unaware, wait_for_moment
 from fleetlib.simulator.queues import Traffic, claim, inside, rear_on_m
 from fleetlib.simulator.routes import Routes, edge_after

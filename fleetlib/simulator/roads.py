@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.simulator.conflicts import find_conflicts
-from fleetlib.simulator.lanes import connect, edge_records, lane_records, point_records
+from fleetlib.simulator.lanes import connect, lane_records
 from fleetlib.simulator.layout import Bools as Bools
 from fleetlib.simulator.layout import Floats as Floats
 from fleetlib.simulator.layout import Ints as Ints
 from fleetlib.simulator.layout import Records as Records
 from fleetlib.simulator.layout import World
+from fleetlib.simulator.middle_lines import edge_records, point_records
 from fleetlib.simulator.network.export import once
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.kinds import RoadClass as RoadClass

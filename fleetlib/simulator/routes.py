@@ -9,8 +9,7 @@ import numpy as np
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import inlined
 from fleetlib.simulator.fleet import VehicleClass
-from fleetlib.simulator.lanes import LEFT, RIGHT, STRAIGHT
-from fleetlib.simulator.layout import NONE, Bytes, Floats, Ints, World
+from fleetlib.simulator.layout import LEFT, NONE, RIGHT, STRAIGHT, Bytes, Floats, Ints, World
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, RoadClass
 from fleetlib.simulator.roads import RoadNetwork
 

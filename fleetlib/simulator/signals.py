@@ -6,8 +6,18 @@ import math
 
 import numpy as np
 
-from fleetlib.simulator.lanes import LEFT, TURNAROUND
-from fleetlib.simulator.layout import PHASE_DTYPE, SIGNAL_DTYPE, Bools, Bytes, Ints, Light, Records, records
+from fleetlib.simulator.layout import (
+    LEFT,
+    PHASE_DTYPE,
+    SIGNAL_DTYPE,
+    TURNAROUND,
+    Bools,
+    Bytes,
+    Ints,
+    Light,
+    Records,
+    records,
+)
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
 
