@@ -1,26 +1,16 @@
-"""Lanes and the connections between them: which lane leads where through a junction, and along which curve.
-
-Rules as on real roads and in SUMO's guess: right turns from the rightmost lane, left turns from the leftmost one,
-straight on from all lanes that the road ahead has room for; of three and more lanes the leftmost is for left turns
-alone. Turning back is possible only at a dead end.
-"""
+"""Lanes and the connections between them: where they lie, how long and how steep they are."""
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
-from fleetlib.simulator.compiled import compiled, inner
+from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.layout import (
     CONNECTION_DTYPE,
     LANE_DTYPE,
     LANE_WIDTH_M,
-    LEFT,
     NONE,
-    RIGHT,
     STRAIGHT,
-    TURNAROUND,
     Bools,
     Floats,
     Ints,
@@ -32,8 +22,7 @@ from fleetlib.simulator.middle_lines import LEAST_TRIM_M
 from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.paths import lay_curve
-
-STRAIGHT_WITHIN_RAD = 0.87  # 50 degrees
+from fleetlib.simulator.turns import connect_lanes
 
 
 def lane_records(plain: PlainNetwork, roads: Records) -> Records:
@@ -67,7 +56,7 @@ def connect(plain: PlainNetwork, roads: Records, lanes: Records) -> tuple[Record
     ) * int(count.sum())
     found = records(CONNECTION_DTYPE, most)
     forbidden = np.sort(plain.forbidden_from.astype(np.int64) * plain.edges + plain.forbidden_to)
-    number = _connect(roads, found, out_start, out_edge, forbidden)
+    number = connect_lanes(roads, found, out_start, out_edge, forbidden)
     found = found[:number]
     order = np.lexsort((found.to_lane, found.from_lane))
     connections: Records = np.ascontiguousarray(found[order]).view(np.recarray)
@@ -83,92 +72,6 @@ def connect(plain: PlainNetwork, roads: Records, lanes: Records) -> tuple[Record
     turns = (pairs % plain.edges).astype(np.int32)
     roads.straight_m = _straight_ahead(connections, roads, plain)
     return connections, sources, turns
-
-
-@inner
-def _add(found: Records, n: int, e: int, to: int, node: int, a: int, b: int, direction: int) -> int:
-    for k in range(n - 1, -1, -1):
-        if found[k].from_edge != e:
-            break
-        if found[k].from_lane == a and found[k].to_lane == b:
-            return n
-    found[n].from_lane, found[n].to_lane, found[n].from_edge, found[n].to_edge = a, b, e, to
-    found[n].node, found[n].direction, found[n].signal = node, direction, NONE
-    return n + 1
-
-
-@compiled
-def _connect(roads: Records, found: Records, out_start: Ints, out_edge: Ints, forbidden: Ints) -> int:
-    n = 0
-    for e in range(roads.size):
-        node = roads[e].head
-        first, lanes = roads[e].first_lane, roads[e].last_lane - roads[e].first_lane + 1
-        ax, ay = roads[e].end_direction_x, roads[e].end_direction_y
-        outs = np.full(out_start[node + 1] - out_start[node], NONE)
-        angles = np.zeros(outs.size)
-        m, back, straight = 0, NONE, NONE
-        for k in range(out_start[node], out_start[node + 1]):
-            o = out_edge[k]
-            at = np.searchsorted(forbidden, e * roads.size + o)
-            if at < forbidden.size and forbidden[at] == e * roads.size + o:
-                continue
-            if roads[o].head == roads[e].tail:
-                back = o
-                continue
-            bx, by = roads[o].direction_x, roads[o].direction_y
-            outs[m], angles[m] = o, math.atan2(ax * by - ay * bx, ax * bx + ay * by)
-            if abs(angles[m]) < STRAIGHT_WITHIN_RAD and (straight < 0 or abs(angles[m]) < abs(angles[straight])):
-                straight = m
-            m += 1
-        if m == 0:
-            if back >= 0:
-                n = _add(found, n, e, back, node, roads[e].last_lane, roads[back].last_lane, TURNAROUND)
-                for lane in range(lanes - 1):
-                    n = _add(found, n, e, back, node, first + lane, roads[back].first_lane, TURNAROUND)
-            continue
-        middle = angles[straight] if straight >= 0 else 0.0
-        rights = lefts = 0
-        for k in range(m):
-            if k != straight:
-                if angles[k] < middle:
-                    rights += 1
-                else:
-                    lefts += 1
-        low, high = 0, lanes - 1  # the lanes that go straight on
-        if straight >= 0:
-            ahead = roads[outs[straight]].last_lane - roads[outs[straight]].first_lane + 1
-            if lefts and lanes >= 3:
-                high -= 1
-            if rights and lanes >= 4:
-                low += 1
-            while high - low + 1 > ahead and ((lefts and high == lanes - 1) or (rights and low == 0)):
-                if lefts and high == lanes - 1:
-                    high -= 1
-                else:
-                    low += 1
-            to = roads[outs[straight]].first_lane
-            for lane in range(low, high + 1):
-                n = _add(found, n, e, outs[straight], node, first + lane, to + min(lane - low, ahead - 1), STRAIGHT)
-            for lane in range(high - low + 1, ahead):
-                n = _add(found, n, e, outs[straight], node, first + high, to + lane, STRAIGHT)
-        last_right = max(0, low - 1)
-        first_left = min(lanes - 1, high + 1)
-        if straight < 0:
-            last_right = lanes - 1 if lefts == 0 else max(0, (lanes - 1) // 2)
-            first_left = 0 if rights == 0 else min(lanes - 1, last_right + 1)
-        for k in range(m):
-            if k == straight:
-                continue
-            o = outs[k]
-            width = roads[o].last_lane - roads[o].first_lane + 1
-            if angles[k] < middle:
-                for lane in range(last_right + 1):
-                    n = _add(found, n, e, o, node, first + lane, roads[o].first_lane + min(lane, width - 1), RIGHT)
-            else:
-                for lane in range(first_left, lanes):
-                    to = roads[o].last_lane - min(lanes - 1 - lane, width - 1)
-                    n = _add(found, n, e, o, node, first + lane, to, LEFT)
-    return n
 
 
 @compiled
