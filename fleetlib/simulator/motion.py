@@ -7,8 +7,6 @@ after it.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from fleetlib.simulator import incidents as events
@@ -16,147 +14,25 @@ from fleetlib.simulator.changing import consider_change
 from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail
+from fleetlib.simulator.foresight import FAR_AHEAD, NEAR_AHEAD, ask_for, foresee
 from fleetlib.simulator.layout import NONE, Ints, Records, World
 from fleetlib.simulator.moments import collide, override, watch
+from fleetlib.simulator.moving import grade_under, move
 from fleetlib.simulator.observing import lateral_mps2, observe
 from fleetlib.simulator.planning import plan
 from fleetlib.simulator.powertrain import draw_energy, limit_acceleration
 from fleetlib.simulator.prefetch import prefetch
-from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leave, release, set_lights
+from fleetlib.simulator.queues import Traffic, set_lights
 from fleetlib.simulator.recorder import record
-from fleetlib.simulator.routes import Routes, edge_after
-from fleetlib.simulator.steering import steer
+from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.trips import (
     DRIVING,
-    PARK_BELOW_MPS,
     PARKED,
-    park,
-    set_goal,
-    stop,
     try_to_leave,
-    uniform,
 )
 
-MOOD_LIMIT = 2.0  # standard deviations
-UNIFORM_TO_UNIT = math.sqrt(12.0)  # a uniform number on [-0.5, 0.5) times this has unit variance
-STRAIGHT_RADIUS_M = 1e5
 JUST_STOPPED = -2  # behind who has left the road in this step there is nobody: a mark for `_stay`
-# So many vehicles ahead of the work is memory asked for.
-FAR_AHEAD, NEAR_AHEAD, NEXT_AHEAD = 8, 5, 3
-
-
-@inlined
-def move(
-    i: int, wanted: float, change: float, time_s: float, dt: float, world: World, routes: Routes, traits: Traits,
-    fleet: Fleet, traffic: Traffic, trips: Trips, habits: Habits, rules: Rules,
-) -> None:  # fmt: skip
-    """Advance one vehicle by one ballistic step (Treiber and Kanagaraj 2015), along lanes and through junctions."""
-    speed, grade = fleet[i].speed_mps, grade_under(i, world, fleet)
-    after = speed + wanted * dt + change
-    if change < 0.0:
-        after = max(after, 0.0)
-        way = 0.5 * (speed + after) * dt
-    elif after < 0.0:
-        after = 0.0
-        way = -0.5 * speed * speed / wanted
-    else:
-        way = 0.5 * (speed + after) * dt
-    # The impact itself is reported by its pulse, not by its mean over the step.
-    fleet[i].acceleration_mps2 = (after - speed - change) / dt if change == 0.0 else 0.0
-    fleet[i].speed_mps = after
-    fleet[i].odometer_m += way
-    if rules.fluctuation > 0.0:
-        _fluctuate(i, fleet, rules)
-    _turn(i, after, world, traits, fleet)
-    fleet[i].position_m += way
-    _cross(i, world, routes, traits, fleet, traffic, rules)
-    draw_energy(i, speed, after, dt, traits, fleet, grade)
-    if rules.arrive_moving and fleet[i].next_edge == NONE and not inside(i, world, fleet):
-        if fleet[i].position_m >= fleet[i].goal_m - 0.02:
-            park(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
-    elif after < PARK_BELOW_MPS:
-        stop(i, time_s, world, traits, fleet, traffic, trips, habits, rules)
-
-
-@inlined
-def grade_under(i: int, world: World, fleet: Fleet) -> float:
-    """Return the grade of the lane, or beyond its line of the connection, that the front of a vehicle is on."""
-    lane = fleet[i].lane
-    if fleet[i].position_m < world.lanes[lane].length_m or fleet[i].held < 0:
-        return float(world.lanes[lane].grade)
-    return float(world.connections[fleet[i].held].grade)
-
-
-@inlined
-def _turn(i: int, speed: float, world: World, traits: Traits, fleet: Fleet) -> None:
-    """Set lateral acceleration and yaw rate."""
-    lateral, yaw = 0.0, 0.0
-    if inside(i, world, fleet):
-        one = world.connections[fleet[i].held]
-        into = fleet[i].position_m - world.lanes[one.from_lane].length_m
-        on_arc = one.arc_m <= 0.0 or one.before_m <= into < one.before_m + one.arc_m
-        if on_arc and one.radius_m < STRAIGHT_RADIUS_M:
-            yaw = speed / one.radius_m
-            lateral = speed * yaw
-            hurried = fleet[i].event == events.CORNERING and fleet[i].phase == events.ACTIVE
-            if not hurried and lateral > 1.25 * traits.own[i].lateral_mps2:
-                # Late information (a new trip): a driver takes a wider line rather than being thrown about.
-                lateral = 1.25 * traits.own[i].lateral_mps2
-                yaw = lateral / max(speed, 0.1)
-            if one.angle_rad < 0.0:
-                lateral, yaw = -lateral, -yaw
-    fleet[i].yaw_rate_radps = yaw
-
-
-@inlined
-def _fluctuate(i: int, fleet: Fleet, rules: Rules) -> None:
-    """Let the held speed wander: an Ornstein-Uhlenbeck process (Treiber, Kesting, Helbing 2006, Physica A 360, 71)."""
-    kick = rules.mood_kick * UNIFORM_TO_UNIT * (uniform(fleet, i) - 0.5)
-    limit = MOOD_LIMIT * rules.fluctuation
-    fleet[i].mood = min(limit, max(-limit, fleet[i].mood * rules.mood_decay + kick))
-
-
-@inlined
-def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, rules: Rules) -> None:
-    """Pass stop lines and ends of connections that a vehicle has reached; give back what its rear has left."""
-    while True:
-        lane = fleet[i].lane
-        line = world.lanes[lane].length_m
-        if not inside(i, world, fleet):
-            if fleet[i].held >= 0 and fleet[i].position_m >= traits.own[i].length_m:
-                release(fleet[i].held, world, traffic)
-                fleet[i].held = NONE
-            if fleet[i].position_m < line:
-                return
-            c = fleet[i].connection
-            if c < 0:
-                fleet[i].position_m = line - 0.01
-                return
-            if fleet[i].held >= 0:
-                release(fleet[i].held, world, traffic)
-            if fleet[i].claim == c:
-                fleet[i].claim = NONE
-            elif world.connections[c].controlled:
-                claim(i, c, world, traits, traffic)  # who does not see the junction enters it all the same
-            fleet[i].held = c
-            fleet[i].waited_s = 0.0
-        c = fleet[i].held
-        end = line + world.connections[c].length_m
-        if fleet[i].position_m < end:
-            return
-        leave(i, lane, fleet, traffic)
-        traffic.queues[lane].left_last = i
-        if world.connections[c].controlled:
-            arrive(i, c, world, traits, traffic)
-        to = world.connections[c].to_lane
-        fleet[i].position_m -= end
-        fleet[i].lane = to
-        join(i, to, traffic.queues[to].back, fleet, traffic)
-        fleet[i].next_edge = edge_after(world.connections[c].to_edge, fleet[i].destination, world, routes)
-        steer(i, world, routes, traits, fleet)
-        if fleet[i].next_edge == NONE:
-            set_goal(i, world, fleet, rules)
 
 
 @inlined
@@ -229,46 +105,14 @@ def _line_up(fleet: Fleet, traffic: Traffic, order: Ints) -> int:
 
 
 @inlined
-def _ask_for(k: int, n: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
-    """Ask for what every step reads of a vehicle and its driver, some vehicles after the k-th."""
-    if k + FAR_AHEAD < n:
-        soon = order[k + FAR_AHEAD]
-        prefetch(fleet, soon, 0)
-        prefetch(fleet, soon, 64)
-        prefetch(traits.own, soon, 0)
-        prefetch(traits.own, soon, 64)
-
-
-@inlined
-def _foresee(k: int, n: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
-    """Ask for what the plans after the k-th will read of junctions and of the lanes behind them."""
-    if k + NEAR_AHEAD < n:
-        soon = order[k + NEAR_AHEAD]
-        if fleet[soon].connection >= 0:
-            prefetch(world.connections, fleet[soon].connection, 0)
-        if fleet[soon].onward >= 0:
-            prefetch(world.connections, fleet[soon].onward, 0)
-    if k + NEXT_AHEAD < n and fleet[order[k + NEXT_AHEAD]].connection >= 0:
-        one = world.connections[fleet[order[k + NEXT_AHEAD]].connection]
-        prefetch(world.lanes, one.to_lane, 0)
-        prefetch(traffic.queues, one.to_lane, 0)
-        prefetch(traffic.busy, one.node, 0)
-    if k + 1 < n and fleet[order[k + 1]].connection >= 0:
-        last = traffic.queues[world.connections[fleet[order[k + 1]].connection].to_lane].back
-        if last >= 0:
-            prefetch(fleet, last, 0)
-            prefetch(traits.own, last, 0)
-
-
-@inlined
 def _plan(
     n: int, order: Ints, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet,
     cases: Records, traffic: Traffic, rules: Rules, wanted: Floats,
 ) -> None:  # fmt: skip
     """Set what each driver wants; `wanted` is in the order of `order`."""
     for k in range(n):
-        _ask_for(k, n, order, traits, fleet)
-        _foresee(k, n, order, world, traits, fleet, traffic)
+        ask_for(k, n, order, traits, fleet)
+        foresee(k, n, order, world, traits, fleet, traffic)
         i = order[k]
         if _rests(i, world, traits, fleet):
             wanted[k] = 0.0
@@ -287,7 +131,7 @@ def _move(
 ) -> None:  # fmt: skip
     """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
     for k in range(n):
-        _ask_for(k, n, order, traits, fleet)
+        ask_for(k, n, order, traits, fleet)
         if k + FAR_AHEAD < n:
             prefetch(snapshot, order[k + FAR_AHEAD], 0)
         if k + NEAR_AHEAD < n:
