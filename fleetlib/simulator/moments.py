@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.cases import give_case_back, take_case
+from fleetlib.simulator.cases import give_case_back
 from fleetlib.simulator.compiled import inlined, kernel
-from fleetlib.simulator.fleet import AIRBAG, MALFUNCTION, Fleet, Rules, VehicleClass
-from fleetlib.simulator.junctions import NO_EDGE
+from fleetlib.simulator.fleet import MALFUNCTION, Fleet, Rules, VehicleClass
 from fleetlib.simulator.layout import Records
 from fleetlib.simulator.observing import lateral_mps2
 from fleetlib.simulator.powertrain import limit_acceleration
@@ -19,7 +18,6 @@ REAR_END_WITHIN_S = 10.0  # a distracted driver would reach the leader within th
 REAR_END_FROM_MPS = 5.5  # ... when it is slower by this
 ABLE_S = 0.25  # for so long an engine must be able to do what a harsh acceleration wants
 NEAR_MISS_WITHIN_S, NEAR_MISS_FROM_MPS = 8.0, 3.0  # the same before a near miss
-BUMP_MPS = 1.0  # at less than that the two touch and go on
 EASED_MPS2 = 1.5  # the driver stops braking hard when no more than this is needed
 EMERGENCY_MPS2 = 6.6  # below 0.7 g, where a crash becomes possible
 HEAVY = int(VehicleClass.TRUCK)
@@ -223,56 +221,3 @@ def watch(i: int, time_s: float, dt: float, fleet: Fleet, cases: Records, rules:
             cases[fleet[i].case].end_s = time_s + dt
         elif cases[fleet[i].case].peak > 0.0 or time_s > cases[fleet[i].case].until_s:
             fleet[i].phase = events.FINISHED
-
-
-@inlined
-def collide(
-    i: int, leader: int, time_s: float, dt: float, traits: Traits, fleet: Fleet, cases: Records, rules: Rules
-) -> float:
-    """Return the speed change in this step of a distracted driver who hits the leader or, in the end, something fixed.
-
-    With a leader both go on at the common speed (plastic impact, momentum is kept) and then roll out. The pulse is a
-    half sine of `crash_pulse_s`, whose peak is pi/2 of its mean.
-    """
-    if fleet[i].event != events.CRASH or fleet[i].phase != events.ACTIVE:
-        return 0.0
-    speed = fleet[i].speed_mps
-    factor = 0.5 * math.pi / rules.crash_pulse_s
-    if leader >= 0 and fleet[leader].phase != events.STRANDED:
-        gap = fleet[leader].position_m - fleet[i].position_m - traits.own[leader].length_m
-        closing = speed - fleet[leader].speed_mps
-        if gap < closing * dt and closing > BUMP_MPS:
-            common = (traits.own[i].mass_kg * speed + traits.own[leader].mass_kg * fleet[leader].speed_mps) / (
-                traits.own[i].mass_kg + traits.own[leader].mass_kg
-            )
-            change = common - fleet[leader].speed_mps
-            _impact(i, common - speed, factor, time_s, events.REAR_END, leader, fleet, cases)
-            _impact(leader, change, factor, time_s, events.STRUCK, i, fleet, cases)
-            fleet[leader].speed_mps += change
-            return float(common - speed)
-    if time_s > cases[fleet[i].case].until_s:
-        if speed > 9.0:
-            _impact(i, -speed, factor, time_s, events.FIXED_OBJECT, NO_EDGE, fleet, cases)
-            return float(-speed)
-        cases[fleet[i].case].until_s = time_s + 5.0
-    return 0.0
-
-
-@kernel
-def _impact(
-    i: int, change_mps: float, factor: float, time_s: float, cause: int, other: int, fleet: Fleet, cases: Records
-) -> None:
-    case = take_case(i, fleet, cases)
-    fleet[i].event = events.CRASH
-    fleet[i].phase = events.STRANDED
-    cases[case].cause = cause
-    cases[case].other = other
-    cases[case].start_s = time_s
-    cases[case].end_s = time_s
-    cases[case].value = change_mps
-    peak = change_mps * factor
-    cases[case].peak = abs(peak)
-    if abs(peak) > abs(fleet[i].peak_longitudinal):
-        fleet[i].peak_longitudinal = peak
-    if abs(change_mps) > 5.5:
-        fleet[i].warnings |= AIRBAG

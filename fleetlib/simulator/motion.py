@@ -11,12 +11,13 @@ import numpy as np
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import consider_change
+from fleetlib.simulator.collisions import collide
 from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail
 from fleetlib.simulator.foresight import FAR_AHEAD, NEAR_AHEAD, ask_for, foresee
 from fleetlib.simulator.layout import NONE, Ints, Records, World
-from fleetlib.simulator.moments import collide, override, watch
+from fleetlib.simulator.moments import override, watch
 from fleetlib.simulator.moving import grade_under, move
 from fleetlib.simulator.observing import lateral_mps2, observe
 from fleetlib.simulator.planning import plan
