@@ -17,7 +17,8 @@ from fleetlib.reports.units import duration, number
 from fleetlib.units import KMH_PER_MPS
 
 if TYPE_CHECKING:
-    from fleetlib.simulator.calibration import Driver, Fit, GapErrors
+    from fleetlib.simulator.calibration import Fit, GapErrors
+    from fleetlib.simulator.calibration_problem import Driver
     from fleetlib.simulator.calibration_traces import Trace
 
 NAMES = {

@@ -7,8 +7,8 @@ from importlib import resources
 
 import numpy as np
 
-from fleetlib.simulator.calibration import Driver
 from fleetlib.simulator.calibration_kernel import Floats, follower, recorded
+from fleetlib.simulator.calibration_problem import Driver
 from fleetlib.simulator.calibration_traces import STEP_S, Trace, traces_of_bytes
 from fleetlib.simulator.driving import IdmDriver, equilibrium_gap_m
 

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from fleetlib.simulator.calibration import POPULATION, Problem
 from fleetlib.simulator.calibration_kernel import Floats
+from fleetlib.simulator.calibration_problem import Problem
 
+POPULATION = 12  # candidates per parameter
 FOUND = 1e-5  # relative spread of the population at which it has converged
 
 

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from fleetlib.simulator.calibration import ON_BOUND, Problem
 from fleetlib.simulator.calibration_kernel import Floats, Ints
+from fleetlib.simulator.calibration_problem import Problem
 
 if TYPE_CHECKING:
     from fleetlib.simulator.calibration_search import Found
 
+ON_BOUND = 0.01  # of the width of the bounds: nearer is on the bound
 RESAMPLES = 400
 ROUNDS, AROUND = 3, 600  # drivers evaluated around what the resamples chose, and how often
 NEAR = 1.05  # a driver with an error at most 5 % above the least fits as well for most purposes

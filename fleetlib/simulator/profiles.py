@@ -12,7 +12,8 @@ import polars as pl
 from pydantic import Field
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.calibration import Driver, Fit, GapErrors, chosen_model
+from fleetlib.simulator.calibration import Fit, GapErrors
+from fleetlib.simulator.calibration_problem import Driver, chosen_model
 from fleetlib.simulator.driving import IdmDriver
 from fleetlib.simulator.params_traffic import DriverParams
 from fleetlib.simulator.settable import Settable
