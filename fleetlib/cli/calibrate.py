@@ -90,7 +90,8 @@ def calibrate(
 
 
 def _drivers(paths: list[Path], car: int | None) -> dict[str, list[Trace]]:
-    from fleetlib.simulator.calibration_traces import by_driver, read_traces
+    from fleetlib.simulator.calibration_files import read_traces
+    from fleetlib.simulator.calibration_traces import by_driver
 
     found = by_driver(trace for path in paths for trace in read_traces(path))
     if car is None or not paths:

@@ -44,7 +44,8 @@ def lab_traces(trace_file: str, score_file: str = "", driver: str = "") -> tuple
         SkipReport: If a file is not there, or has no such driver.
     """
     from fleetlib.simulator.calibration_examples import example_traces
-    from fleetlib.simulator.calibration_traces import by_driver, read_traces
+    from fleetlib.simulator.calibration_files import read_traces
+    from fleetlib.simulator.calibration_traces import by_driver
 
     if not trace_file:
         one, other = example_traces()

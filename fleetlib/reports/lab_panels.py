@@ -130,7 +130,7 @@ class CalibrationPanel:
 
     def load(self, content: bytes, name: str) -> None:
         """Take the traces of a file; what is wrong with it is said in the panel."""
-        from fleetlib.simulator.calibration_traces import traces_of_bytes
+        from fleetlib.simulator.calibration_files import traces_of_bytes
 
         try:
             self._offer(traces_of_bytes(content, name))
@@ -139,7 +139,8 @@ class CalibrationPanel:
 
     def load_other(self, content: bytes, name: str) -> None:
         """Take the traces of a file to score on, of the same driver; what is wrong with it is said in the panel."""
-        from fleetlib.simulator.calibration_traces import by_driver, traces_of_bytes
+        from fleetlib.simulator.calibration_files import traces_of_bytes
+        from fleetlib.simulator.calibration_traces import by_driver
 
         try:
             self._others = by_driver(traces_of_bytes(content, name))

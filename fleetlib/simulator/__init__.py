@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from fleetlib.simulator.calibration import fit_driver as fit_driver
     from fleetlib.simulator.calibration import score_driver as score_driver
-    from fleetlib.simulator.calibration_traces import read_traces as read_traces
+    from fleetlib.simulator.calibration_files import read_traces as read_traces
     from fleetlib.simulator.connectivity import Deliveries as Deliveries
     from fleetlib.simulator.cycles import wltc_class3b as wltc_class3b
     from fleetlib.simulator.driving import IdmDriver as IdmDriver
@@ -62,7 +62,7 @@ _PUBLIC = {
     "RingRoad": "ring",
     "fit_driver": "calibration",
     "score_driver": "calibration",
-    "read_traces": "calibration_traces",
+    "read_traces": "calibration_files",
 }
 
 __all__ = sorted(_PUBLIC)

@@ -7,9 +7,10 @@ from importlib import resources
 
 import numpy as np
 
+from fleetlib.simulator.calibration_files import traces_of_bytes
 from fleetlib.simulator.calibration_kernel import Floats, follower, recorded
 from fleetlib.simulator.calibration_problem import Driver
-from fleetlib.simulator.calibration_traces import STEP_S, Trace, traces_of_bytes
+from fleetlib.simulator.calibration_traces import STEP_S, Trace
 from fleetlib.simulator.driving import IdmDriver, equilibrium_gap_m
 
 # What the leader drives at, and for how long: starts, cruises, slows down, brakes hard, stands.

@@ -13,8 +13,9 @@ import pytest
 from fleetlib.errors import DecodeError, SettingsError
 from fleetlib.simulator.calibration import Fit, fit_and_score, fit_driver, follow, score_driver
 from fleetlib.simulator.calibration_examples import example_traces, synthetic_trace
+from fleetlib.simulator.calibration_files import read_traces, traces_of_bytes
 from fleetlib.simulator.calibration_problem import BOUNDS, Driver
-from fleetlib.simulator.calibration_traces import Trace, by_driver, cut, read_traces, trace_of, traces_of_bytes
+from fleetlib.simulator.calibration_traces import Trace, by_driver, cut, trace_of
 from fleetlib.simulator.driving import FollowingModel, IdmDriver
 
 OPENACC = Path(__file__).parents[4] / "shared" / "data" / "openacc"

@@ -15,8 +15,9 @@ from fleetlib.cli import calibrate, simulate
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.calibration import fit_driver, score_driver
 from fleetlib.simulator.calibration_examples import synthetic_trace
+from fleetlib.simulator.calibration_files import traces_of_bytes
 from fleetlib.simulator.calibration_problem import Driver
-from fleetlib.simulator.calibration_traces import sources_of, traces_of_bytes
+from fleetlib.simulator.calibration_traces import sources_of
 from fleetlib.simulator.driving import IdmDriver
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.profiles import DriverProfile, Provenance, load_profile, profile_names, profiles, save_profile
