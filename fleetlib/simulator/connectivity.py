@@ -53,6 +53,15 @@ class Deliveries:
         return len(self.vehicle_id)
 
 
+NO_DELIVERIES = Deliveries(
+    np.empty(0, np.uint32),
+    np.empty(0, np.uint8),
+    pa.array([], type=pa.binary()),
+    np.empty(0, np.int64),
+    np.empty(0, np.int32),
+)
+
+
 class Connectivity:
     """All vehicles' links to the network, and the messages that are on their way or kept for later.
 

@@ -133,7 +133,7 @@ class ParquetRecorder:
 def empty(kind: str) -> pl.DataFrame:
     """Return a frame of one of `KINDS` without rows."""
     from fleetlib.contracts.traces import TRACE_SCHEMA
-    from fleetlib.simulator.simulation import SAMPLE_SCHEMA, TRUTH_SCHEMA
+    from fleetlib.simulator.frames import SAMPLE_SCHEMA, TRUTH_SCHEMA
 
     return pl.DataFrame(schema={"samples": SAMPLE_SCHEMA, "truth": TRUTH_SCHEMA, "traces": TRACE_SCHEMA}[kind])
 

@@ -10,23 +10,22 @@ import polars as pl
 import pyarrow as pa
 
 from fleetlib.contracts.codec import encode_telemetry
-from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE
-from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.errors import SettingsError
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import random_streams
-from fleetlib.simulator.connectivity import Connectivity, Deliveries
+from fleetlib.simulator.connectivity import NO_DELIVERIES, Connectivity, Deliveries
 from fleetlib.simulator.demand import without_end
 from fleetlib.simulator.device_clock import DeviceClock
-from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Mode, Powertrain, Snapshot, VehicleClass, table
+from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, table
+from fleetlib.simulator.frames import sample_frame, status_flags, truth_frame
 from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.instruments import Instruments
 from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.places import places_of
-from fleetlib.simulator.roads import Bools, Floats, Ints, RoadNetwork, drivable
+from fleetlib.simulator.roads import Bools, Ints, RoadNetwork, drivable
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traces import Trace
@@ -38,24 +37,6 @@ from fleetlib.units import US_PER_S
 WARM_UP_S = 120.0  # traffic has settled by then; a large fleet, which fills the roads anyway, gets less
 WARM_UP_VEHICLES = 5_000
 LEAST_WARM_UP_S = 20.0
-SAMPLE_COLUMNS = tuple(column for column in TELEMETRY if column.name != "ingest_time")
-SAMPLE_SCHEMA = {column.name: column.dtype for column in SAMPLE_COLUMNS}
-TRUTH_SCHEMA: dict[str, Any] = {
-    "vehicle_id": pl.Int32,
-    "time": TIME_TYPE,
-    "latitude_deg": pl.Float64,
-    "longitude_deg": pl.Float64,
-    "speed_mps": pl.Float32,
-    "heading_deg": pl.Float32,
-    "acceleration_longitudinal_mps2": pl.Float32,
-    "acceleration_lateral_mps2": pl.Float32,
-    "yaw_rate_degps": pl.Float32,
-    "odometer_m": pl.Float64,
-    "energy_j": pl.Float64,
-    "mode": pl.Int8,
-    "gear": pl.Int8,
-    "oil_temperature_celsius": pl.Float32,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +133,10 @@ class Simulation:
     def _index(self) -> Ints:
         return np.arange(self.params.vehicles, dtype=np.int32)
 
+    @property
+    def _vehicle_id(self) -> Ints:
+        return self._index + self.params.first_vehicle_id
+
     def _advance(self, steps: int) -> None:
         self._model.advance(steps, self._step, self._snapshot, self._happenings.trail)
         self._step += steps
@@ -194,7 +179,7 @@ class Simulation:
             (first_step + self._traits.sample_step.astype(np.int64)) * (params.inner_step_s * US_PER_S)
         ).astype(np.int64)
         samples = self._sample(sample_us, online)
-        truth = self._truth(sample_us)
+        truth = truth_frame(self._vehicle_id, sample_us, self._snapshot, self.network)
         kept = self._links.kept()
         if not kept.all():
             samples = samples.filter(pl.Series(kept))
@@ -204,7 +189,7 @@ class Simulation:
             self._offer_traces(traces)
             deliveries = self._links.release(begin_us, self.time_us)
         else:
-            deliveries = _NOTHING
+            deliveries = NO_DELIVERIES
         if self._observed is not None:  # last, so that who reports changes nothing for the others
             samples = samples.filter(pl.Series(self._observed[kept]))
             deliveries = only(deliveries, self._observed, params.first_vehicle_id)
@@ -257,57 +242,18 @@ class Simulation:
         hot, failing = events.overheating(self._fleet, cases), events.failing_battery(self._fleet, cases)
         shown = self._instruments.read(truth, hot, failing, interval_s)
         values = {
-            "vehicle_id": self._index + self.params.first_vehicle_id,
+            "vehicle_id": self._vehicle_id,
             "time": self._clock.stamp(sample_us, measured["fix"], rebooted, interval_s),
             "seq": self._seq,
             "boot_id": truth.boot,
             "latitude_deg": latitude,
             "longitude_deg": longitude,
-            "flags": self._flags(truth, measured["fix"], online),
+            "flags": status_flags(truth, measured["fix"], online, self._traits),
             **shown,
             **{name: measured[name] for name in _MEASURED},
         }
         self._happenings.disturb(values)
-        return pl.DataFrame([_series(column.name, values[column.name], column.dtype) for column in SAMPLE_COLUMNS])
-
-    def _flags(self, truth: Snapshot, fix: Any, online: Bools) -> Any:
-        driving = truth.mode == Mode.DRIVING
-        disabled = truth.mode == Mode.DISABLED
-        electric = self._traits.powertrain == Powertrain.ELECTRIC
-        bits = {
-            StatusFlag.IGNITION: driving | (truth.engine_on != 0) | disabled,
-            StatusFlag.ENGINE_RUNNING: truth.engine_on != 0,
-            StatusFlag.CHARGING: (truth.charging != 0) & electric,
-            StatusFlag.MALFUNCTION: truth.malfunction != 0,
-            StatusFlag.HAZARD_LIGHTS: disabled | (truth.malfunction != 0),
-            StatusFlag.AIRBAG_DEPLOYED: truth.airbag != 0,
-            StatusFlag.GNSS_FIX: fix,
-            StatusFlag.BUFFERED: ~online,
-            StatusFlag.ELECTRIC: electric,
-            StatusFlag.HEAVY: self._traits.vehicle_class >= VehicleClass.TRUCK,
-        }
-        return sum(np.where(on, int(bit), 0) for bit, on in bits.items())
-
-    def _truth(self, sample_us: Any) -> pl.DataFrame:
-        truth = self._snapshot
-        longitude, latitude = self.network.longitude_latitude(truth.x_m, truth.y_m)
-        values = {
-            "vehicle_id": self._index + self.params.first_vehicle_id,
-            "time": sample_us,
-            "latitude_deg": latitude,
-            "longitude_deg": longitude,
-            "speed_mps": truth.speed_mps,
-            "heading_deg": np.degrees(0.5 * np.pi - truth.heading_rad) % 360.0,
-            "acceleration_longitudinal_mps2": truth.peak_longitudinal,
-            "acceleration_lateral_mps2": truth.peak_lateral,
-            "yaw_rate_degps": np.degrees(truth.yaw_rate_radps),
-            "odometer_m": truth.odometer_m,
-            "energy_j": truth.energy_j,
-            "mode": truth.mode,
-            "gear": truth.gear,
-            "oil_temperature_celsius": truth.oil_celsius,
-        }
-        return pl.DataFrame([_series(name, values[name], dtype) for name, dtype in TRUTH_SCHEMA.items()])
+        return sample_frame(values)
 
 
 def hour_of(time_us: int) -> float:
@@ -324,18 +270,3 @@ _MEASURED = (
     "yaw_rate_degps",
     "gnss_accuracy_m",
 )
-_NUMPY = {pl.Int32: np.int32, pl.Int16: np.int16, pl.Int8: np.int8, pl.Float32: np.float32, pl.Float64: np.float64}
-_NOTHING = Deliveries(
-    np.empty(0, np.uint32),
-    np.empty(0, np.uint8),
-    pa.array([], type=pa.binary()),
-    np.empty(0, np.int64),
-    np.empty(0, np.int32),
-)
-
-
-def _series(name: str, values: Floats | Any, dtype: Any) -> pl.Series:
-    """Return a column of its type; a copy, because the next tick overwrites the arrays."""
-    if dtype == TIME_TYPE:
-        return pl.Series(name, np.array(values, dtype=np.int64)).cast(TIME_TYPE)
-    return pl.Series(name, np.array(values, dtype=_NUMPY[dtype]))
