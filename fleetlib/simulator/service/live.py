@@ -1,45 +1,36 @@
-"""`fleet simulate`: publishes a simulation over MQTT in real time, one session per vehicle; and carries recordings."""
+"""Publishes a simulation over MQTT in real time, in step with the clock."""
 
 from __future__ import annotations
 
 import asyncio
-import resource
 import signal
 import time
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from functools import partial
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pyarrow as pa
 
 from fleetlib import __version__, logs
 from fleetlib.clock import Clock, SystemClock
-from fleetlib.contracts.codec import encode_telemetry
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.errors import FleetError
 from fleetlib.health import Health
-from fleetlib.settings import MqttSettings, Settings
+from fleetlib.settings import Settings
 from fleetlib.simulator.connectivity import Deliveries
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.service.sessions import DRAIN_S, SLICE_US, allow_connections, session_pool, status
 from fleetlib.simulator.simulation import Simulation
-from fleetlib.transport.credentials import vehicle_password
 from fleetlib.transport.mqtt_admission import connect_admitted, without
 from fleetlib.transport.mqtt_metrics import SessionMetrics
 from fleetlib.transport.mqtt_sessions import SessionPool, SessionStats
 from fleetlib.units import US_PER_S
 
-SLICE_US = 20_000  # messages that are due within one slice leave together
 REPORT_S = 10.0
 TELL_S = 1.0
 COUNT_S = 0.1  # between two updates of the counts: they are read every few seconds
-DRAIN_S = 10.0
-SPARE_FILES = 200
-RECORDING_CHUNK = 2_000
-MAX_PENDING = 20_000  # of a recording carried as fast as possible
 log = logs.get(__name__)
 
 
@@ -62,57 +53,6 @@ def run(settings: Settings, params: SimulationParams, duration_s: float | None =
     allow_connections(params.vehicles)
     stats: SessionStats = uvloop.run(_run_until_signal(settings, params, duration_s))
     return stats
-
-
-def publish_recording(settings: Settings, frame: pl.DataFrame, *, speed: float | None = None) -> SessionStats:
-    """Carry a recording through the real chain as if its vehicles sent it.
-
-    Args:
-        settings: The broker.
-        frame: SI columns of `contracts.columns.TELEMETRY`, `vehicle_id` and `time` among them; sent in the order of
-            time, with the times as recorded.
-        speed: How many times faster than it was recorded; None: as fast as it goes.
-
-    Returns:
-        What the sessions have done; all messages are acknowledged.
-
-    Raises:
-        MissingServer: If the broker does not answer, or does not acknowledge all in time.
-    """
-    import uvloop
-
-    ordered = frame.sort("time", "vehicle_id")
-    allow_connections(ordered["vehicle_id"].n_unique())
-    stats: SessionStats = uvloop.run(_publish_recording(settings, ordered, speed))
-    return stats
-
-
-def session_pool(settings: MqttSettings, vehicle_ids: npt.NDArray[np.int64], seed: int = 0) -> SessionPool:
-    """Return the sessions of vehicles, with their derived passwords where the settings have the secret."""
-    secret = settings.fleet_secret
-    return SessionPool(
-        settings,
-        vehicle_ids.tolist(),
-        password=partial(vehicle_password, secret) if secret is not None else None,
-        will=lambda _vehicle: _status(online=False),
-        seed=seed,
-    )
-
-
-def allow_connections(count: int) -> None:
-    """Raise this process's limit of open files, so that it can hold `count` connections.
-
-    Raises:
-        FleetError: If the system does not allow so many.
-    """
-    wanted = count + SPARE_FILES
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return
-    limit = wanted if hard == resource.RLIM_INFINITY else min(max(wanted, soft), hard)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, hard))
-    if limit < wanted:
-        raise FleetError(f"{count} connections need {wanted} open files, this system allows {hard}", "Raise ulimit -n")
 
 
 async def _run_until_signal(settings: Settings, params: SimulationParams, duration_s: float | None) -> SessionStats:
@@ -197,7 +137,7 @@ class _Fleet:
     def announce(self, vehicles: npt.NDArray[np.int64]) -> None:
         """Say on each vehicle's status topic that it is online."""
         kind = np.full(len(vehicles), UplinkKind.STATUS, np.uint8)
-        payload = pa.array([_status(online=True)] * len(vehicles), pa.binary())
+        payload = pa.array([status(online=True)] * len(vehicles), pa.binary())
         self._pool.publish_columns(vehicles.astype(np.uint32), kind, payload)
 
     async def drive(self, executor: ThreadPoolExecutor, stop: asyncio.Event, duration_s: float | None) -> None:
@@ -277,42 +217,6 @@ class _Fleet:
 
     def _behind_s(self, simulated_us: int) -> float:
         return max(0.0, (self._clock.now_us() - simulated_us) / US_PER_S)
-
-
-async def _publish_recording(settings: Settings, frame: pl.DataFrame, speed: float | None) -> SessionStats:
-    vehicle = frame["vehicle_id"].to_numpy().astype(np.uint32)
-    moment_us = frame["time"].dt.timestamp("us").to_numpy()
-    payload = encode_telemetry(frame.drop("vehicle_id", "ingest_time", strict=False))
-    kind = np.full(len(frame), UplinkKind.TELEMETRY, np.uint8)
-    pool = session_pool(settings.mqtt, np.unique(vehicle).astype(np.int64))
-    begin_s = time.monotonic()
-    try:
-        await pool.connect()
-        position = 0
-        while position < len(frame):
-            if speed is None:
-                end = min(position + RECORDING_CHUNK, len(frame))
-            else:
-                due_us = moment_us[0] + round((time.monotonic() - begin_s) * speed * US_PER_S)
-                end = int(np.searchsorted(moment_us, due_us, "right"))
-            pool.publish_columns(vehicle[position:end], kind[position:end], payload[position:end])
-            position = end
-            await asyncio.sleep(SLICE_US / US_PER_S if speed is not None else 0)
-            while pool.pending > MAX_PENDING:
-                await asyncio.sleep(0.005)
-        if not await pool.drain(DRAIN_S + len(frame) / 1_000):
-            raise FleetError(
-                f"{pool.pending} messages were not acknowledged", "Is an ingestor running (`fleet ingest`)?"
-            )
-    finally:
-        await pool.close()
-    return pool.stats
-
-
-def _status(*, online: bool) -> bytes:
-    from fleetlib.contracts.pb import telemetry_pb2
-
-    return telemetry_pb2.VehicleStatus(boot_id=1, online=online).SerializeToString()
 
 
 def _summary(pool: SessionPool) -> dict[str, int]:
