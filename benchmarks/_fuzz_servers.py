@@ -24,7 +24,7 @@ from fleetlib.simulator.service import allow_connections, session_pool
 from fleetlib.stack.credentials import load_credentials
 from fleetlib.stack.run import Stack
 from fleetlib.store.reader import Reader
-from fleetlib.transport.kafka import KafkaSource
+from fleetlib.transport.kafka_source import KafkaSource
 
 RECORDS_SHARE = 0.1  # of the payloads, as records put into Kafka
 SOCKETS = 300

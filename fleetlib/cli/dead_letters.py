@@ -90,7 +90,7 @@ def replay(
     from fleetlib.history.letters import Account, replay_letters
     from fleetlib.settings import load_settings
     from fleetlib.store.letters import Choice
-    from fleetlib.transport.kafka import KafkaSink
+    from fleetlib.transport.kafka_sink import KafkaSink
 
     numbers = sorted(parse_ids(ids, "letter")) if ids else None
     choice = Choice(reason, *_span(start, end), numbers, again)

@@ -11,7 +11,8 @@ from itertools import islice
 from fleetlib.errors import MissingServer
 from fleetlib.settings import KafkaSettings
 from fleetlib.transport.base import Record, TopicPartition
-from fleetlib.transport.kafka import ADVICE, KafkaSource
+from fleetlib.transport.kafka_client import ADVICE
+from fleetlib.transport.kafka_source import KafkaSource
 
 POLL_RECORDS = 200  # of up to 500 messages each
 POLL_TIMEOUT_S = 0.5

@@ -15,7 +15,7 @@ from fleetlib.ingestor import native
 from fleetlib.ingestor.handover import Broker, Handover, KafkaLog, Own, Said, plain, put_into_pipe
 from fleetlib.ingestor.verdicts import WireTypes
 from fleetlib.settings import Settings
-from fleetlib.transport.kafka import ensure_topics
+from fleetlib.transport.kafka_topics import ensure_topics
 
 # For glibc's allocator; others do not read it. One arena for all threads: each further one holds memory of its own. And
 # frames (30 kB and more) get pages of their own: they go back when Kafka has them, and leave no holes among the rest.

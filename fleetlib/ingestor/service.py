@@ -12,7 +12,7 @@ from fleetlib.ingestor import native
 from fleetlib.ingestor.core import Ingestor
 from fleetlib.ingestor.handover import Handover
 from fleetlib.transport.base import RecordSink, Uplink
-from fleetlib.transport.kafka import KafkaSink
+from fleetlib.transport.kafka_sink import KafkaSink
 from fleetlib.transport.mqtt_source import MqttSource
 from fleetlib.transport.mqtt_wire import PublishColumns
 

@@ -27,8 +27,10 @@ from fleetlib.processor.write import TOPICS, WriteService
 from fleetlib.settings import Settings
 from fleetlib.store import addresses
 from fleetlib.store.writer import TelemetryWriter
-from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
 from fleetlib.transport.kafka_probe import KafkaProbe
+from fleetlib.transport.kafka_sink import KafkaSink
+from fleetlib.transport.kafka_source import KafkaSource
+from fleetlib.transport.kafka_topics import ensure_topics
 
 log = logs.get(__name__)
 

@@ -186,7 +186,7 @@ class Stack:
         return addresses
 
     def _topics(self) -> None:
-        from fleetlib.transport.kafka import ensure_topics
+        from fleetlib.transport.kafka_topics import ensure_topics
 
         made = ensure_topics(self.settings.kafka)
         self._report("topics", f"made {', '.join(made)}" if made else "are there")

@@ -10,7 +10,8 @@ from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FleetError
 from fleetlib.transport.access import LogAccess
 from fleetlib.transport.base import TopicPartition
-from fleetlib.transport.kafka import _connect
+from fleetlib.transport.kafka_client import connect
+from fleetlib.transport.kafka_topics import administration
 
 REQUEST_TIMEOUT_MS = 4_000
 
@@ -44,7 +45,7 @@ class KafkaProbe:
 
         try:
             if self._admin is None:
-                self._admin = _connect(self._settings, KafkaAdminClient, request_timeout_ms=REQUEST_TIMEOUT_MS)
+                self._admin = connect(self._settings, KafkaAdminClient, request_timeout_ms=REQUEST_TIMEOUT_MS)
             missing = sorted(set(self._topics) - set(self._admin.list_topics()))
             if self._on_ends is not None and not missing:
                 self._on_ends(_ends(self._admin, self._topics))
@@ -70,8 +71,6 @@ def ends(settings: LogAccess, topics: Sequence[str] = KAFKA_TOPICS) -> dict[Topi
         MissingServer: If no broker answers.
         FleetError: If Kafka refuses.
     """
-    from fleetlib.transport.kafka_topics import administration
-
     with administration(settings) as admin:
         return _ends(admin, sorted(set(topics) & set(admin.list_topics())))
 

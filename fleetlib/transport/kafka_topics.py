@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TOPICS
 from fleetlib.errors import FleetError
 from fleetlib.transport.access import LogAccess
+from fleetlib.transport.kafka_client import ADVICE, connect
 
 if TYPE_CHECKING:
     from fleetlib.settings import KafkaSettings
@@ -82,6 +83,30 @@ def creation(settings: KafkaSettings, name: str) -> dict[str, Any]:
     """Return the same as the client library wants it to create the topic."""
     topic = wanted(settings, name)
     return {"num_partitions": topic.partitions, "replication_factor": topic.replicas, "configs": topic.configs}
+
+
+def ensure_topics(settings: KafkaSettings, topics: Sequence[str] = KAFKA_TOPICS) -> list[str]:
+    """Create the topics that are not there yet, and return their names; one that is there is left as it is.
+
+    Raises:
+        MissingServer: If no broker answers.
+        FleetError: If Kafka refuses to create one.
+    """
+    from kafka.admin import KafkaAdminClient
+    from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+    admin = connect(settings, KafkaAdminClient)
+    try:
+        missing = sorted(set(topics) - set(admin.list_topics()))
+        if missing:
+            admin.create_topics({name: creation(settings, name) for name in missing}, wait_for_metadata=True)
+    except TopicAlreadyExistsError:
+        missing = []  # another service was faster
+    except KafkaError as error:
+        raise FleetError(f"Kafka refused to create the topics: {error}", ADVICE) from None
+    finally:
+        admin.close()
+    return missing
 
 
 def existing(settings: KafkaSettings, names: Sequence[str] = KAFKA_TOPICS) -> list[Topic]:
@@ -174,9 +199,7 @@ def administration(settings: LogAccess) -> Iterator[Any]:
     from kafka.admin import KafkaAdminClient
     from kafka.errors import KafkaError
 
-    from fleetlib.transport.kafka import ADVICE, _connect
-
-    admin = _connect(settings, KafkaAdminClient)
+    admin = connect(settings, KafkaAdminClient)
     try:
         yield admin
     except KafkaError as error:

@@ -13,7 +13,9 @@ import pytest
 from fleetlib.errors import MissingServer
 from fleetlib.settings import KafkaSettings
 from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions
-from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
+from fleetlib.transport.kafka_sink import KafkaSink
+from fleetlib.transport.kafka_source import KafkaSource
+from fleetlib.transport.kafka_topics import ensure_topics
 from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource
 
 PARTITIONS = 3

@@ -29,7 +29,9 @@ from fleetlib.store.letters import Choice
 from fleetlib.store.reader import Reader
 from fleetlib.store.writer import TelemetryWriter, WriteBatch
 from fleetlib.transport.base import Record
-from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
+from fleetlib.transport.kafka_sink import KafkaSink
+from fleetlib.transport.kafka_source import KafkaSource
+from fleetlib.transport.kafka_topics import ensure_topics
 from tests.fixtures_database import Database
 from tests.unit.processor.streams import frames
 

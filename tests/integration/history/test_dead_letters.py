@@ -23,7 +23,7 @@ from fleetlib.errors import MissingServer
 from fleetlib.history.letters import REPLAYED, replay_letters
 from fleetlib.history.reading import fields_of
 from fleetlib.store.letters import Choice
-from fleetlib.transport.kafka import KafkaSink
+from fleetlib.transport.kafka_sink import KafkaSink
 from tests.integration.history.conftest import REFUSED, Office
 from tests.unit.processor.streams import samples
 

@@ -17,7 +17,8 @@ from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.settings import IngestorSettings, KafkaSettings, MqttSettings, Settings
 from fleetlib.stack import Kafka, Mosquitto, free_port
 from fleetlib.transport.base import Record
-from fleetlib.transport.kafka import KafkaSource, ensure_topics
+from fleetlib.transport.kafka_source import KafkaSource
+from fleetlib.transport.kafka_topics import ensure_topics
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:

@@ -15,7 +15,7 @@ from fleetlib.settings import KafkaSettings, Settings
 from fleetlib.stack import Kafka, free_port
 from fleetlib.stack.doctor import examine
 from fleetlib.transport import kafka_topics
-from fleetlib.transport.kafka import ensure_topics
+from fleetlib.transport.kafka_topics import ensure_topics
 
 pytestmark = pytest.mark.servers
 HOUR_MS = 3_600_000

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from fleetlib.contracts.topics import KAFKA_TELEMETRY
 from fleetlib.settings import KafkaSettings
-from fleetlib.transport.kafka import KafkaSink
+from fleetlib.transport.kafka_sink import KafkaSink
 from tests.integration.operations.conftest import Running
 from tests.promql import named
 

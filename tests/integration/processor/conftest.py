@@ -19,7 +19,8 @@ from fleetlib.settings import KafkaSettings
 from fleetlib.stack import Kafka, Postgres, free_port
 from fleetlib.store.connection import connect
 from fleetlib.store.migrate import migrate
-from fleetlib.transport.kafka import KafkaSink, ensure_topics
+from fleetlib.transport.kafka_sink import KafkaSink
+from fleetlib.transport.kafka_topics import ensure_topics
 
 DEADLINE_S = 90.0
 

@@ -15,9 +15,11 @@ from fleetlib.stack import Kafka, free_port
 from fleetlib.stack.certificates import Authority
 from fleetlib.stack.kafka_security import ADMINISTRATOR, KafkaSecurity
 from fleetlib.transport.base import Record
-from fleetlib.transport.kafka import KafkaSink, KafkaSource, ensure_topics
 from fleetlib.transport.kafka_probe import KafkaProbe
 from fleetlib.transport.kafka_security import RIGHTS, grant
+from fleetlib.transport.kafka_sink import KafkaSink
+from fleetlib.transport.kafka_source import KafkaSource
+from fleetlib.transport.kafka_topics import ensure_topics
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 PASSWORDS = {user: SecretStr(f"password-of-{user}") for user in RIGHTS}

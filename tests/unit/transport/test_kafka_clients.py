@@ -8,8 +8,11 @@ import pytest
 from fleetlib.errors import MissingServer
 from fleetlib.settings import KafkaSettings
 from fleetlib.stack.ports import free_port
-from fleetlib.transport import kafka
+from fleetlib.transport import kafka_client
 from fleetlib.transport.kafka_probe import KafkaProbe
+from fleetlib.transport.kafka_sink import KafkaSink
+from fleetlib.transport.kafka_source import KafkaSource
+from fleetlib.transport.kafka_topics import ensure_topics
 
 
 @pytest.mark.parametrize("client", ["kafka.producer.KafkaProducer", "KafkaConsumer", "kafka.admin.KafkaAdminClient"])
@@ -32,27 +35,27 @@ def test_every_client_tries_again_within_a_second_of_a_broker_that_is_back(
     monkeypatch.setattr(f"kafka.{client}" if "." not in client else client, Noting)
     settings = KafkaSettings()
     if client == "kafka.producer.KafkaProducer":
-        kafka.KafkaSink(settings)
+        KafkaSink(settings)
     elif client == "KafkaConsumer":
-        kafka.KafkaSource(settings, ["t"], group="g")
+        KafkaSource(settings, ["t"], group="g")
     else:
-        kafka.ensure_topics(settings, ["t"])
+        ensure_topics(settings, ["t"])
     assert given["reconnect_backoff_max_ms"] <= 1_000, "the library's own 30 s leave a broker alone that is long back"
 
 
 @pytest.mark.parametrize("client", ["sink", "source", "topics", "probe"])
 def test_a_client_that_finds_no_kafka_leaves_no_thread_behind(monkeypatch: pytest.MonkeyPatch, client: str) -> None:
-    monkeypatch.setattr(kafka, "CONNECT_TIMEOUT_MS", 200)
+    monkeypatch.setattr(kafka_client, "CONNECT_TIMEOUT_MS", 200)
     settings, before = KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"), set(threading.enumerate())
     if client == "probe":
         assert "does not answer" in (KafkaProbe(settings)() or "")
     elif client == "sink":
         with pytest.raises(MissingServer, match="does not answer"):
-            kafka.KafkaSink(settings)
+            KafkaSink(settings)
     elif client == "source":
         with pytest.raises(MissingServer, match="does not answer"):
-            kafka.KafkaSource(settings, ["t"], group="g")
+            KafkaSource(settings, ["t"], group="g")
     else:
         with pytest.raises(MissingServer, match="does not answer"):
-            kafka.ensure_topics(settings, ["t"])
+            ensure_topics(settings, ["t"])
     assert set(threading.enumerate()) <= before, "it would go on looking for the broker for ever"

@@ -22,8 +22,8 @@ from fleetlib.errors import MissingServer
 from fleetlib.transport.kafka_light import load_producer_alone
 load_producer_alone()
 from fleetlib.ingestor.handover import KafkaLog
-from fleetlib.transport.kafka import KafkaSink
-import fleetlib.transport.kafka as ours
+from fleetlib.transport.kafka_sink import KafkaSink
+import fleetlib.transport.kafka_client as ours
 ours.CONNECT_TIMEOUT_MS = 300
 try:
     KafkaSink(KafkaLog("127.0.0.1:1", "PLAINTEXT", "PLAIN", None, None, None, None, None, 5))
