@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import threading
-from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from fleetlib import logs, metrics
@@ -22,15 +19,15 @@ from fleetlib.contracts.topics import (
     uplink_topic,
 )
 from fleetlib.ingestor import verdicts
+from fleetlib.ingestor.delivery import Claim, Delivery, Parcel
 from fleetlib.ingestor.native import Kernel, compiled_by_numba
 from fleetlib.ingestor.verdicts import WireTypes
-from fleetlib.transport.base import UNKNOWN_KIND, Headers, RecordSink, Uplink
+from fleetlib.transport.base import UNKNOWN_KIND, RecordSink, Uplink
 from fleetlib.transport.mqtt_wire import untouched
 from fleetlib.units import US_PER_S
 
 FRAME_BYTES = 131_072
 MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in the dead letter
-RETRY_AFTER_US = US_PER_S // 2
 TOLD_BYTES = 200  # of a topic in the log: a client may choose one of 64 KiB
 TELL_US = US_PER_S  # dead letters are told together: there can be thousands a second
 REASON_BAD_TOPIC = "bad_topic"
@@ -67,30 +64,6 @@ class _Refused:
     topic: bytes = b""  # of the last one
 
 
-@dataclass(slots=True)
-class _Claim:
-    """What one uplink still waits for; at zero it is acknowledged."""
-
-    ack: Callable[[], None]
-    waiting: int = 1
-
-
-@dataclass(slots=True)
-class _Parcel:
-    """One record on its way: where it goes, how many messages it holds, and whom its arrival frees."""
-
-    topic: str
-    partition: int
-    value: bytes
-    headers: Headers
-    kind: str
-    messages: int
-    claims: list[_Claim] = field(default_factory=list)
-    retry_at_us: int = 0
-    batches: int = 0  # of a frame: how many of its messages are uplink batches
-    opened_us: int = 0  # of a frame: when its first message was received
-
-
 class Ingestor:
     """Frames messages per partition, sends the frames, and acknowledges each uplink when all of it has arrived.
 
@@ -117,7 +90,7 @@ class Ingestor:
     ) -> None:
         self._kernel = kernel or compiled_by_numba()
         self._types = types or WireTypes.of_schema()
-        self._sink = sink
+        self._delivery = Delivery(sink, clock, settings.max_in_flight_bytes)
         self._clock = clock
         self._max_messages = settings.frame_messages
         self._max_age_us = settings.frame_age_ms * 1000
@@ -131,28 +104,23 @@ class Ingestor:
         self._verdict = bytearray(1)  # on each message of a call; like the next two, used again
         self._touched = bytearray(self._partitions)
         self._samples = untouched("q", 1)
-        self._claims: list[list[_Claim]] = [[] for _ in range(self._partitions)]
-        self._failed: deque[_Parcel] = deque()
-        self._lock = threading.Lock()
-        self._in_flight = 0
-        self._in_flight_bytes = 0
-        self._max_in_flight_bytes = settings.max_in_flight_bytes
+        self._claims: list[list[Claim]] = [[] for _ in range(self._partitions)]
         self._refused: dict[str, _Refused] = {}  # by reason, since they were last told
         self._tell_at_us = 0
 
     @property
     def in_flight(self) -> int:
         """Messages that are framed or sent and not yet acknowledged."""
-        return self._in_flight + sum(self._count[partition] for partition in list(self._opened_us))
+        return self._delivery.in_flight + sum(self._count[partition] for partition in list(self._opened_us))
 
     def has_room(self) -> bool:
         """Return whether more may come: what is on its way to Kafka is below `max_in_flight_bytes`."""
-        return self._in_flight_bytes < self._max_in_flight_bytes
+        return self._delivery.has_room()
 
     def handle(self, uplink: Uplink) -> None:
         """Take messages; their `ack()` is called when all of them are safe, perhaps before this returns."""
         now_us = self._clock.now_us()
-        claim = _Claim(uplink.ack)
+        claim = Claim(uplink.ack)
         size = len(uplink)
         if len(self._verdict) < size:
             self._verdict = bytearray(size)
@@ -190,7 +158,7 @@ class Ingestor:
         for partition in touched:
             if self._count[partition] >= self._max_messages:
                 self._close_frame(partition)
-        self._release([claim])
+        self._delivery.release([claim])
 
     def tick(self) -> None:
         """Close the frames that have reached their age, and send again what failed. Call it every few milliseconds."""
@@ -199,7 +167,7 @@ class Ingestor:
             if now_us - opened_us < self._max_age_us:
                 break
             self._close_frame(partition)
-        self._retry(now_us)
+        self._delivery.retry(now_us)
         if self._refused and now_us >= self._tell_at_us:
             self._tell_at_us = now_us + TELL_US
             self._tell_refused()
@@ -208,7 +176,7 @@ class Ingestor:
         """Close all frames now, and send again what failed."""
         for partition in list(self._opened_us):
             self._close_frame(partition)
-        self._retry(None)
+        self._delivery.retry(None)
         self._tell_refused()
 
     def _tell_refused(self) -> None:
@@ -218,7 +186,7 @@ class Ingestor:
             log.warning("dead letters", per=reason, reason=reason, count=refused.count, topic=topic)
         self._refused.clear()
 
-    def _claim_touched(self, claim: _Claim, now_us: int) -> list[int]:
+    def _claim_touched(self, claim: Claim, now_us: int) -> list[int]:
         """Let a claim wait for the frames that have got messages, and return their partitions."""
         places, at = [], self._touched.find(1)
         while at >= 0:
@@ -227,14 +195,13 @@ class Ingestor:
             self._opened_us.setdefault(at, now_us)
             self._claims[at].append(claim)
             at = self._touched.find(1, at + 1)
-        with self._lock:
-            claim.waiting += len(places)
+        self._delivery.wait_for(claim, len(places))
         return places
 
     def _close_frame(self, partition: int) -> None:
         start = partition * FRAME_BYTES
         value = self._bytes[start : start + self._fill[partition]].tobytes()
-        parcel = _Parcel(
+        parcel = Parcel(
             KAFKA_TELEMETRY,
             partition,
             value,
@@ -247,9 +214,9 @@ class Ingestor:
         )
         self._fill[partition], self._count[partition], self._batches[partition] = 0, 0, 0
         self._claims[partition] = []
-        self._send(parcel)
+        self._delivery.send(parcel)
 
-    def _handle_other(self, uplink: Uplink, index: int, verdict: int, claim: _Claim, now_us: int) -> None:
+    def _handle_other(self, uplink: Uplink, index: int, verdict: int, claim: Claim, now_us: int) -> None:
         """Send what is not a row: a crash trace, or a dead letter. A status message ends here, counted."""
         payload = uplink.data[uplink.start[index] : uplink.end[index]].tobytes()
         kind = int(uplink.kind[index])
@@ -262,7 +229,7 @@ class Ingestor:
             if verdict == verdicts.FRAMED:
                 stamped = payload + bytes((VEHICLE_TAG,)) + vehicle.to_bytes(4, "little")
                 partition = partition_of(vehicle, self._trace_partitions)
-                self._send_claimed(_Parcel(KAFKA_TRACE, partition, stamped, SCHEMA_HEADER, "trace", 1), claim)
+                self._delivery.send_claimed(Parcel(KAFKA_TRACE, partition, stamped, SCHEMA_HEADER, "trace", 1), claim)
                 return
         reason = REASON_BAD_TOPIC if kind == UNKNOWN_KIND else verdicts.REASONS[verdict]
         metrics.INGEST_DEAD_LETTERED.labels(reason).inc()
@@ -276,66 +243,7 @@ class Ingestor:
         )
         partition = partition_of(vehicle, self._dead_letter_partitions)
         letter = payload[:MAX_RECORD_BYTES]
-        self._send_claimed(_Parcel(KAFKA_DEAD_LETTER, partition, letter, headers, "dead_letter", 1), claim)
-
-    def _send_claimed(self, parcel: _Parcel, claim: _Claim) -> None:
-        with self._lock:
-            claim.waiting += 1
-        parcel.claims.append(claim)
-        self._send(parcel)
-
-    def _send(self, parcel: _Parcel) -> None:
-        with self._lock:
-            self._in_flight += parcel.messages
-            self._in_flight_bytes += len(parcel.value)
-        metrics.INGEST_IN_FLIGHT.set(self._in_flight)
-        self._dispatch(parcel)
-
-    def _dispatch(self, parcel: _Parcel) -> None:
-        self._sink.send(
-            parcel.topic,
-            parcel.partition,
-            parcel.value,
-            headers=parcel.headers,
-            on_done=lambda error: self._on_done(parcel, error),
-        )
-
-    def _on_done(self, parcel: _Parcel, error: Exception | None) -> None:
-        if error is not None:
-            parcel.retry_at_us = self._clock.now_us() + RETRY_AFTER_US
-            metrics.INGEST_SEND_FAILURES.inc()
-            self._failed.append(parcel)  # a deque's append is atomic; `tick` takes it up
-            return
-        with self._lock:
-            self._in_flight -= parcel.messages
-            self._in_flight_bytes -= len(parcel.value)
-        metrics.INGEST_IN_FLIGHT.set(self._in_flight)
-        metrics.INGEST_IN_FLIGHT_BYTES.set(self._in_flight_bytes)
-        metrics.INGEST_FORWARDED.labels(parcel.kind).inc(parcel.messages - parcel.batches)
-        if parcel.batches:
-            metrics.INGEST_FORWARDED.labels("batch").inc(parcel.batches)
-        if parcel.opened_us:
-            metrics.INGEST_FRAMES.inc()
-            metrics.INGEST_ACK_SECONDS.observe((self._clock.now_us() - parcel.opened_us) / US_PER_S)
-        self._release(parcel.claims)
-
-    def _release(self, claims: list[_Claim]) -> None:
-        free: list[_Claim] = []
-        with self._lock:
-            for claim in claims:
-                claim.waiting -= 1
-                if claim.waiting == 0:
-                    free.append(claim)
-        for claim in free:
-            claim.ack()
-
-    def _retry(self, now_us: int | None) -> None:
-        for _ in range(len(self._failed)):
-            parcel = self._failed.popleft()
-            if now_us is not None and parcel.retry_at_us > now_us:
-                self._failed.append(parcel)
-            else:
-                self._dispatch(parcel)
+        self._delivery.send_claimed(Parcel(KAFKA_DEAD_LETTER, partition, letter, headers, "dead_letter", 1), claim)
 
     def _check_trace(self, payload: bytes) -> int:
         if len(payload) > MAX_RECORD_BYTES:
