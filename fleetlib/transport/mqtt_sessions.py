@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 
-import mqtt5
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -14,13 +13,15 @@ from fleetlib.contracts.topics import UplinkKind, uplink_topic
 from fleetlib.errors import FleetError
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_wire
+from fleetlib.transport.mqtt_answers import Answers
 from fleetlib.transport.mqtt_connecting import Connector
 from fleetlib.transport.mqtt_flight import Flight
+from fleetlib.transport.mqtt_greeting import Greetings
 from fleetlib.transport.mqtt_holdings import VehicleHoldings
 from fleetlib.transport.mqtt_kept import BrokerTime, Moment
-from fleetlib.transport.mqtt_lane import EVENTS_MAX, Arrived, Lane
+from fleetlib.transport.mqtt_lane import Lane
 from fleetlib.transport.mqtt_line import VehicleLine
-from fleetlib.transport.mqtt_outgoing import columns_of, most_bytes, payload_of, publishes
+from fleetlib.transport.mqtt_outgoing import columns_of, most_bytes, publishes
 from fleetlib.transport.mqtt_owner import SessionStats
 from fleetlib.transport.mqtt_places import Places
 from fleetlib.transport.mqtt_session import VehicleSession
@@ -28,9 +29,6 @@ from fleetlib.transport.mqtt_session import VehicleSession
 __all__ = ["SessionPool", "SessionStats"]
 
 CLOSE_TIMEOUT_S = 20.0
-READ_WAIT_S = 0.02  # let acknowledgements gather: few big looks cost less than many small ones
-IDLE_LOOK_S = 0.05
-SWEEP_S = 2.0
 LATENCY_EVERY = 32  # one acknowledgement in so many is timed
 
 
@@ -67,9 +65,7 @@ class SessionPool:
         self.max_in_flight = settings.vehicle_in_flight
         self.on_acked = on_acked
         self._settings = settings
-        self._password = password
-        self._will = will
-        self._receive_maximum = receive_maximum
+        self._greetings = Greetings(settings, password, will, receive_maximum)
         ids = list(dict.fromkeys(vehicle_ids))
         self.lane = Lane(len(ids), plain=not settings.tls)
         self.flight = Flight(len(ids), self._recall)
@@ -79,9 +75,8 @@ class SessionPool:
         self._places = Places(ids)
         self._connector = Connector(settings, self._returned, seed)
         self._until_sample = 0
-        self._swept_s = 0.0
         self._keeper = asyncio.ensure_future(self._keep_alive())
-        self._look_in(IDLE_LOOK_S)
+        self._answers = Answers(self, self._by_index, lambda: self.pending)
 
     async def connect(self, vehicle_ids: Iterable[int] | None = None) -> None:
         """Connect these vehicles (all by default) and wait until the broker has accepted each.
@@ -127,14 +122,14 @@ class SessionPool:
             sessions[index[place]].rest(packets[begin[place] + sent : begin[place + 1]].tobytes())
         for place in late:
             sessions[index[place]].publish(packets[begin[place] : begin[place + 1]].tobytes())
-        self._expect_answers()
+        self._answers.expect()
 
     def publish(self, vehicle_id: int, kind: UplinkKind, payload: bytes) -> None:
         """Send one message of one vehicle."""
         self.stats.published += 1
         topic = mqtt_wire.topic_bytes(uplink_topic(vehicle_id, kind))
         self._sessions[vehicle_id].publish(mqtt_wire.publish(topic, 0, payload))
-        self._expect_answers()
+        self._answers.expect()
 
     def disconnect(self, vehicle_ids: Iterable[int]) -> None:
         """Cut these vehicles' connections, as a lost radio link does; `connect` brings them back."""
@@ -180,7 +175,7 @@ class SessionPool:
         deadline = self.loop.time() + CLOSE_TIMEOUT_S
         while self.stats.connected and self.loop.time() < deadline:
             await asyncio.sleep(0.01)
-        self._next_look.cancel()
+        self._answers.close()
         self.lane.close()
         self.flight.close()
 
@@ -192,23 +187,7 @@ class SessionPool:
 
     def greeting(self, vehicle_id: int) -> bytes:
         """Return a vehicle's CONNECT packet."""
-        username = password = will = None
-        if self._password is not None:
-            username, password = str(vehicle_id), self._password(vehicle_id).encode()
-        if self._will is not None:
-            topic = uplink_topic(vehicle_id, UplinkKind.STATUS)
-            will = mqtt5.Will(topic, payload=self._will(vehicle_id), qos=mqtt5.QoS.AT_LEAST_ONCE)
-        packet = mqtt5.ConnectPacket(
-            str(vehicle_id),
-            username=username,
-            password=password,
-            will=will,
-            clean_start=False,
-            keep_alive=self._settings.keepalive_s,
-            session_expiry_interval=self._settings.session_expiry_s,
-            receive_max=self._receive_maximum,
-        )
-        return bytes(packet.write())
+        return self._greetings.of(vehicle_id)
 
     def reconnect(self, session: VehicleLine) -> None:
         """Bring a lost connection back, with growing, spread pauses."""
@@ -236,75 +215,6 @@ class SessionPool:
 
     def _recall(self, index: int) -> None:
         self._by_index[index].recall()
-
-    def _look(self) -> None:
-        """Take what has come through the lane, and look again: soon while answers are due, else later.
-
-        The loop does not watch the lane's epoll: the kernel would walk through all sockets each time it is told to.
-        """
-        self._next_look.cancel()
-        if self.lane.epoll is None or self.lane.epoll.closed:
-            return
-        try:
-            more = True
-            while more:
-                arrived = self.lane.collect()
-                more = arrived.events == EVENTS_MAX
-                self._take(arrived)
-        finally:
-            self._look_in(READ_WAIT_S if self.pending else IDLE_LOOK_S)
-
-    def _expect_answers(self) -> None:
-        if not self._looks_soon:
-            self._next_look.cancel()
-            self._look_in(READ_WAIT_S)
-
-    def _look_in(self, pause_s: float) -> None:
-        self._looks_soon = pause_s == READ_WAIT_S
-        self._next_look = self.loop.call_later(pause_s, self._look)
-
-    def _take(self, arrived: Arrived) -> None:
-        if not arrived.events:
-            return
-        moment, sessions, stats = self.heard(), self._by_index, self.stats
-        forget_before_s = moment[0] - self.keep_s
-        done = self.flight.acknowledge(arrived.acked_index, arrived.acked_id, moment, self.lane.ready)
-        stats.acked += len(done.entries)
-        stats.ack_latency_s.extend(done.delay_s.tolist())
-        told = [self.flight.packet(entry) for entry in done.entries.tolist()] if self.on_acked is not None else []
-        self._land(arrived.acked_index[done.missed], arrived.acked_id[done.missed], moment, forget_before_s)
-        for index, packet in told:
-            self.on_acked(sessions[index].vehicle_id, payload_of(packet))  # type: ignore[misc]
-        for index in dict.fromkeys(done.freed.tolist()):
-            sessions[index].freed()
-        self.flight.forget(forget_before_s)
-        self._sweep(moment[0], forget_before_s)
-        for index, data in arrived.left:
-            sessions[index].data_received(data)
-            self.lane.read_again(index)
-        for index in arrived.ended:
-            sessions[index].return_socket()
-
-    def _land(
-        self, index: npt.NDArray[np.int32], packet_id: npt.NDArray[np.uint16], moment: Moment, forget_before_s: float
-    ) -> None:
-        """Note acknowledgements of messages that sessions have in flight themselves."""
-        landed: list[tuple[VehicleSession, int, bytes]] = []
-        for one, identifier in zip(index.tolist(), packet_id.tolist(), strict=True):
-            packet = self._by_index[one].pop(identifier)
-            if packet is None:  # acknowledged twice
-                self.lane.flying[one] += 1
-            else:
-                landed.append((self._by_index[one], identifier, packet))
-        self.stats.acked += len(landed)
-        for session, identifier, packet in landed:
-            session.landed(identifier, packet, moment, forget_before_s)
-
-    def _sweep(self, worked_s: float, before_s: float) -> None:
-        """Now and then, have the sessions that keep messages themselves forget those that are old enough."""
-        if worked_s >= self._swept_s + SWEEP_S:
-            self._swept_s = worked_s
-            self.keeping -= {session for session in self.keeping if session.forget(before_s)}
 
     async def _keep_alive(self) -> None:
         """Every half keep-alive time, ping for the vehicles that have sent nothing since."""
