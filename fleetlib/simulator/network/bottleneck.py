@@ -12,7 +12,8 @@ from typing import Final
 import numpy as np
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import Draft, tidy
+from fleetlib.simulator.network.draft import Draft
+from fleetlib.simulator.network.edit import tidy
 from fleetlib.simulator.network.generators import arc
 from fleetlib.simulator.network.kinds import MAX_LANES, USUAL_LIMIT_MPS, JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy, two_way
 from fleetlib.simulator.network.kinds import LIMITS_MPS, MAX_LANES, JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import Floats, PlainNetwork
 

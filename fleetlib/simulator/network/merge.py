@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.network.edit import Draft, Pairs, Ragged, arc_length_m
+from fleetlib.simulator.network.draft import Draft, Pairs, Ragged, arc_length_m
 from fleetlib.simulator.network.kinds import JunctionControl
 
 JOIN_M: Final = 15.0

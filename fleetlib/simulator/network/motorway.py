@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way, with_yields
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy, two_way, with_yields
 from fleetlib.simulator.network.generators import arc
 from fleetlib.simulator.network.kinds import USUAL_LIMIT_MPS, JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import Floats, PlainNetwork

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.network.edit import Pairs, Ragged
+from fleetlib.simulator.network.draft import Pairs, Ragged
 from fleetlib.simulator.network.plain import Floats
 
 POINTS = 4  # of the bend of a piece

@@ -14,7 +14,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.network.edit import Draft, Pairs, Ragged, tidy, two_way
+from fleetlib.simulator.network.draft import Draft, Pairs, Ragged
+from fleetlib.simulator.network.edit import tidy, two_way
 from fleetlib.simulator.network.kinds import USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl, RoadClass
 from fleetlib.simulator.network.motorway import joined_shapes, motorway_ring, with_roads
 from fleetlib.simulator.network.plain import Floats, PlainNetwork

@@ -9,7 +9,8 @@ import numpy as np
 
 from fleetlib.simulator.demand import TripList
 from fleetlib.simulator.fleet import VehicleClass
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy, two_way
 from fleetlib.simulator.network.kinds import USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.params import SimulationParams

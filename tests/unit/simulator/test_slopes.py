@@ -17,7 +17,8 @@ from fleetlib.simulator import SimulationParams, Vehicle, drive_cycle, simulate
 from fleetlib.simulator.fleet import FLEET_DTYPE, Mode, Powertrain, VehicleClass, table
 from fleetlib.simulator.forces import wheel_power_w
 from fleetlib.simulator.layout import CACHE_LINE_BYTES, LANE_DTYPE
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy, two_way
 from fleetlib.simulator.networks import network_of
 from fleetlib.simulator.overlaps import overlapping
 from fleetlib.simulator.powertrain import limit_acceleration

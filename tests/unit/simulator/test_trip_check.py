@@ -12,7 +12,8 @@ from fleetlib.simulator import SimulationParams
 from fleetlib.simulator.classes import kind_of
 from fleetlib.simulator.demand import TripList
 from fleetlib.simulator.fleet import Powertrain, VehicleClass
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, USUAL_LANES, USUAL_LIMIT_MPS, JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.networks import network_of

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import GIVES_WAY, Draft, Pairs, Ragged, recentred, tidy, with_yields
+from fleetlib.simulator.network.draft import Draft, Pairs, Ragged
+from fleetlib.simulator.network.edit import GIVES_WAY, recentred, tidy, with_yields
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.merge import JOIN_M, join_close
 from fleetlib.simulator.network.osm.read import OsmRoads, Restriction, read_roads

@@ -10,7 +10,8 @@ import pytest
 
 from fleetlib.simulator.layout import LANE_WIDTH_M
 from fleetlib.simulator.network.carriageways import middles, two_way
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy
 from fleetlib.simulator.network.export import once
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.network.summary import summary

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetlib.errors import SettingsError
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy
 from fleetlib.simulator.network.folder import load_network, save_network
 from fleetlib.simulator.network.plain import PlainNetwork
 

@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.city import city_of
-from fleetlib.simulator.network.edit import Draft, Ragged, recentred, tidy, two_way
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import recentred, tidy, two_way
 from fleetlib.simulator.network.export import to_geojson, to_live
 from fleetlib.simulator.network.folder import load_network, save_network
 from fleetlib.simulator.network.generators import grid_network

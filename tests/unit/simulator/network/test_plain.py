@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.city import city_of, plain_city, random_streams
-from fleetlib.simulator.network.edit import Draft, Ragged, tidy, two_way
+from fleetlib.simulator.network.draft import Draft, Ragged
+from fleetlib.simulator.network.edit import tidy, two_way
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork, to_degrees, to_metres
 from fleetlib.simulator.params import SimulationParams
