@@ -10,38 +10,19 @@ systems without epoll, stay with the loop.
 from __future__ import annotations
 
 import asyncio
-import platform
 import select
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit, types
 
-from fleetlib.transport import mqtt_wire
-from fleetlib.transport.mqtt_outgoing import MAX_PACKET_ID
-
-I64 = npt.NDArray[np.int64]
-I32 = npt.NDArray[np.int32]
-U8 = npt.NDArray[np.uint8]
+from fleetlib.transport import mqtt_lane_kernel as kernel
+from fleetlib.transport.mqtt_lane_kernel import I32, I64, U8
 
 AVAILABLE = hasattr(select, "epoll")
 EVENTS_MAX = 512  # sockets in one call
-READ_BYTES = 4096  # of one socket: 1,024 PUBACKs
 WATCHED = 0x1 | 0x2000 | 0x80000000  # EPOLLIN, EPOLLRDHUP, EPOLLET
-READABLE = 0x1  # EPOLLIN
-_EVENT_WORDS = 3 if platform.machine() in ("x86_64", "AMD64") else 4  # of 32 bits in a struct epoll_event
-_SEND_FLAGS = 0x40 | 0x4000  # MSG_DONTWAIT, MSG_NOSIGNAL
-_PINGRESP = 0xD0
-
-# Addresses travel as numbers: the arrays that they belong to are held by the caller.
-_INT: Any = types.intc
-_SIZE: Any = types.intp
-_ADDRESS: Any = types.uintp
-_send: Any = types.ExternalFunction("send", _SIZE(_INT, _ADDRESS, _ADDRESS, _INT))
-_recv: Any = types.ExternalFunction("recv", _SIZE(_INT, _ADDRESS, _ADDRESS, _INT))
-_epoll_wait: Any = types.ExternalFunction("epoll_wait", _INT(_INT, _ADDRESS, _INT, _INT))
 
 
 class Arrived(NamedTuple):
@@ -87,10 +68,10 @@ class Lane:
         self._stuck = np.zeros(count, np.bool_)
         self.epoll = select.epoll() if AVAILABLE and plain else None
         self._index_of_fd = np.full(1024, -1, np.int32)
-        self._events = np.zeros(EVENTS_MAX * _EVENT_WORDS, np.uint32)
-        self._arena = np.empty(EVENTS_MAX * READ_BYTES, np.uint8)
-        self._acked_index = np.empty(EVENTS_MAX * READ_BYTES // 4, np.int32)
-        self._acked_id = np.empty(EVENTS_MAX * READ_BYTES // 4, np.uint16)
+        self._events = np.zeros(EVENTS_MAX * kernel.EVENT_WORDS, np.uint32)
+        self._arena = np.empty(EVENTS_MAX * kernel.READ_BYTES, np.uint8)
+        self._acked_index = np.empty(EVENTS_MAX * kernel.READ_BYTES // 4, np.int32)
+        self._acked_id = np.empty(EVENTS_MAX * kernel.READ_BYTES // 4, np.uint16)
         self._left = np.empty((EVENTS_MAX, 3), np.int64)
         self._ended = np.empty(EVENTS_MAX, np.int32)
         if self.epoll is not None:  # compiled, or read from disk, before there is something to send
@@ -133,7 +114,7 @@ class Lane:
         And how many are to be looked at: they must wait, or their session has messages of its `own` in flight.
         """
         packet_id = np.empty(len(index), np.uint16)
-        return packet_id, _claim(index, self.ready, self.flying, self.most, self.last_id, self.own, packet_id)
+        return packet_id, kernel.claim(index, self.ready, self.flying, self.most, self.last_id, self.own, packet_id)
 
     def send(self, index: I64, packet_id: npt.NDArray[np.uint16], packets: U8, begin: I64) -> list[tuple[int, int]]:
         """Send the packets that have an id to their sessions' sockets.
@@ -142,7 +123,7 @@ class Lane:
             The places of those that did not go out as a whole, and how many bytes of each did.
         """
         sent = np.empty(len(index), np.int64)
-        if not _send_all(index, packet_id, self.fd, self._stuck, packets, begin, sent, self.used):
+        if not kernel.send_all(index, packet_id, self.fd, self._stuck, packets, begin, sent, self.used):
             return []
         self._stuck[index] = False
         places = np.flatnonzero((packet_id > 0) & (sent < np.diff(begin)))
@@ -151,7 +132,7 @@ class Lane:
     def collect(self) -> Arrived:
         """Read what has come."""
         assert self.epoll is not None  # noqa: S101
-        events, acks, lefts, ends = _collect(
+        events, acks, lefts, ends = kernel.collect(
             self.epoll.fileno(), self._events, self._index_of_fd, self.fd, self.cut, self.flying,
             self._arena, self._acked_index, self._acked_id, self._left, self._ended,
         )  # fmt: skip
@@ -167,98 +148,3 @@ class Lane:
         """See to it that a socket that may hold more is told of again."""
         if self.fd[index] >= 0 and self.epoll is not None:
             self.epoll.modify(int(self.fd[index]), WATCHED)
-
-
-@njit(cache=True)
-def _claim(
-    index: I64,
-    ready: npt.NDArray[np.bool_],
-    flying: I32,
-    most: I32,
-    last_id: npt.NDArray[np.uint16],
-    own: npt.NDArray[np.bool_],
-    packet_id: npt.NDArray[np.uint16],
-) -> int:
-    odd = 0
-    for place in range(len(index)):
-        session = index[place]
-        odd += own[session] or not ready[session] or flying[session] >= most[session]
-        if ready[session] and flying[session] < most[session]:
-            flying[session] += 1
-            last_id[session] = last_id[session] % MAX_PACKET_ID + 1
-            packet_id[place] = last_id[session]
-        else:
-            ready[session] = False  # what follows must not overtake it
-            packet_id[place] = 0
-    return odd
-
-
-@njit(cache=True, nogil=True)
-def _send_all(
-    index: I64,
-    packet_id: npt.NDArray[np.uint16],
-    fd: I32,
-    stuck: npt.NDArray[np.bool_],
-    packets: U8,
-    begin: I64,
-    sent: I64,
-    used: npt.NDArray[np.bool_],
-) -> int:
-    address = packets.ctypes.data
-    short = 0
-    for place in range(len(index)):
-        session, size = index[place], begin[place + 1] - begin[place]
-        if packet_id[place] == 0:
-            continue
-        sent[place] = 0
-        if not stuck[session]:
-            sent[place] = max(0, _send(fd[session], address + begin[place], size, _SEND_FLAGS))
-            used[session] = True
-        if sent[place] < size:
-            stuck[session] = True  # nothing may go out between the two parts of a packet
-            short += 1
-    return short
-
-
-@njit(cache=True, nogil=True)
-def _collect(
-    epoll_fd: int,
-    events: npt.NDArray[np.uint32],
-    index_of_fd: I32,
-    fd: I32,
-    cut: npt.NDArray[np.bool_],
-    flying: I32,
-    arena: U8,
-    acked_index: I32,
-    acked_id: npt.NDArray[np.uint16],
-    left: I64,
-    ended: I32,
-) -> tuple[int, int, int, int]:
-    count = max(0, _epoll_wait(epoll_fd, events.ctypes.data, len(events) // _EVENT_WORDS, 0))
-    acks = lefts = ends = at = 0
-    for event in range(count):
-        session = index_of_fd[events[event * _EVENT_WORDS + _EVENT_WORDS - 2]]
-        if session < 0:
-            continue
-        size = _recv(fd[session], arena.ctypes.data + at, READ_BYTES, _SEND_FLAGS)
-        if size <= 0 or events[event * _EVENT_WORDS] != READABLE:
-            ended[ends] = session
-            ends += 1
-        end = at + max(0, size)
-        position = at
-        while not cut[session] and end - position >= 2:
-            if arena[position] == mqtt_wire.PUBACK and arena[position + 1] == 2 and end - position >= 4:
-                acked_index[acks] = session
-                acked_id[acks] = np.uint16(arena[position + 2]) << 8 | arena[position + 3]
-                acks += 1
-                flying[session] -= 1
-                position += 4
-            elif arena[position] == _PINGRESP and arena[position + 1] == 0:
-                position += 2
-            else:
-                break
-        if position < end or size == READ_BYTES:
-            left[lefts, 0], left[lefts, 1], left[lefts, 2] = session, position, end
-            lefts += 1
-            at = end
-    return count, acks, lefts, ends

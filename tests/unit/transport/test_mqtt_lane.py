@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fleetlib.transport.mqtt_lane import AVAILABLE, READ_BYTES, Lane
+from fleetlib.transport.mqtt_lane import AVAILABLE, Lane
+from fleetlib.transport.mqtt_lane_kernel import READ_BYTES
 
 pytestmark = pytest.mark.skipif(not AVAILABLE, reason="needs epoll")
 VEHICLES = 3
