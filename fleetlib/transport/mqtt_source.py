@@ -11,13 +11,13 @@ from typing import Any
 import mqtt5
 
 from fleetlib import logs, metrics
-from fleetlib.contracts.topics import SHARED_GROUP, UplinkKind, uplink_filter
 from fleetlib.errors import FleetError, MissingServer
 from fleetlib.transport import mqtt_errors
 from fleetlib.transport.access import BrokerAccess
 from fleetlib.transport.base import Uplink
 from fleetlib.transport.credentials import shared_group
-from fleetlib.transport.mqtt_connection import MAX_PACKET_BYTES, BulkConnection, Parse
+from fleetlib.transport.mqtt_connection import BulkConnection, Parse
+from fleetlib.transport.mqtt_handshake import filters, greet, subscribe
 from fleetlib.transport.mqtt_tls import client_context
 from fleetlib.transport.mqtt_valve import LOOK_S, QUEUE_TOPIC, Valve
 
@@ -74,7 +74,9 @@ class MqttSource:
         connection = await self._open()
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                await self._greet(connection)
+                self._keepalive_s = await greet(connection, self._settings, self._client_id)
+                await subscribe(connection, self._settings, self._group)
+                self._valve.reset()
         except TimeoutError:
             connection.close()
             raise mqtt_errors.unreachable(self._settings, "no answer to CONNECT") from None
@@ -157,40 +159,6 @@ class MqttSource:
             raise mqtt_errors.unreachable(settings, error or "timed out") from None
         return connection
 
-    async def _greet(self, connection: BulkConnection) -> None:
-        settings = self._settings
-        password = settings.password.get_secret_value().encode() if settings.password is not None else None
-        connection.write(
-            mqtt5.ConnectPacket(
-                self._client_id,
-                username=settings.username,
-                password=password,
-                clean_start=False,
-                keep_alive=settings.keepalive_s,
-                session_expiry_interval=settings.session_expiry_s,
-                receive_max=settings.receive_maximum,
-                max_packet_size=MAX_PACKET_BYTES,
-            ).write()
-        )
-        answer = await self._reply(connection)
-        if not isinstance(answer, mqtt5.ConnAckPacket) or int(answer.reason_code) >= mqtt_errors.FAILURE:
-            raise mqtt_errors.refused(settings, int(getattr(answer, "reason_code", 0x82)), "the connection")
-        self._keepalive_s = float(answer.server_keep_alive or settings.keepalive_s)
-        await self._subscribe(connection)
-
-    async def _subscribe(self, connection: BulkConnection) -> None:
-        settings, group = self._settings, self._group
-        if group != SHARED_GROUP:  # a session from before the secret is in both groups, and would get all twice
-            connection.write(mqtt5.UnsubscribePacket(1, [uplink_filter(kind) for kind in UplinkKind]).write())
-            await self._reply(connection)
-        queue = mqtt5.TopicFilter(QUEUE_TOPIC, max_qos=mqtt5.QoS.AT_MOST_ONCE)
-        connection.write(mqtt5.SubscribePacket(2, [*_filters(group), queue]).write())
-        answer = await self._reply(connection)
-        codes = [int(code) for code in answer.reason_codes[:-1]] if isinstance(answer, mqtt5.SubAckPacket) else [0x82]
-        if max(codes) >= mqtt_errors.FAILURE:
-            raise mqtt_errors.refused(settings, max(codes), "the subscription to the vehicles' topics")
-        self._valve.reset()
-
     def _noticed(self, topic: bytes, payload: bytes) -> None:
         """Take in what the broker tells of its queue."""
         connection = self._connection
@@ -211,23 +179,14 @@ class MqttSource:
     def _turn(self, connection: BulkConnection) -> None:
         """Subscribe or unsubscribe as the valve says; the answer is not waited for."""
         if self._valve.is_open:
-            connection.write(mqtt5.SubscribePacket(3, _filters(self._group)).write())
+            connection.write(mqtt5.SubscribePacket(3, filters(self._group)).write())
         else:
-            names = [one.pattern for one in _filters(self._group)]
+            names = [one.pattern for one in filters(self._group)]
             connection.write(mqtt5.UnsubscribePacket(4, names).write())
 
     @property
     def _group(self) -> str:
         return shared_group(self._settings.group_secret)
-
-    async def _reply(self, connection: BulkConnection) -> mqtt5.Packet:
-        answer = asyncio.ensure_future(connection.replies.get())
-        waiting: set[asyncio.Future[Any]] = {answer, connection.closed}
-        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        if answer.done():
-            return answer.result()
-        answer.cancel()
-        raise mqtt_errors.unreachable(self._settings, connection.closed.result())
 
     async def _reconnect(self, old: BulkConnection, stopped: asyncio.Future[Any]) -> None:
         lived_s = asyncio.get_running_loop().time() - old.opened_s
@@ -250,14 +209,3 @@ class MqttSource:
             pause = BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)]
             await asyncio.wait({stopped}, timeout=pause)
             attempt += 1
-
-
-def _filters(group: str) -> list[mqtt5.TopicFilter]:
-    return [
-        mqtt5.TopicFilter(
-            uplink_filter(kind, group),
-            max_qos=mqtt5.QoS.AT_LEAST_ONCE,
-            retain_handling=mqtt5.RetainHandling.SEND_NEVER,  # what a vehicle let the broker retain came before
-        )
-        for kind in UplinkKind
-    ]
