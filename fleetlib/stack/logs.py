@@ -145,6 +145,19 @@ def at_least(line: Line, level: str) -> bool:
     return LEVELS.index(line.level or "info") >= LEVELS.index(level)
 
 
+def last_words(log: Path) -> str:
+    """Return the last line that a process wrote, or what to say where there is none."""
+    try:
+        lines = [line.strip(" │") for line in log.read_text(errors="replace").splitlines()]
+        lines = [line for line in lines if any(letter.isalnum() for letter in line)]
+    except OSError:
+        lines = []
+    if not lines:
+        return "it said nothing"
+    said = parse(log.stem, lines[-1])
+    return said.fields.get("error", said.event).removeprefix("fleet: ")
+
+
 def _wanted(level: str, lines: int) -> int:
     return lines if level == "debug" else 5_000  # of these, those of the level are chosen
 

@@ -15,7 +15,7 @@ from fleetlib.stack.children import HOME_MARK, State, child_of, end, spawn, stra
 from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, Credentials, load_credentials, with_role
 from fleetlib.stack.kafka import Kafka
 from fleetlib.stack.locking import alone
-from fleetlib.stack.logs import parse
+from fleetlib.stack.logs import last_words
 from fleetlib.stack.ports import is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.stack.process import Server
@@ -247,19 +247,6 @@ class Stack:
     def _database_url(self) -> str:
         given = self.settings.database.url
         return given.get_secret_value() if given is not None else self._postgres().url
-
-
-def last_words(log: Path) -> str:
-    """Return the last line that a process wrote, or what to say where there is none."""
-    try:
-        lines = [line.strip(" │") for line in log.read_text(errors="replace").splitlines()]
-        lines = [line for line in lines if any(letter.isalnum() for letter in line)]
-    except OSError:
-        lines = []
-    if not lines:
-        return "it said nothing"
-    said = parse(log.stem, lines[-1])
-    return said.fields.get("error", said.event).removeprefix("fleet: ")
 
 
 def _silent(name: str, step: str) -> None:

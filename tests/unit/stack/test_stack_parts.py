@@ -34,7 +34,8 @@ from fleetlib.stack.admission import Admission
 from fleetlib.stack.children import HOME_MARK, Child, State, child_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import Credentials, load_credentials, with_role
 from fleetlib.stack.locking import alone
-from fleetlib.stack.run import Stack, last_words
+from fleetlib.stack.logs import last_words
+from fleetlib.stack.run import Stack
 from fleetlib.stack.services import check_places, plan
 from fleetlib.stack.vehicles import VehicleAccess
 from fleetlib.store.addresses import save
