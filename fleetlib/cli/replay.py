@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.progress import Progress, TaskID
 
-    from fleetlib.history.replay import Replay, Watcher
+    from fleetlib.history.replay import Watcher
+    from fleetlib.history.replayed import Replay
 
 FromOption = Annotated[
     str | None,

@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from fleetlib.errors import SettingsError
-from fleetlib.history.replay import Replay, replay
+from fleetlib.history.replay import replay
+from fleetlib.history.replayed import Replay
 from fleetlib.store.history import telemetry_by_time
 from fleetlib.store.reader import Reader
 from tests.integration.history.conftest import DURATION_S, OFFLINE_S, VEHICLES, Past
