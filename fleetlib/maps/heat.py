@@ -14,6 +14,8 @@ from fleetlib.maps.parts import scale_legend, tooltip
 from fleetlib.maps.style import RAMP, ramp_color
 
 LONE_CELL_DEG = 0.001  # the size where one cell alone does not say it
+STRAY_SHARE = 0.02  # of the values, at each edge: so many may lie far from all others and not be in the first view
+STRAYS_WIDEN = 4.0  # times that they make the map as wide
 
 
 def heat_map(
@@ -54,10 +56,13 @@ def heat_map(
         pickable=True,
     )
     layers = [*road_layers(lines), layer]
-    deck = pydeck.Deck(layers=layers, initial_view_state=view_of(points(frame)), map_provider=None, tooltip=tooltip())
+    near = _without_strays(frame, value)
+    deck = pydeck.Deck(layers=layers, initial_view_state=view_of(points(near)), map_provider=None, tooltip=tooltip())
     legend = scale_legend(limits, "box", "") if limits else []
     name = value.replace("_", " ")
     below = f"{len(frame):,} cells, {frame[value].sum():,.0f} {name}" if len(frame) else "no data in this time"
+    if strays := len(frame) - len(near):
+        below += f"; {strays:,} {'cells lie' if strays > 1 else 'cell lies'} far away: zoom out"
     return OfflineMap(
         deck,
         title,
@@ -81,6 +86,27 @@ def _rows(frame: pl.DataFrame, value: str, limits: Sequence[float]) -> list[dict
         {"p": box, "c": ramp_color(amount, limits), "text": f"{amount:,.0f} {label}"}
         for box, amount in zip(boxes, frame[value].to_list(), strict=True)
     ]
+
+
+def _without_strays(frame: pl.DataFrame, value: str) -> pl.DataFrame:
+    """Return the cells that the map begins with: one vehicle abroad would leave of a city a dot.
+
+    Strays lie further from the middle 96 % of the values than these reach. They are left out only where they make the
+    map several times as wide.
+    """
+    near = frame
+    for name in POSITION if len(frame) else ():
+        ranked = frame.sort(name).select(name, (pl.col(value).cum_sum() / pl.col(value).sum()).alias("below"))
+        low, high = (ranked.filter(pl.col("below") >= share)[name][0] for share in (STRAY_SHARE, 1 - STRAY_SHARE))
+        reach = max(high - low, 10 * _cell_size_deg(frame, name))
+        near = near.filter(pl.col(name).is_between(low - reach, high + reach))
+    wider = (_span(frame, name) / max(_span(near, name), _cell_size_deg(frame, name)) for name in POSITION)
+    return near if len(near) and max(wider) > STRAYS_WIDEN else frame
+
+
+def _span(frame: pl.DataFrame, name: str) -> float:
+    low, high = frame.select(pl.col(name).min().alias("low"), pl.col(name).max().alias("high")).row(0)
+    return float(high) - float(low)
 
 
 def _cell_size_deg(frame: pl.DataFrame, name: str) -> float:

@@ -41,6 +41,7 @@ COMPARED = (
     "acceleration_lateral_mps2",
     "odometer_m",
 )
+DISTANCE_SETTINGS = {"S": "short distance", "L": "long distance"}  # of the cruise control, as OpenACC writes them
 # The stored columns are single-precision floats: their own rounding of a value of 400 is 1.5e-5.
 _FLOAT_SLACK = 4e-5
 
@@ -49,7 +50,10 @@ def recording_facts(recording: Recording) -> Html:
     """Show what a recording holds."""
     samples = recording.samples
     first, last = time_span(samples)
-    mode = f"adaptive cruise control, {recording.distance_setting}" if recording.adaptive_cruise else "people drove"
+    setting = DISTANCE_SETTINGS.get(recording.distance_setting, recording.distance_setting)
+    mode = (
+        ", ".join(filter(None, ("adaptive cruise control", setting))) if recording.adaptive_cruise else "people drove"
+    )
     return facts(
         {
             "Cars": (number(len(recording.vehicles)), mode),

@@ -151,6 +151,29 @@ def test_roads_come_in_three_forms() -> None:
     assert road_lines(None) == []
 
 
+def _town(*strays: tuple[float, float, int]) -> pl.DataFrame:
+    """Cells of a town of 4 by 4 km, and others elsewhere: longitude, latitude, samples."""
+    town = [(13.4 + 0.002 * x, 52.5 + 0.002 * y, 50) for x in range(20) for y in range(20)]
+    return pl.DataFrame([*town, *strays], ["longitude_deg", "latitude_deg", "samples"], orient="row")
+
+
+def test_one_vehicle_abroad_does_not_make_a_dot_of_the_town() -> None:
+    alone, beside = heat_map(_town()), heat_map(_town((16.8, 46.9, 120)))
+    view, same = (shown.deck.initial_view_state for shown in (alone, beside))
+    assert (same.zoom, same.longitude, same.latitude) == (view.zoom, view.longitude, view.latitude)
+    assert len(layer(beside, "cells").data) == 401  # it is there for who zooms out
+    assert beside.subtitle == "401 cells, 20,120 samples; 1 cell lies far away: zoom out"
+
+
+@pytest.mark.parametrize("strays", [[(13.48, 52.52, 40)], [(16.8, 46.9, 4_000)]], ids=["outskirts", "a second town"])
+def test_what_is_near_or_much_is_in_the_first_view(strays: list[tuple[float, float, int]]) -> None:
+    cells = _town(*strays)
+    shown = heat_map(cells)
+    places = list(zip(cells["longitude_deg"], cells["latitude_deg"], strict=True))
+    assert shown.deck.initial_view_state.zoom == view_of(places).zoom
+    assert "zoom out" not in shown.subtitle
+
+
 def test_cells_fill_the_grid_without_gaps() -> None:
     step = 0.01
     frame = pl.DataFrame(
