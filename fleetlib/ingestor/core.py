@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
-from fleetlib import logs, metrics
+from fleetlib import metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.framing import VEHICLE_TAG
 from fleetlib.contracts.schema import SCHEMA_HEADER
@@ -21,20 +20,17 @@ from fleetlib.contracts.topics import (
 from fleetlib.ingestor import verdicts
 from fleetlib.ingestor.delivery import Claim, Delivery, Parcel
 from fleetlib.ingestor.native import Kernel, compiled_by_numba
+from fleetlib.ingestor.refusals import Refusals
 from fleetlib.ingestor.verdicts import WireTypes
 from fleetlib.transport.base import UNKNOWN_KIND, RecordSink, Uplink
 from fleetlib.transport.mqtt_wire import untouched
-from fleetlib.units import US_PER_S
 
 FRAME_BYTES = 131_072
 MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in the dead letter
-TOLD_BYTES = 200  # of a topic in the log: a client may choose one of 64 KiB
-TELL_US = US_PER_S  # dead letters are told together: there can be thousands a second
 REASON_BAD_TOPIC = "bad_topic"
 KIND_NAMES = {int(kind): kind.name.lower() for kind in UplinkKind} | {UNKNOWN_KIND: "unknown"}
 RECEIVED = {kind: metrics.INGEST_RECEIVED.labels(name) for kind, name in KIND_NAMES.items()}
 _NOT_FRAMED = re.compile(rb"[^\0]")
-log = logs.get(__name__)
 
 
 class FrameLimits(Protocol):
@@ -54,14 +50,6 @@ class FrameLimits(Protocol):
     def max_in_flight_bytes(self) -> int:
         """Records on their way to Kafka; beyond it there is no room."""
         ...
-
-
-@dataclass(slots=True)
-class _Refused:
-    """Dead letters of one reason that are not told yet."""
-
-    count: int = 0
-    topic: bytes = b""  # of the last one
 
 
 class Ingestor:
@@ -105,8 +93,7 @@ class Ingestor:
         self._touched = bytearray(self._partitions)
         self._samples = untouched("q", 1)
         self._claims: list[list[Claim]] = [[] for _ in range(self._partitions)]
-        self._refused: dict[str, _Refused] = {}  # by reason, since they were last told
-        self._tell_at_us = 0
+        self._refusals = Refusals()
 
     @property
     def in_flight(self) -> int:
@@ -168,23 +155,14 @@ class Ingestor:
                 break
             self._close_frame(partition)
         self._delivery.retry(now_us)
-        if self._refused and now_us >= self._tell_at_us:
-            self._tell_at_us = now_us + TELL_US
-            self._tell_refused()
+        self._refusals.tell_if_due(now_us)
 
     def flush(self) -> None:
         """Close all frames now, and send again what failed."""
         for partition in list(self._opened_us):
             self._close_frame(partition)
         self._delivery.retry(None)
-        self._tell_refused()
-
-    def _tell_refused(self) -> None:
-        """Say how many dead letters there were, by reason, and where the last one came from."""
-        for reason, refused in self._refused.items():
-            topic = refused.topic.decode("ascii", "backslashreplace")
-            log.warning("dead letters", per=reason, reason=reason, count=refused.count, topic=topic)
-        self._refused.clear()
+        self._refusals.tell()
 
     def _claim_touched(self, claim: Claim, now_us: int) -> list[int]:
         """Let a claim wait for the frames that have got messages, and return their partitions."""
@@ -233,8 +211,8 @@ class Ingestor:
                 return
         reason = REASON_BAD_TOPIC if kind == UNKNOWN_KIND else verdicts.REASONS[verdict]
         metrics.INGEST_DEAD_LETTERED.labels(reason).inc()
-        refused, topic = self._refused.setdefault(reason, _Refused()), _topic(uplink, index)
-        refused.count, refused.topic = refused.count + 1, topic[:TOLD_BYTES]
+        topic = _topic(uplink, index)
+        self._refusals.note(reason, topic)
         headers = (
             ("reason", reason.encode()),
             ("source", b"mqtt:" + topic),
