@@ -44,5 +44,13 @@ def emit(result: Mapping[str, Any], as_json: bool, title: str = "") -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")  # a path that is cut short leads nowhere
     for key, value in result.items():
-        table.add_row(key, json.dumps(value, default=str) if isinstance(value, (dict, list)) else str(value))
+        table.add_row(key, _shown(value))
     Console().print(table)
+
+
+def _shown(value: Any) -> str:
+    if value is None or value in ([], {}, ""):
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value, default=str) if isinstance(value, (dict, list)) else str(value)

@@ -56,6 +56,8 @@ def screen(found: dict[str, Any]) -> RenderableType:
     parts += [_database(found["database"]), _versions(found)]
     if found["page"]:
         parts.append(f"[bold]live page[/]  {found['page']}")
+    if _rests(found):
+        parts.append("Only the demo's database runs: `fleet lab` opens notebooks on it. `fleet up` starts the stack")
     parts += [f"[bold red]✗[/] {escape(line)}" for line in _wrong(found)]
     parts += [f"[yellow]![/] {escape(line)}" for line in (log or {}).get("differences", [])]
     return Group(*parts)
@@ -70,6 +72,8 @@ def _table(title: str, *headings: str) -> Table:
 
 def _parts(found: dict[str, Any]) -> Table:
     title = "all is well" if found["healthy"] else "[red]not all is well[/]"
+    if _rests(found):
+        title = "the stack does not run"
     table = _table(f"{title} in {found['home']}", "server, service", "port", "messages/s", "cores", "memory")
     table.add_column("")
     every = {**found["servers"], **found["services"]}
@@ -134,6 +138,14 @@ def _versions(found: dict[str, Any]) -> str:
     return "[bold]versions[/]   " + ", ".join(f"{name} {version}" for name, version in known.items() if version)
 
 
+def _rests(found: dict[str, Any]) -> bool:
+    """Return whether nothing of the stack runs but the demo's database is there: all is as `fleet demo` leaves it."""
+    from fleetlib.stack.embedded import NAME
+
+    states = {name: part["state"] for name, part in {**found["servers"], **found["services"]}.items()}
+    return states.pop(NAME, "down") == "up" and set(states.values()) == {"down"}
+
+
 def _wrong(found: dict[str, Any]) -> list[str]:
     """Return what is not well, and what to do about it."""
     lines = []
@@ -142,7 +154,7 @@ def _wrong(found: dict[str, Any]) -> list[str]:
         if part["state"] == "unhealthy" and not part.get("reasons"):
             lines.append(f"{name} does not answer on port {part.get('port')}: see `fleet logs {name}`")
     down = [name for name, part in {**found["servers"], **found["services"]}.items() if part["state"] == "down"]
-    if down and not found["healthy"]:
+    if down and not found["healthy"] and not _rests(found):
         lines.append(f"not running: {', '.join(down)}. `fleet up` starts what does not run")
     if "reason" in found["database"] and "postgres" not in down:
         lines.append(f"database: {found['database']['reason']}")

@@ -74,7 +74,10 @@ def execute(
             return Outcome(str(error.evalue), skipped=True)
         return Outcome(f"cell {error.exec_count}: {error.ename}: {_first_line(error.evalue)}")
     except CellTimeoutError:
-        return Outcome(f"timeout: a cell may take {cell_timeout_s:g} s and the whole run {run_timeout_s:g} s")
+        return Outcome(
+            f"timeout: a cell may take {cell_timeout_s:g} s (FLEET_REPORTS_CELL_TIMEOUT_S)"
+            f" and the whole run {run_timeout_s:g} s (FLEET_REPORTS_RUN_TIMEOUT_S)"
+        )
     except DeadKernelError:
         return Outcome("the kernel died; a notebook that needs more memory than there is ends like this")
     except RuntimeError as error:  # nbclient's when the kernel does not start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -16,9 +17,11 @@ import psutil
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from pydantic import SecretStr
+from rich.console import Console
 from typer.testing import CliRunner
 
 from fleetlib.cli import build_app
+from fleetlib.cli.status import screen
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.settings import (
     DatabaseSettings,
@@ -331,6 +334,40 @@ def test_an_unknown_benchmark_names_those_that_exist() -> None:
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "nothing" in done.stderr or "no benchmarks" in done.stderr
+
+
+def _shown_status(states: dict[str, str]) -> str:
+    """What `fleet status` shows of servers and services in these states."""
+    parts = {name: {"state": state} for name, state in states.items()}
+    services = {name: {"state": "down"} for name in ("ingest", "write", "watch", "simulate")}
+    found = {
+        "healthy": False,
+        "home": "/home/here",
+        "servers": parts,
+        "services": services,
+        "account": None,
+        "log": None,
+        "database": {"state": "up", "newest_row_age_s": 5.0, "timescaledb": None, "size_bytes": 1, "connections": 1},
+        "versions": {"fleettracker": "1"},
+        "page": None,
+    }
+    console = Console(width=120, record=True, file=io.StringIO())
+    console.print(screen(found))
+    return console.export_text()
+
+
+def test_after_the_demo_the_status_says_what_runs_and_calls_nothing_wrong() -> None:
+    servers = {"mosquitto": "down", "kafka": "down", "postgres": "down"}
+    rests = _shown_status({**servers, "demo-postgres": "up"})
+    assert "Only the demo's database runs" in rests
+    assert "not all is well" not in rests
+    assert "✗" not in rests
+    rows = [line for line in rests.splitlines() if "●" in line or "○" in line]
+    assert len({line.index("●" if "●" in line else "○") for line in rows}) == 1  # one below the other
+
+    broken = _shown_status({**servers, "kafka": "up", "demo-postgres": "up"})
+    assert "not all is well" in broken
+    assert "not running: mosquitto, postgres, ingest" in broken
 
 
 def test_status_of_an_empty_home_says_down_and_ends_with_one(tmp_path: Path) -> None:
