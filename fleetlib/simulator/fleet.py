@@ -134,6 +134,7 @@ class Rules(NamedTuple):
     change_every: int
     arrive_moving: bool
     dwell_mean_s: float
+    charge_below: float  # level of the battery
     repair_mean_s: float
     overspeed_limit_mps: float
     crash_pulse_s: float

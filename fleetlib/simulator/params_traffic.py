@@ -91,6 +91,9 @@ class DemandParams(Settable):
     stops_per_round: int = Field(20, ge=1, le=120, description="of a delivery round")
     stop_mean_s: float = Field(90, ge=0, le=3_600, description="at a delivery stop, exponential")
     loading_s: float = Field(1_200, ge=0, le=86_400, description="at the depot between two rounds")
+    charge_below: float = Field(
+        0.12, ge=0, le=0.8, description="level below which an electric vehicle charges where its trip ends, to 80 %"
+    )
 
 
 class MixParams(Settable):

@@ -38,6 +38,7 @@ def rules_of(params: SimulationParams, *, arrive_moving: bool = False) -> Rules:
         change_every=max(1, round(1.0 / params.inner_step_s)),
         arrive_moving=arrive_moving,
         dwell_mean_s=float(driver.dwell_mean_s),
+        charge_below=float(params.demand.charge_below),
         repair_mean_s=float(incidents.repair_mean_s),
         overspeed_limit_mps=float(incidents.overspeed_limit_mps),
         crash_pulse_s=float(incidents.crash_pulse_s),

@@ -23,7 +23,7 @@ DRIVING, PARKED, DISABLED = int(Mode.DRIVING), int(Mode.PARKED), int(Mode.DISABL
 PARK_BELOW_MPS = 0.6
 PARK_WITHIN_M = 6.0
 ENGINE_OFF_AFTER_S = 90.0  # a driver who stops for longer switches the engine off
-LOW_ENERGY = 0.12
+LOW_ENERGY = 0.12  # of a tank
 REFUEL_S = 300.0
 CHARGED = 0.8  # level up to which an electric vehicle charges
 CHARGING, REFUELLING = 1, 2
@@ -155,8 +155,10 @@ def park(
     fleet[i].yaw_rate_radps = 0.0
     fleet[i].waited_s = 0.0
     stay = _stay_s(i, time_s, habits, fleet, rules)
-    if fleet[i].energy_j < LOW_ENERGY * traits.kinds[traits.own[i].kind].capacity_j:
-        if traits.kinds[traits.own[i].kind].powertrain == 2:
+    electric = traits.kinds[traits.own[i].kind].powertrain == 2
+    low = rules.charge_below if electric else LOW_ENERGY
+    if fleet[i].energy_j < low * traits.kinds[traits.own[i].kind].capacity_j:
+        if electric:
             fleet[i].charging = 1
             stay = max(stay, charging_time_s(i, CHARGED, traits, fleet))
         else:

@@ -12,6 +12,7 @@ import fleetlib
 from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.errors import SettingsError
 from fleetlib.simulator import SimulationResult, simulate
+from fleetlib.simulator.powertrain import CHARGE_W
 from fleetlib.simulator.ring import RingRoad
 from fleetlib.simulator.scenarios import effective_yaml, scenario, scenario_names, scenarios
 
@@ -92,6 +93,24 @@ def test_winter_is_slow_and_gentle() -> None:
 
 def test_the_electric_fleet_has_no_other_powertrain() -> None:
     assert ran("ev_fleet").vehicles["powertrain"].unique().to_list() == ["electric"]
+
+
+def test_the_electric_fleet_charges_at_no_more_than_its_stations_give_and_to_no_more_than_80_percent() -> None:
+    result = ran("ev_fleet")
+    capacity = result.vehicles.select("vehicle_id", full_j=pl.col("energy_capacity") * 3.6e6)  # kWh
+    charging = (
+        result.truth.sort("vehicle_id", "time")
+        .with_columns(
+            gained=pl.col("energy_j").diff().over("vehicle_id"),
+            parked=(pl.col("mode") == 1) & (pl.col("mode").shift(1).over("vehicle_id") == 1),
+        )
+        .filter(pl.col("parked") & (pl.col("gained") > 0))
+        .join(capacity, on="vehicle_id")
+    )
+    assert charging["vehicle_id"].n_unique() > 5
+    assert charging["gained"].max() <= CHARGE_W  # type: ignore[operator]
+    assert charging["gained"].median() > 0.8 * CHARGE_W  # type: ignore[operator]
+    assert (charging["energy_j"] / charging["full_j"]).max() < 0.81  # type: ignore[operator]
 
 
 def test_the_bad_network_loses_more() -> None:
@@ -200,7 +219,7 @@ def test_an_electric_fleet_needs_clearly_more_in_winter_than_in_summer() -> None
         used = truth.sort("vehicle_id", "time").group_by("vehicle_id").agg(
             level.first() - level.last(),
             pl.col("odometer_m").last() - pl.col("odometer_m").first(),
-            charged=(level.diff() > 360_000).any(),
+            charged=((pl.col("mode") == 1) & (level.diff() > 10_000)).any(),  # in a second; recuperation has ended
         )  # fmt: skip
         used = used.filter(~pl.col("charged"))
         return float(used["energy_j"].to_numpy().sum() / used["odometer_m"].to_numpy().sum() / 3_600)
