@@ -13,7 +13,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
-import psutil
 import pytest
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from pydantic import SecretStr
@@ -22,7 +21,7 @@ from typer.testing import CliRunner
 
 from fleetlib.cli import build_app
 from fleetlib.cli.status import screen
-from fleetlib.errors import FleetError, SettingsError
+from fleetlib.errors import SettingsError
 from fleetlib.settings import (
     DatabaseSettings,
     KafkaSettings,
@@ -32,85 +31,19 @@ from fleetlib.settings import (
     ProcessorSettings,
     Settings,
 )
-from fleetlib.stack import addresses, doctor, logs, probe
+from fleetlib.stack import addresses, doctor, probe
 from fleetlib.stack.admission import Admission
-from fleetlib.stack.children import HOME_MARK, Child, State, child_of, end, spawn, strays, wait_until_gone
+from fleetlib.stack.children import Child, State, child_of
 from fleetlib.stack.credentials import Credentials, load_credentials, with_role
 from fleetlib.stack.locking import alone
-from fleetlib.stack.logs import last_words
-from fleetlib.stack.run import Stack
 from fleetlib.stack.services import check_places, plan
 from fleetlib.stack.vehicles import VehicleAccess
 from fleetlib.store.addresses import save
-
-SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
-STUBBORN = [
-    sys.executable,
-    "-c",
-    "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); signal.pause()",
-]
 
 
 @pytest.fixture
 def credentials() -> Credentials:
     return Credentials("fleet", "ingest", "operate", "write", "read", "live", "group")
-
-
-def test_a_child_is_known_by_its_start_and_not_by_its_number_alone(tmp_path: Path) -> None:
-    pid = spawn(SLEEPER, os.environ, tmp_path / "log")
-    child = child_of(pid, name="one", kind="service", port=None, log="")
-    assert child.is_running
-    impostor = Child("one", "service", pid, child.started_s - 60, None, "")
-    assert not impostor.is_running
-    assert child.process is not None
-    assert end(child.process)
-    assert not child.is_running
-
-
-def test_who_ignores_the_signal_is_killed_in_the_end(tmp_path: Path) -> None:
-    pid = spawn(STUBBORN, os.environ, tmp_path / "log")
-    while not (tmp_path / "log").read_text():
-        assert psutil.pid_exists(pid)
-    assert end(psutil.Process(pid), timeout_s=0.3) is False
-    assert wait_until_gone([pid])
-
-
-def test_the_state_survives_and_forgets(tmp_path: Path) -> None:
-    state = State(tmp_path)
-    assert state.children() == []
-    me = child_of(os.getpid(), name="me", kind="service", port=7, log="x", command=["a"])
-    state.add(me)
-    state.add(Child("gone", "server", 2**22 - 1, 1.0, None, ""))
-    assert [child.name for child in State(tmp_path).children()] == ["me", "gone"]
-    assert State(tmp_path).find("me") == me
-    assert State(tmp_path).find("gone") is None
-    assert state.file.stat().st_mode & 0o777 == 0o600
-    state.remove("gone")
-    state.remove("me")
-    assert not state.file.exists()
-
-
-def test_a_broken_state_file_is_one_sentence(tmp_path: Path) -> None:
-    (tmp_path / "stack.json").write_text("{")
-    with pytest.raises(FleetError, match=r"stack.json cannot be read.*Delete it"):
-        State(tmp_path).children()
-
-
-def test_strays_of_a_home_are_found_and_others_are_not(tmp_path: Path) -> None:
-    ours = spawn(SLEEPER, {**os.environ, HOME_MARK: str(tmp_path)}, tmp_path / "log")
-    other = spawn(SLEEPER, {**os.environ, HOME_MARK: str(tmp_path / "other")}, tmp_path / "log")
-    try:
-        assert [process.pid for process in strays(tmp_path)] == [ours]
-        assert Stack(Settings(home=tmp_path)).down() == [f"pid {ours}"]
-        assert psutil.pid_exists(other)
-    finally:
-        end(psutil.Process(other))
-
-
-def test_a_second_up_at_the_same_time_is_refused(tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path)
-    with alone(tmp_path), pytest.raises(FleetError, match="another `fleet up` or `fleet down`"):
-        Stack(settings).down()
 
 
 def test_credentials_are_random_private_and_kept(tmp_path: Path) -> None:
@@ -212,37 +145,6 @@ def test_metrics_are_summed_over_labels() -> None:
             server.shutdown()
             thread.join()
     assert probe.metrics(server.server_port) is None
-
-
-def test_the_last_words_leave_the_frame_of_the_box_away(tmp_path: Path) -> None:
-    log = tmp_path / "log"
-    log.write_text("start\n╭─ Error ─╮\n│ No such command 'x'. │\n╰─────────╯\n")
-    assert last_words(log) == "No such command 'x'."
-    assert last_words(tmp_path / "none") == "it said nothing"
-
-
-def test_logs_show_the_end_of_each_and_name_what_there_is(tmp_path: Path) -> None:
-    folder = tmp_path / "logs"
-    folder.mkdir()
-    (folder / "ingest.log").write_text("".join(f"line {number}\n" for number in range(50)))
-    assert logs.tail(logs.log_files(tmp_path, "ingest")[0], 2) == ["line 48", "line 49"]
-    with pytest.raises(SettingsError, match="There are: ingest"):
-        logs.log_files(tmp_path, "nobody")
-
-
-def test_new_lines_are_followed(tmp_path: Path) -> None:
-    file = tmp_path / "one.log"
-    file.write_text("old\n")
-    lines = logs.follow([file])
-
-    def write() -> None:
-        with file.open("a") as handle:
-            handle.write("new\n")
-
-    timer = threading.Timer(0.3, write)
-    timer.start()
-    assert next(lines) == ("one", "new")
-    timer.join()
 
 
 def test_the_doctor_finds_every_part_and_advises_where_one_is_missing(
