@@ -104,6 +104,10 @@ class Ingestor:
         """Return whether more may come: what is on its way to Kafka is below `max_in_flight_bytes`."""
         return self._delivery.has_room()
 
+    def fault(self, limit_s: float) -> str | None:
+        """Return what is wrong where Kafka has taken nothing for longer although something waits; from any thread."""
+        return self._delivery.fault(limit_s)
+
     def handle(self, uplink: Uplink) -> None:
         """Take messages; their `ack()` is called when all of them are safe, perhaps before this returns."""
         now_us = self._clock.now_us()

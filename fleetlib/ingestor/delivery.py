@@ -58,6 +58,7 @@ class Delivery:
         self._in_flight = 0
         self._in_flight_bytes = 0
         self._max_in_flight_bytes = max_in_flight_bytes
+        self._progress_us = 0  # when the sink last took something, or had nothing to take
 
     @property
     def in_flight(self) -> int:
@@ -67,6 +68,13 @@ class Delivery:
     def has_room(self) -> bool:
         """Return whether what is on its way is below `max_in_flight_bytes`."""
         return self._in_flight_bytes < self._max_in_flight_bytes
+
+    def fault(self, limit_s: float) -> str | None:
+        """Return what is wrong where Kafka has taken nothing for longer although something waits; from any thread."""
+        waited_s = (self._clock.now_us() - self._progress_us) / US_PER_S
+        if self._in_flight == 0 or waited_s <= limit_s:
+            return None
+        return f"Kafka has taken nothing for {waited_s:.0f} s of {self._in_flight:,} that wait"
 
     def wait_for(self, claim: Claim, records: int) -> None:
         """Let a claim wait for so many more records."""
@@ -82,9 +90,12 @@ class Delivery:
     def send(self, parcel: Parcel) -> None:
         """Send a record, and again until it has arrived; then release its claims."""
         with self._lock:
+            if self._in_flight == 0:
+                self._progress_us = self._clock.now_us()
             self._in_flight += parcel.messages
             self._in_flight_bytes += len(parcel.value)
         metrics.INGEST_IN_FLIGHT.set(self._in_flight)
+        metrics.INGEST_IN_FLIGHT_BYTES.set(self._in_flight_bytes)
         self._dispatch(parcel)
 
     def release(self, claims: list[Claim]) -> None:
@@ -123,6 +134,7 @@ class Delivery:
             self._failed.append(parcel)  # a deque's append is atomic; `retry` takes it up
             return
         with self._lock:
+            self._progress_us = self._clock.now_us()
             self._in_flight -= parcel.messages
             self._in_flight_bytes -= len(parcel.value)
         metrics.INGEST_IN_FLIGHT.set(self._in_flight)

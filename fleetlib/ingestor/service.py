@@ -69,6 +69,7 @@ async def serve(
     ticker.add_done_callback(lambda _: stop.set())  # without it no frame closes by its age: better to end, and say why
     health.check("started", lambda: None)
     health.check("broker", source.fault)
+    health.check("delivery", lambda: ingestor.fault(told.stall_s))
     try:
         await source.run(stop)
         if ticker.done():

@@ -154,6 +154,27 @@ def test_dead_letters_are_told_once_a_second_by_reason_with_where_the_last_came_
     assert told() == [("malformed", 1, "fleet/v1/3/telemetry")]
 
 
+def test_what_kafka_does_not_take_is_a_fault_after_a_while() -> None:
+    sink = HeldSink()
+    bench = Bench(sink)
+    bench.clock.advance(3_600.0)
+    assert bench.ingestor.fault(30.0) is None
+    bench.send([sample(1), sample(2)], [4, 8])
+    bench.ingestor.flush()
+    bench.clock.advance(20.0)
+    bench.send([sample(3)], [5])
+    bench.ingestor.flush()
+    assert bench.ingestor.fault(30.0) is None
+    bench.clock.advance(11.0)
+    assert bench.ingestor.fault(30.0) == "Kafka has taken nothing for 31 s of 3 that wait"
+    sink.sent[0][3](None)
+    assert bench.ingestor.fault(30.0) is None
+    bench.clock.advance(31.0)
+    assert bench.ingestor.fault(30.0) == "Kafka has taken nothing for 31 s of 1 that wait"
+    sink.sent[1][3](None)
+    assert bench.ingestor.fault(30.0) is None
+
+
 def test_unknown_fields_of_a_later_schema_pass() -> None:
     bench = Bench()
     bench.send([sample(1) + b"\xaa\x06\x03abc" + b"\xf8\x07\x01"], [3])
