@@ -102,6 +102,10 @@ def _overrides(
     vehicles: int | None, seed: int | None, rate_hz: float | None, uplink_batch: int | None, pairs: list[str]
 ) -> dict[str, Any]:
     values: dict[str, Any] = {**assignments(pairs, "key=value")}
+    options = {"vehicles": vehicles, "seed": seed, "connectivity.uplink_batch": uplink_batch}
+    for key, option in options.items():
+        if option is not None and values.get(key, str(option)) != str(option):
+            raise SettingsError(f"{key} is {option} by its option and {values[key]} by --set", "Give one")
     if vehicles is not None:
         values["vehicles"] = vehicles
     if seed is not None:

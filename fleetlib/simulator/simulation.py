@@ -21,6 +21,7 @@ from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, table
 from fleetlib.simulator.frames import sample_frame, status_flags, truth_frame
 from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.instruments import Instruments
+from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.observed import observed, only
 from fleetlib.simulator.params import SimulationParams
@@ -30,7 +31,7 @@ from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traces import Trace
 from fleetlib.simulator.traffic import TrafficModel
-from fleetlib.simulator.traits import draw_traits, vehicle_frame
+from fleetlib.simulator.traits import Traits, draw_traits, vehicle_frame
 from fleetlib.simulator.uplink import Messages, Savings, bundle
 from fleetlib.units import US_PER_S
 
@@ -86,6 +87,8 @@ class Simulation:
         self.network: RoadNetwork = drivable(roads, params.city.signal_cycle_s, streams["city"])
         goals = random_goals(self.network, params.city.destinations, streams["routes"])
         self._traits = draw_traits(params, streams["traits"])
+        if params.demand.endless:
+            _refuse_overfull(params, roads, self._traits)
         routes = shortest_routes(self.network, goals)
         if params.demand.endless:
             routes = without_end(routes)
@@ -254,6 +257,22 @@ class Simulation:
         }
         self._happenings.disturb(values)
         return sample_frame(values)
+
+
+def _refuse_overfull(params: SimulationParams, roads: PlainNetwork, traits: Traits) -> None:
+    """Refuse more vehicles than can stand on roads that nobody ever leaves: the others would wait beside them for ever.
+
+    Raises:
+        SettingsError: If vehicles and the gaps of standing ones are longer than all lanes.
+    """
+    room_m = float((roads.edge_length_m * roads.edge_lanes).sum())
+    needed_m = float((traits.own["length_m"] + params.driver.minimum_gap_m).sum())
+    if needed_m > room_m:
+        raise SettingsError(
+            f"demand.vehicles = {params.vehicles} do not fit: standing they need {needed_m:.0f} m, and all lanes "
+            f"together have {room_m:.0f} m",
+            f"Give at most {int(params.vehicles * room_m / needed_m)}, or longer roads",
+        )
 
 
 def hour_of(time_us: int) -> float:

@@ -173,6 +173,13 @@ def test_the_ring_road_shows_the_wave_of_sugiyama(seed: int) -> None:
     assert -25 < 3.6 * wave < -10
 
 
+def test_more_cars_than_fit_on_a_road_without_end_are_refused() -> None:
+    """22 cars of 4 to 5 m stand on 230 m; 60 of them are longer than it, and no car could ever leave it."""
+    with pytest.raises(SettingsError, match=r"demand\.vehicles = 60 do not fit.*have 230 m.*at most 3\d,"):
+        simulate("ring_road", vehicles=60, progress=False)
+    assert simulate("ring_road", vehicles=26, duration_s=1, progress=False).truth["mode"].max() == 0
+
+
 def test_the_ring_stays_even_with_the_stable_set() -> None:
     """Kesting, Treiber, Helbing 2010: string-stable at this density (`unstable_band_mps`)."""
     driver = {"time_gap_s": 1.5, "acceleration_mps2": 1.4, "deceleration_mps2": 2.0}
