@@ -17,6 +17,7 @@ BATCH_BYTES = 262_144  # frames of 30 kB: several of one partition travel in one
 # Never: a batch that expires after it was sent once makes kafka-python 3.0 give its producer id back, and it asks for
 # no new one (`reset_producer_id` leaves the state at READY, where `init_producer_id` does nothing): it sends no more.
 DELIVERY_TIMEOUT_MS = 365 * 86_400_000
+CLOSE_S = 5.0
 
 
 class KafkaSink:
@@ -118,8 +119,14 @@ class KafkaSink:
             raise MissingServer(f"Kafka did not acknowledge within {timeout_s} s ({error})", ADVICE) from None
 
     def close(self) -> None:
-        """Flush for a few seconds and let go."""
-        self._producer.close(timeout=5)
+        """Flush for a few seconds and let go; what Kafka has not taken by then, nobody was told to be delivered."""
+        from kafka.errors import KafkaError
+
+        try:
+            self._producer.close(timeout=CLOSE_S)
+        except KafkaError:  # the library stops half-way where it could not flush
+            self._producer._sender.force_close()  # noqa: SLF001
+            self._producer._closed = True  # noqa: SLF001
 
 
 def _succeeded(on_done: Callable[[Exception | None], None], _metadata: Any) -> None:

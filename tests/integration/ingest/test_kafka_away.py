@@ -13,6 +13,7 @@ import pytest
 from fleetlib.contracts.topics import KAFKA_TELEMETRY
 from fleetlib.settings import KafkaSettings
 from fleetlib.stack import Kafka, free_port
+from fleetlib.transport import kafka_sink
 from fleetlib.transport.kafka_sink import KafkaSink
 from fleetlib.transport.kafka_source import KafkaSource
 from fleetlib.transport.kafka_topics import ensure_topics
@@ -25,6 +26,24 @@ HOUR_S = 3_600.0
 def waiting(sink: KafkaSink) -> list[Any]:
     """Return the client's batches that Kafka has not acknowledged."""
     return list(sink._producer._accumulator._incomplete.all())
+
+
+def test_a_sink_whose_kafka_is_gone_lets_go_without_a_word(server_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kafka_sink, "CLOSE_S", 0.5)
+    told: list[Exception | None] = []
+    with Kafka(server_root / "gone", free_port()) as server:
+        settings = KafkaSettings(bootstrap_servers=server.bootstrap_servers, partitions=1)
+        ensure_topics(settings)
+        sink = KafkaSink(settings)
+        sink.send(KAFKA_TELEMETRY, 0, b"before")
+        sink.flush(30)
+        server.kill()
+        sink.send(KAFKA_TELEMETRY, 0, b"too late", on_done=told.append)
+        sink.close()
+        sender = sink._producer._sender
+        sender.join(20)
+        assert not sender.is_alive()
+    assert None not in told
 
 
 def test_what_was_on_its_way_when_kafka_went_for_an_hour_arrives_and_so_does_what_comes_after(
