@@ -121,6 +121,9 @@ def _show_scores(found: pl.DataFrame, labels: pl.DataFrame) -> None:
 
     from fleetlib.detection import score
 
+    if found.is_empty() and labels.is_empty():
+        console.print("Nothing happened on this drive: no incident was caused, and none was found.")
+        return
     table = Table("kind", "true", "found", "precision", "recall", title="Incidents: what was found, against the truth")
     for row in score(found, labels).iter_rows(named=True):
         ratios = ["-" if row[name] is None else f"{row[name]:.0%}" for name in ("precision", "recall")]

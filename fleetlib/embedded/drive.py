@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -90,16 +89,19 @@ def drive(
     ticks = max(1, round(minutes * 60 / params.sample_interval_s))
     last = (end or datetime.now(UTC)).replace(microsecond=0)
     first = last - timedelta(seconds=ticks * params.sample_interval_s)
-    simulation = Simulation(params, to_us(first))
-    register_vehicles(url, simulation.vehicles())
-    with closing(EmbeddedChain(url, settings, to_us(first))) as chain:
-        try:
-            for _ in _progress(range(ticks), "driving"):
-                tick = simulation.step()
-                chain.deliver(tick.deliveries, tick.time_us)
-            chain.deliver(simulation.finish(), simulation.time_us)
-        finally:
-            chain.drain()
+    with _bar(ticks, "preparing the roads") as bar:  # from now on: a first run also compiles
+        simulation = Simulation(params, to_us(first))
+        register_vehicles(url, simulation.vehicles())
+        with closing(EmbeddedChain(url, settings, to_us(first))) as chain:
+            try:
+                bar.set_description("driving")
+                for _ in range(ticks):
+                    tick = simulation.step()
+                    chain.deliver(tick.deliveries, tick.time_us)
+                    bar.update()
+                chain.deliver(simulation.finish(), simulation.time_us)
+            finally:
+                chain.drain()
     _refresh(settings)
     return Drive(
         **asdict(chain.account),
@@ -133,9 +135,11 @@ def carry(samples: pl.DataFrame, vehicles: pl.DataFrame, settings: Settings | No
     seconds = samples.with_columns(pl.col("time").dt.truncate("1s").alias("second")).partition_by(
         "second", maintain_order=True
     )
-    with closing(EmbeddedChain(url, settings, to_us(seconds[0].item(0, "second")))) as chain:
-        for rows in _progress(seconds, "carrying"):
+    start_us = to_us(seconds[0].item(0, "second"))
+    with _bar(len(seconds), "carrying") as bar, closing(EmbeddedChain(url, settings, start_us)) as chain:
+        for rows in seconds:
             chain.deliver(_recorded(rows.drop("second")), to_us(rows.item(0, "second")) + US_PER_S)
+            bar.update()
         chain.drain()
     _refresh(settings)
     return chain.account
@@ -157,10 +161,11 @@ def _recorded(rows: pl.DataFrame) -> _Recorded:
     return _Recorded(ids, kind, encode_telemetry(rows.drop("vehicle_id")), np.ones(len(rows), np.int32))
 
 
-def _progress(work: Iterable[Any], what: str) -> Iterator[Any]:
+def _bar(seconds: int, what: str) -> Any:
+    """Return a progress bar; where nobody looks it is silent."""
     from tqdm.auto import tqdm
 
-    yield from tqdm(work, desc=what, unit=" s", leave=False, disable=None)
+    return tqdm(total=seconds, desc=what, unit=" s", leave=False, disable=None)
 
 
 def _free_id(url: str) -> int:

@@ -286,3 +286,16 @@ def test_status_of_an_empty_home_says_down_and_ends_with_one(tmp_path: Path) -> 
     assert found["healthy"] is False
     assert {part["state"] for part in {**found["servers"], **found["services"]}.values()} == {"down"}
     assert signal.SIGTERM.name == Child("a", "service", 1, 1.0, None, "").stop_signal
+
+
+def test_a_drive_on_which_nothing_happened_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    import polars as pl
+
+    from fleetlib.cli.demo import _show_scores
+    from fleetlib.contracts.incidents import LABEL_SCHEMA
+
+    nothing = pl.DataFrame(schema=LABEL_SCHEMA)
+    _show_scores(nothing, nothing)
+    told = capsys.readouterr().err
+    assert "Nothing happened" in told
+    assert "precision" not in told
