@@ -5,6 +5,7 @@ Each module here adds one command (or one group) in `register(app)`; one with a 
 
 from __future__ import annotations
 
+import errno
 import importlib
 import pkgutil
 import sys
@@ -48,6 +49,13 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         _stopped()
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        where = f" at {error.filename}" if error.filename else ""
+        full = FleetError(f"The disk is full{where}", "Make room (`fleet doctor` shows how much there is)")
+        _tell(full)
+        sys.exit(full.exit_code)
     except SystemExit as end:
         if isinstance(getattr(end.__context__, "__cause__", None), KeyboardInterrupt):  # typer has ended without a word
             _stopped()

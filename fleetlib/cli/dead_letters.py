@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
 from fleetlib.errors import SettingsError
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.table import Table
 
 FromOption = Annotated[
     str | None, typer.Option("--from", help="Refused from here: ISO 8601 with its zone, or now-2h (s, m, h, d).")
@@ -28,7 +32,6 @@ def register(app: typer.Typer) -> None:
 def list_letters(start: FromOption = None, end: ToOption = None, as_json: JsonFlag = False) -> None:
     """Group dead letters by reason: how many, how many still wait, the newest, an example."""
     from rich.console import Console
-    from rich.table import Table
 
     from fleetlib.settings import load_settings
     from fleetlib.store import addresses, letters
@@ -41,12 +44,26 @@ def list_letters(start: FromOption = None, end: ToOption = None, as_json: JsonFl
         sums = {name: int(found[name].sum()) for name in ("letters", "waiting")}
         emit({**sums, "reasons": found.to_dicts()}, as_json=True)
         return
-    table = Table("reason", "letters", "waiting", "newest", "example", "of")
+    Console().print(_table(found) if len(found) else "No dead letters.")
+
+
+def _table(found: pl.DataFrame) -> Table:
+    """Return the groups as a table that shows reasons whole: `replay --reason` asks for them."""
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("reason", no_wrap=True)
+    for heading in ("letters", "waiting"):
+        table.add_column(heading, justify="right")
+    for heading in ("newest", "example", "of"):
+        table.add_column(heading, overflow="fold")
     for row in found.iter_rows(named=True):
         counts = (f"{row['letters']:,}", f"{row['waiting']:,}")
         newest = f"{row['newest']:%Y-%m-%d %H:%M:%S}Z"
-        table.add_row(row["reason"], *counts, newest, str(row["example_id"]), row["example_source"])
-    Console().print(table if len(found) else "No dead letters.")
+        table.add_row(row["reason"], *counts, newest, str(row["example_id"]), escape(row["example_source"]))
+    return table
 
 
 def show(

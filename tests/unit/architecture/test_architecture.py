@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetlib import cli
 from fleetlib.errors import SettingsError
 from fleetlib.settings import load_settings
 
@@ -143,6 +146,25 @@ def test_an_empty_variable_is_refused_a_secret_that_anyone_could_guess_above_all
     monkeypatch.delenv(name)
     monkeypatch.setenv("FLEET_LIVE_ALLOWED_ORIGINS", "")
     assert load_settings().live.allowed_origins == ""
+
+
+def test_a_full_disk_is_one_sentence_and_another_fault_of_the_system_is_not_hidden(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails_with(number: int) -> None:
+        def command() -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(cli, "build_app", lambda _only: command)
+
+    fails_with(errno.ENOSPC)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 1
+    assert capsys.readouterr().err.startswith("fleet: The disk is full. Make room")
+    fails_with(errno.EIO)
+    with pytest.raises(OSError, match="Input/output"):
+        cli.main()
 
 
 def test_a_misspelled_variable_is_one_sentence_without_a_traceback() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,10 +12,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 from typer.testing import CliRunner
 
 import fleetlib
 from fleetlib.cli import build_app
+from fleetlib.cli.dead_letters import _table
 from fleetlib.cli.replay import parse_ids
 from fleetlib.clock import moment, to_us
 from fleetlib.contracts.columns import TELEMETRY_SCHEMA, TIME_TYPE
@@ -97,6 +100,15 @@ def test_vehicles_are_a_list_of_ids_and_ranges() -> None:
 def test_a_range_turned_round_or_endless_is_one_sentence_and_fills_no_memory(wrong: str) -> None:
     with pytest.raises(SettingsError, match=f"'{wrong}' is no range of letters"):
         parse_ids(wrong, "letter")
+
+
+def test_reasons_of_dead_letters_are_shown_whole_on_a_narrow_screen() -> None:
+    reason = "acceleration_longitudinal_mps2_out_of_range"
+    row = {"reason": reason, "letters": 1_000, "waiting": 999, "newest": NOON, "example_id": 12_345}
+    found = pl.DataFrame([{**row, "example_source": "telemetry.v1/3/123456789 [bold]"}])
+    console = Console(width=80, record=True, file=io.StringIO())
+    console.print(_table(found))
+    assert reason in console.export_text()
 
 
 @pytest.mark.parametrize("command", ["list", "replay"])
