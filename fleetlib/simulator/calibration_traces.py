@@ -99,16 +99,20 @@ def cut(traces: Iterable[Trace], longest_s: float = LONGEST_S) -> list[Trace]:
 
 
 def refuse_even(traces: Sequence[Trace]) -> None:
-    """Refuse traces in which no leader changes its speed: they do not tell one driver from another.
+    """Refuse traces in which neither leaders nor followers change their speed: any driver would fit them.
 
     Raises:
         DecodeError: If all are such.
     """
-    if traces and all(float(np.std(trace.leader_speed_mps)) < LIVELY_MPS for trace in traces):
-        most = max(float(np.std(trace.leader_speed_mps)) for trace in traces)
+    # Behind a steady leader a follower that is not steady yet does show itself.
+    most = max(
+        (float(np.std(one)) for trace in traces for one in (trace.leader_speed_mps, trace.follower_speed_mps)),
+        default=np.inf,
+    )
+    if most < LIVELY_MPS:
         raise DecodeError(
-            f"The leader's speed hardly changes in the trace {traces[0].name}: its standard deviation is {most:.2f} "
-            f"m/s (needed from {LIVELY_MPS:g} m/s), so any driver would fit",
+            f"The leader's speed hardly changes in the trace {traces[0].name}, nor does the follower's: the standard "
+            f"deviation is {most:.2f} m/s (needed from {LIVELY_MPS:g} m/s), so any driver would fit",
             "Record a drive with stops or changes of speed",
         )
 
