@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -170,10 +169,10 @@ def write_account(port: int) -> dict[str, int]:
 
 
 def metric(port: int, name: str) -> int:
-    """Return the sum of a counter or gauge at /metrics over its labels; no other metric that begins like it."""
+    """Return the sum of a counter or gauge at /metrics over its labels, or of those named; no other that begins like it."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as response:
         lines = response.read().decode().splitlines()
-    return round(sum(float(line.rsplit(" ", 1)[1]) for line in lines if re.split(r"[{ ]", line, maxsplit=1)[0] == name))
+    return round(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((f"{name} ", f"{name}{{"))))
 
 
 def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
