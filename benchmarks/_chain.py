@@ -169,10 +169,11 @@ def write_account(port: int) -> dict[str, int]:
 
 
 def metric(port: int, name: str) -> int:
-    """Return the sum of a counter or gauge at /metrics over its labels, or of those named; no other that begins like it."""
+    """Return the sum of a metric at /metrics over its labels, or of the labels named."""
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as response:
         lines = response.read().decode().splitlines()
-    return round(sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith((f"{name} ", f"{name}{{"))))
+    found = [line for line in lines if line.startswith((f"{name} ", f"{name}{{"))]
+    return round(sum(float(line.rsplit(" ", 1)[1]) for line in found))
 
 
 def answer(process: subprocess.Popen[str]) -> dict[str, Any]:
