@@ -18,6 +18,7 @@ from fleetlib.stack.children import Child, State, strays
 
 DEADLINE_S = 120.0
 POLL_S = 0.2
+LOG_LINES = 15
 
 
 class Machine:
@@ -54,6 +55,11 @@ class Machine:
         found: dict[str, Any] = json.loads(self.fleet("status", "--json").stdout.splitlines()[-1])
         return found
 
+    def tell_logs(self) -> None:
+        """Print how each log ends: shown where a test fails."""
+        for log in sorted((self.home / "logs").glob("*.log")):
+            print(f"--- {log.name}", *log.read_text(errors="replace").splitlines()[-LOG_LINES:], sep="\n")  # noqa: T201
+
     def children(self) -> dict[str, Child]:
         return {child.name: child for child in State(self.home).children()}
 
@@ -68,6 +74,7 @@ class Machine:
 def machine(server_folder: Path) -> Iterator[Machine]:
     made = Machine(server_folder / "home")
     yield made
+    made.tell_logs()
     made.fleet("down")
     left = strays(made.home)
     for process in left:

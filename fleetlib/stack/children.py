@@ -99,9 +99,7 @@ class State:
         if not children:
             self.file.unlink(missing_ok=True)
             return
-        part = self.file.with_suffix(".part")
-        write_private(part, json.dumps({"children": [asdict(child) for child in children]}, indent=1) + "\n")
-        part.replace(self.file)
+        write_private(self.file, json.dumps({"children": [asdict(child) for child in children]}, indent=1) + "\n")
 
 
 def child_of(pid: int, **fields: object) -> Child:

@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from fleetlib.errors import MissingProgram
@@ -45,7 +46,8 @@ def own(folder: Path, account: str | None) -> None:
         return
     open_way(folder)
     for path in (folder, *folder.rglob("*")):
-        shutil.chown(path, account, account)
+        with suppress(FileNotFoundError):  # a server that runs writes beside its files and renames
+            shutil.chown(path, account, account)
 
 
 def open_way(path: Path) -> None:

@@ -91,9 +91,7 @@ def load_vehicles(home: Path) -> VehicleAccess:
 
 def save_vehicles(home: Path, access: VehicleAccess) -> None:
     """Write the file, in one step."""
-    part = home / f"{VEHICLES_FILE}.part"
-    write_private(part, json.dumps(asdict(access), indent=1) + "\n")
-    part.replace(home / VEHICLES_FILE)
+    write_private(home / VEHICLES_FILE, json.dumps(asdict(access), indent=1) + "\n")
 
 
 def vehicle_ids(words: Iterable[str]) -> list[int]:

@@ -62,6 +62,8 @@ class Vehicle:
         self.client.on_publish = lambda _c, _u, _m, reason, _p: self.answers.put(("publish", reason.value))
         self.client.on_subscribe = lambda _c, _u, _m, reasons, _p: self.answers.put(("subscribe", reasons[0].value))
         self.client.on_message = lambda _c, _u, message: self.messages.put(message)
+        self.in_vain = 0
+        self.client.on_connect_fail = self._failed
         self.client.on_disconnect = lambda _c, _u, _f, reason, _p: self.ended.put(reason.value)
         properties = paho.Properties(paho.PacketTypes.CONNECT)  # type: ignore[attr-defined, no-untyped-call]
         properties.SessionExpiryInterval = given.get("expiry_s", 0)
@@ -70,9 +72,16 @@ class Vehicle:
         self.client.loop_start()
         self.connected = self.answer("connect")
 
+    def _failed(self, *_: object) -> None:
+        self.in_vain += 1
+
     def answer(self, kind: str) -> int:
         """Return the reason code of the next answer, which must be of this kind."""
-        found, reason = self.answers.get(timeout=DEADLINE_S)
+        try:
+            found, reason = self.answers.get(timeout=DEADLINE_S)
+        except queue.Empty:
+            ends = list(self.ended.queue)
+            raise AssertionError(f"no answer to {kind}; ended by {ends}, tried in vain {self.in_vain} times") from None
         assert found == kind
         return int(reason)
 
