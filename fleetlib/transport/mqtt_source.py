@@ -201,8 +201,11 @@ class MqttSource:
         log.warning("the connection to the broker is lost, connecting again")
         attempt = self._short_lives
         while not stopped.done():
-            with suppress(MissingServer):
+            try:
                 await self.connect()
+            except MissingServer:
+                self._short_lives = 0  # it was the broker that went: nobody has taken the session over
+            else:
                 metrics.INGEST_RECONNECTS.inc()
                 log.info("connected to the broker again")
                 return

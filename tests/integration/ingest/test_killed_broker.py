@@ -19,7 +19,7 @@ from fleetlib.transport.base import Uplink
 from fleetlib.transport.credentials import password_entry, vehicle_entries, vehicle_password
 from fleetlib.transport.mqtt_kept import UPTIME_TOPIC, parse_uptime
 from fleetlib.transport.mqtt_sessions import SessionPool
-from fleetlib.transport.mqtt_source import MqttSource
+from fleetlib.transport.mqtt_source import BACKOFF_S, MAX_SHORT_LIVES, MqttSource
 from fleetlib.transport.mqtt_tap import MqttTap
 
 pytestmark = pytest.mark.servers
@@ -143,3 +143,24 @@ def test_vehicles_keep_messages_for_longer_than_the_broker_takes_to_save_them() 
     lines = infra("mosquitto/mosquitto.conf.in").read_text().splitlines()
     autosave_s = next(float(line.split()[1]) for line in lines if line.startswith("autosave_interval "))
     assert MqttSettings().keep_s > 2 * autosave_s
+
+
+def test_a_broker_that_goes_again_and_again_is_not_taken_for_another_client(broker: Mosquitto) -> None:
+    async def main() -> None:
+        settings: MqttSettings = broker.service_settings  # type: ignore[attr-defined]
+        source, stop = MqttSource(settings, "ingestor-1", lambda uplink: uplink.ack()), asyncio.Event()
+        loop = asyncio.get_running_loop()
+        await source.connect()
+        running = asyncio.ensure_future(source.run(stop))
+        for _ in range(MAX_SHORT_LIVES + 1):
+            await loop.run_in_executor(None, broker.kill)
+            await until(lambda: source.fault() is not None)
+            await asyncio.wait({running}, timeout=BACKOFF_S[0])  # it has tried in vain by then
+            await loop.run_in_executor(None, broker.start)
+            await until(lambda: running.done() or source.fault() is None)
+            assert not running.done(), running.exception()
+        stop.set()
+        await running
+        await source.close()
+
+    uvloop.run(main())
