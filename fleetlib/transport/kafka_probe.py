@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -50,14 +51,19 @@ class KafkaProbe:
             if self._on_ends is not None and not missing:
                 self._on_ends(_ends(self._admin, self._topics))
         except FleetError as error:
+            gc.collect()  # kafka-python 3.0 leaves the sockets that found nobody in cycles, one a second and client
             return error.message
         except (KafkaError, OSError) as error:
-            self._let_go()
+            self.close()
+            gc.collect()
             return f"Kafka does not answer at {self._settings.bootstrap_servers} ({type(error).__name__})"
         return f"the topic {missing[0]} is not there" if missing else None
 
-    def _let_go(self) -> None:
+    def close(self) -> None:
+        """Let go of the connection, if there is one; a later call makes another."""
         admin, self._admin = self._admin, None
+        if admin is None:
+            return
         try:
             admin.close()
         except Exception as error:  # noqa: BLE001  (a client without a broker may fail at anything as it closes)

@@ -52,7 +52,9 @@ def test_each_service_does_its_work_with_its_own_user(secure_kafka: KafkaSetting
     ingest, write, watch = (as_user(secure_kafka, user) for user in ("ingest", "write", "watch"))
     for settings in (ingest, write, watch):
         assert ensure_topics(settings) == []
-        assert KafkaProbe(settings)() is None
+        probe = KafkaProbe(settings)
+        assert probe() is None
+        probe.close()
     sink = KafkaSink(ingest)
     sink.send(KAFKA_TELEMETRY, 0, b"a frame")
     sink.flush(10)

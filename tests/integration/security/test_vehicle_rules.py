@@ -145,9 +145,11 @@ def test_a_last_will_under_another_id_never_speaks(broker: MqttSettings) -> None
 @pytest.mark.parametrize("case", ["vehicle at the services' port", "service at the vehicles' port", "wrong password"])
 def test_credentials_open_one_door_only(broker: MqttSettings, case: str) -> None:
     if case == "vehicle at the services' port":
-        assert Vehicle(broker, 1, port=broker.service_port).connected == NOT_AUTHORISED
+        with Vehicle(broker, 1, port=broker.service_port) as vehicle:
+            assert vehicle.connected == NOT_AUTHORISED
     elif case == "wrong password":
-        assert Vehicle(broker, 1, password="guess").connected == NOT_AUTHORISED
+        with Vehicle(broker, 1, password="guess") as vehicle:
+            assert vehicle.connected == NOT_AUTHORISED
     else:
         turned = broker.model_copy(update={"service_port": broker.port})
         with pytest.raises(Exception, match="refused the connection"):

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import gc
+import socket
 import threading
+import weakref
 from typing import Any
 
 import pytest
@@ -59,3 +62,22 @@ def test_a_client_that_finds_no_kafka_leaves_no_thread_behind(monkeypatch: pytes
         with pytest.raises(MissingServer, match="does not answer"):
             ensure_topics(settings, ["t"])
     assert set(threading.enumerate()) <= before, "it would go on looking for the broker for ever"
+
+
+def test_a_probe_without_kafka_frees_the_sockets_that_clients_have_left_in_cycles(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kafka_client, "CONNECT_TIMEOUT_MS", 200)
+    probe = KafkaProbe(KafkaSettings(bootstrap_servers=f"127.0.0.1:{free_port()}"))
+    one = socket.socket()
+    left: list[object] = [one]
+    left.append(left)
+    gone = weakref.ref(one)
+    gc.disable()
+    try:
+        del one, left
+        assert gone() is not None
+        assert "does not answer" in (probe() or "")
+        assert gone() is None
+    finally:
+        gc.enable()
