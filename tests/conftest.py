@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,3 +17,18 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """A developer's own FLEET_* variables change no test, except the one that says where TimescaleDB's files are."""
     for name in [name for name in os.environ if name.startswith("FLEET_") and name != "FLEET_PG_EXTENSION_DIR"]:
         monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_kafka_client_is_left() -> Iterator[None]:
+    """One that is left looks for its broker once a second for ever: its sockets are the end of a test elsewhere."""
+    before = kafka_clients()
+    yield
+    left = kafka_clients() - before
+    for thread in left:
+        thread.join(timeout=5)
+    assert not [thread for thread in left if thread.is_alive()], "a Kafka client was not closed"
+
+
+def kafka_clients() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name.startswith("kafka-io")}

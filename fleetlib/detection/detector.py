@@ -29,8 +29,9 @@ class Detector:
         rules: The thresholds.
         since_us: Give it where the stream starts in the middle of a history (a restart): what begins within the rules'
             longest interval after it may be the rest of an earlier incident, and is not reported, nor is what goes on
-            with a crash of before. So the ids are a subset of those of the whole history, but where hysteresis alone
-            carries another unseen incident beyond that interval.
+            with a crash of before; nor a crash or breakdown that is there in a vehicle's first sample within a day: it
+            lasted while the vehicle was silent. So the ids are a subset of those of the whole history, but where
+            hysteresis alone carries another unseen incident beyond that interval.
     """
 
     def __init__(self, rules: DetectionRules | None = None, *, since_us: int | None = None) -> None:

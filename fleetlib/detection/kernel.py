@@ -50,6 +50,7 @@ _HEAVY = int(StatusFlag.HEAVY)
 _STANDING_MPS = 0.5
 _STOPPED_MPS = 2.0  # what confirms a possible crash, soon after it: an ordinary hard corner goes on
 _CONFIRM_US = 5_000_000
+_LATCHED_US = 86_400_000_000  # that long after a restart, a vehicle's first sample may go on with what latches
 _BEFORE_US = 5_000_000  # the speed of a sample that old still says how fast it was before this one
 _SEVERE = 3
 
@@ -213,6 +214,7 @@ def scan(  # type: ignore[no-untyped-def]
     for i in order:
         slot, time = slots[i], times[i]
         before = speed[i]
+        first = previous_time[slot] == 0 and time < since_us + _LATCHED_US
         if time >= previous_time[slot]:
             if time - previous_time[slot] <= _BEFORE_US:
                 before = max(before, previous_speed[slot])
@@ -231,7 +233,7 @@ def scan(  # type: ignore[no-untyped-def]
             value = _value(rule, longitudinal[i], lateral[i], vertical[i], speed[i], flags[i], slow[i])
             airbag = rule == _CRASH and flags[i] & _AIRBAG != 0
             hit = airbag or (value >= enter and before >= table.min_speed)
-            unsure = time < since_us + warmup_us
+            unsure = time < since_us + warmup_us or (first and table.latch)
             if unsure and rule <= _POSSIBLE and value >= enter * table.release_ratio:
                 hit = True  # it may go on with a crash from before the stream: what is part of that one is no news
             if _CRASH < rule <= _CORNERING and slow[i, NOISE] >= 1.0:

@@ -91,7 +91,11 @@ class WriteService:
                 self.step()
             self.flush()
         finally:
-            self._source.close()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the source: for whoever steps by hand."""
+        self._source.close()
 
     def step(self, timeout_s: float = POLL_TIMEOUT_S) -> int:
         """Read once, and store the batch when it is due; return how many records were read."""

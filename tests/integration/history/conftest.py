@@ -129,9 +129,10 @@ def run_write(settings: Settings, writer_url: str) -> None:
         write = WriteService(
             lambda start: KafkaSource(settings.kafka, TOPICS, start), writer, sink, settings.processor, SystemClock()
         )
-        while write.step(1.0):
-            pass
-        write.flush()
+        with closing(write):
+            while write.step(1.0):
+                pass
+            write.flush()
 
 
 @dataclass(slots=True)
@@ -179,9 +180,10 @@ class Office:
                 self.settings.processor,
                 SystemClock(),
             )
-            while service.step(1.0):
-                pass
-            service.flush()
+            with closing(service):
+                while service.step(1.0):
+                    pass
+                service.flush()
         return seen
 
     def ask(self, text: str) -> pl.DataFrame:

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -142,6 +143,22 @@ def test_what_goes_on_with_a_crash_from_before_a_restart_is_not_reported_apart()
     ]
     restarted = Detector(SHORT, since_us=START_US + 7_000_000)
     assert set(outcome([frame_of(*samples[1:])], restarted)) <= set(outcome([frame_of(*samples)]))
+
+
+@pytest.mark.parametrize("flags", [DRIVING | StatusFlag.AIRBAG_DEPLOYED, BROKEN])
+def test_what_lasted_while_a_vehicle_was_silent_is_not_reported_apart_after_a_restart(flags: int) -> None:
+    samples: list[dict[str, Any]] = [
+        {"at_s": at_s, "vehicle_id": 7, "speed_mps": 0.0, "flags": int(flags)} for at_s in (1, 11, 12, 99, 130, 131)
+    ]
+    whole, places = outcome([frame_of(*samples)]), range(1, len(samples))
+    assert len(whole) == 1
+    for place in places:
+        restarted = Detector(SHORT, since_us=START_US + samples[place - 1]["at_s"] * 1_000_000)
+        assert outcome([frame_of(*samples[place:])], restarted) == {}
+    # A vehicle that was seen without it has something new to tell.
+    fine = {"at_s": 98, "vehicle_id": 7, "speed_mps": 0.0}
+    restarted = Detector(SHORT, since_us=START_US + 12_000_000)
+    assert len(outcome([frame_of(fine, *samples[3:])], restarted)) == 1
 
 
 @settings(max_examples=40, deadline=None)
