@@ -70,6 +70,7 @@ def _driving_time(one, time, engine, break_us):  # type: ignore[no-untyped-def]
     if one.engine_time != 0 and time - one.engine_time >= break_us:
         one.driven_us = 0
         one.driven_known = 1
+        one.engine_time = 0  # so a silence that is a break is not counted as driving too
     if engine:
         if one.engine_time == one.time and one.time != 0 and time - one.time <= _LONGEST_GAP_US:
             one.driven_us += time - one.time

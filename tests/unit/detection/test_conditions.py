@@ -47,6 +47,12 @@ def test_a_break_counts_from_forty_five_minutes(break_min: float, expected: int)
     assert len(found(*rows)) == expected
 
 
+def test_a_silence_that_is_a_break_is_not_driving() -> None:
+    rules = DetectionRules(fatigue_driving_s=40, fatigue_break_s=60)
+    assert found(*span(0, 31), *span(90, 121), rules=rules) == []
+    assert len(found(*span(0, 31), *span(89, 121), rules=rules)) == 1
+
+
 def test_fatigue_is_not_claimed_by_a_detector_that_has_not_seen_the_last_break() -> None:
     rows = span(0, 6 * HOUR_S, 30)
     assert Detector(since_us=START_US).detect(frame_of(*rows), START_US).is_empty()
