@@ -21,6 +21,7 @@ from fleetlib.health import Health
 from fleetlib.settings import Settings
 from fleetlib.simulator.connectivity import Deliveries
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.service.rehearsal import rehearsed
 from fleetlib.simulator.service.sessions import DRAIN_S, SLICE_US, allow_connections, session_pool, status
 from fleetlib.simulator.simulation import Simulation
 from fleetlib.transport.mqtt_admission import connect_admitted, without
@@ -89,7 +90,7 @@ async def publish_simulation(
         try:
             refused = await connect_admitted(pool, vehicles)
             log.info("vehicles connected", vehicles=params.vehicles - len(refused), refused=len(refused))
-            simulation = await loop.run_in_executor(executor, lambda: Simulation(params, clock.now_us()))
+            simulation = await loop.run_in_executor(executor, rehearsed, params, clock.now_us)
             simulation.begin_at(clock.now_us())
             fleet = _Fleet(simulation, pool, vehicles, clock, health, refused)
             fleet.announce(np.setdiff1d(vehicles, refused))
