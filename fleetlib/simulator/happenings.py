@@ -9,7 +9,7 @@ import polars as pl
 
 from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.conditions import LEAST_THEFT, Conditions
-from fleetlib.simulator.fleet import Fleet, Snapshot, Trail
+from fleetlib.simulator.fleet import Fleet, Ints, Snapshot, Trail
 from fleetlib.simulator.incidents import JAMMING, THEFT, assign_events
 from fleetlib.simulator.jamming import Jamming
 from fleetlib.simulator.labels import LabelBook
@@ -32,16 +32,18 @@ class Happenings:
         cases: Their events.
         fleet: Their state.
         snapshot: What is true at the moments of the samples.
+        braked_for: Because of whom each vehicle braked hard (`traffic.TrafficModel`).
         start_us: Simulation second 0, microseconds since 1970 UTC.
         rng: Sets off.
         trace_rng: Noise of the traces.
     """
 
     def __init__(
-        self, params: SimulationParams, traits: Traits, fleet: Fleet, cases: Cases, snapshot: Snapshot, start_us: int,
-        rng: np.random.Generator, trace_rng: np.random.Generator,
+        self, params: SimulationParams, traits: Traits, fleet: Fleet, cases: Cases, snapshot: Snapshot,
+        braked_for: Ints, start_us: int, rng: np.random.Generator, trace_rng: np.random.Generator,
     ) -> None:  # fmt: skip
         self._params, self._traits, self._fleet, self._snapshot, self._rng = params, traits, fleet, snapshot, rng
+        self._braked_for = braked_for
         self._labels = LabelBook(params, start_us, traits, cases)
         self._traces = CrashTraces(params, trace_rng)
         self._conditions = Conditions(
@@ -68,7 +70,7 @@ class Happenings:
     def end(self, now_s: float, next_step: int) -> None:
         """Take up what has happened in a sample interval that ends before this inner step."""
         self._next_step = next_step
-        self._labels.notice(self._snapshot.peak_longitudinal, self._fleet, now_s)
+        self._labels.notice(self._snapshot.peak_longitudinal, self._braked_for, self._fleet, now_s)
         impacts = self._labels.harvest(self._fleet)
         self._traces.note(impacts, self._fleet, self._cases, next_step)
         self._labels.clear(self._fleet)

@@ -10,7 +10,7 @@ import polars as pl
 from fleetlib.contracts.columns import TIME_TYPE
 from fleetlib.contracts.incidents import LABEL_SCHEMA, IncidentKind, Severity
 from fleetlib.simulator.cases import Cases
-from fleetlib.simulator.fleet import Fleet, Floats, VehicleClass
+from fleetlib.simulator.fleet import Fleet, Floats, Ints, VehicleClass
 from fleetlib.simulator.incidents import (
     ACTIVE,
     BRAKING,
@@ -61,6 +61,7 @@ class LabelBook:
         self._noted: set[int] = set()
         self._rows: list[dict[str, Any]] = []
         self._braked: dict[int, int] = {}  # which row is the last harsh braking of a vehicle
+        self._unplanned: set[int] = set()  # of whom that one was not planned
 
     def harvest(self, fleet: Fleet) -> list[int]:
         """Take up what has ended, and impacts at once; `clear` is to follow.
@@ -88,11 +89,14 @@ class LabelBook:
             fleet.event[i], fleet.phase[i] = 0, IDLE
             self._cases.close(i)
 
-    def notice(self, peak_mps2: Floats, fleet: Fleet, now_s: float) -> None:
+    def notice(self, peak_mps2: Floats, braked_for: Ints, fleet: Fleet, now_s: float) -> None:
         """Take up harsh braking that nobody planned: a driver reacts to what another one does.
+
+        Who brakes so for a line, a turn or a limit has seen it too late: that is inattention.
 
         Args:
             peak_mps2: Longitudinal acceleration of greatest magnitude in the last sample interval, shape (n,).
+            braked_for: Because of whom those who braked hard did so, -1 where that was no vehicle, shape (n,).
             fleet: The vehicles; those in the midst of a crash, a near miss or a harsh braking are accounted for.
             now_s: The end of the interval.
         """
@@ -103,11 +107,19 @@ class LabelBook:
             last = self._rows[self._braked[i]] if i in self._braked else None
             if last is not None and since_s - self._second(last["end_time"]) < APART_S:
                 last["end_time"] = max(last["end_time"], self._moment(now_s))
-                if last["cause"] == Cause.REACTION.name.lower():
-                    last["peak_value"] = max(last["peak_value"], -float(peak_mps2[i]))
-                    last["severity"] = _severity(BRAKING, last["peak_value"], self._threshold(i, BRAKING))
+                if i in self._unplanned and -float(peak_mps2[i]) > last["peak_value"]:
+                    last |= self._reaction(i, braked_for, since_s, now_s, -float(peak_mps2[i])) | {
+                        "start_time": last["start_time"],
+                        "end_time": last["end_time"],
+                    }
                 continue
-            self.add(i, BRAKING, since_s, now_s, -float(peak_mps2[i]), Cause.REACTION)
+            self._keep(i, self._reaction(i, braked_for, since_s, now_s, -float(peak_mps2[i])))
+            self._unplanned.add(i)
+
+    def _reaction(self, i: int, braked_for: Ints, start_s: float, end_s: float, peak: float) -> dict[str, Any]:
+        other = int(braked_for[i])
+        cause = Cause.REACTION if other >= 0 else Cause.INATTENTION
+        return self.row(i, BRAKING, start_s, end_s, peak, cause, other)
 
     def add(
         self, i: int, kind: int, start_s: float, end_s: float, peak: float, cause: int, other: int = -1,
@@ -159,6 +171,7 @@ class LabelBook:
         self._rows.append(row)
         if row["kind"] == BRAKING:
             self._braked[i] = len(self._rows) - 1
+            self._unplanned.discard(i)
 
     def _of_event(self, i: int, fleet: Fleet, end_s: float) -> list[dict[str, Any]]:
         """Return what a vehicle's event was: nothing where it did not come to what its kind means."""

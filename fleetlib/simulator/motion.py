@@ -33,6 +33,7 @@ from fleetlib.simulator.trips import (
     try_to_leave,
 )
 
+HARD_MPS2 = 2.5  # whom a driver brakes for is noted from here on: less than any threshold of harsh braking
 JUST_STOPPED = -2  # behind who has left the road in this step there is nobody: a mark for `_stay`
 
 
@@ -108,9 +109,12 @@ def _line_up(fleet: Fleet, traffic: Traffic, order: Ints) -> int:
 @inlined
 def _plan(
     n: int, order: Ints, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet,
-    cases: Records, traffic: Traffic, rules: Rules, wanted: Floats,
+    cases: Records, traffic: Traffic, rules: Rules, wanted: Floats, braked_for: Ints,
 ) -> None:  # fmt: skip
-    """Set what each driver wants; `wanted` is in the order of `order`."""
+    """Set what each driver wants; `wanted` is in the order of `order`.
+
+    Of those who brake hard, `braked_for` gets because of whom; it is in the order of the vehicles.
+    """
     for k in range(n):
         ask_for(k, n, order, traits, fleet)
         foresee(k, n, order, world, traits, fleet, traffic)
@@ -118,10 +122,12 @@ def _plan(
         if _rests(i, world, traits, fleet):
             wanted[k] = 0.0
         else:
-            answer, bound = plan(i, time_s, dt, world, routes, traits, fleet, traffic, cases, rules)
+            answer, bound, because_of = plan(i, time_s, dt, world, routes, traits, fleet, traffic, cases, rules)
             answer = override(i, answer, time_s, traits, fleet, cases)
             answer = limit_acceleration(i, answer, dt, traits, fleet, grade_under(i, world, fleet))
             wanted[k] = min(bound, answer)
+            if wanted[k] < -HARD_MPS2 and wanted[k] < fleet[i].peak_longitudinal:
+                braked_for[i] = because_of
 
 
 @inlined
@@ -213,10 +219,12 @@ def advance(
     wanted: Floats,
     order: Ints,
     turn: Ints,
+    braked_for: Ints,
 ) -> None:
     """Advance the fleet by one sample interval of `steps` inner steps.
 
     Each vehicle is observed at its own step (`traits.sample_step`), so that a fleet does not sample in unison.
+    `braked_for` gets because of whom a vehicle braked hardest, where it braked hard: another one or -1.
     """
     for step in range(steps):
         number = first_step + step
@@ -225,7 +233,7 @@ def advance(
         _leave(time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
         _change(number, turn, time_s, dt, world, routes, traits, fleet, traffic, rules)
         n = _line_up(fleet, traffic, order)
-        _plan(n, order, time_s, dt, world, routes, traits, fleet, cases, traffic, rules, wanted)
+        _plan(n, order, time_s, dt, world, routes, traits, fleet, cases, traffic, rules, wanted, braked_for)
         _move(
             n, order, step, time_s, dt, world, routes, traits, fleet, cases, traffic, trips, habits, rules, wanted,
             snapshot,

@@ -66,8 +66,10 @@ def take_detour(i: int, world: World, routes: Routes, traits: Traits, fleet: Fle
 def plan(
     i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
     cases: Records, rules: Rules,
-) -> tuple[float, float]:  # fmt: skip
-    """Return the acceleration that a driver wants and the greatest that is safe, in m/s2.
+) -> tuple[float, float, int]:  # fmt: skip
+    """Return the acceleration that a driver wants and the greatest that is safe, in m/s2, and for whom.
+
+    The third is the vehicle that the lesser of the two is because of, -1 where it is a line, a turn or the limit.
 
     Claims the junction ahead when it has to, and decides on events that wait for their moment, because here everything
     ahead is known.
@@ -86,7 +88,7 @@ def plan(
     line = world.lanes[lane].length_m
     distance = line - fleet[i].position_m
     gap, speed_ahead, other = FAR_M, 0.0, fleet[i].ahead
-    bound = FAR_M
+    bound, bound_by = FAR_M, NONE
     # Beyond this way nothing bounds what the driver may want: no sooner than that a root has to be drawn.
     most = speed + (HASTE * accel if fleet[i].phase != events.ACTIVE else HASTE_IN_EVENT_MPS2) * dt
     reach = SAFE_GAP_M + 0.5 * (speed + most) * dt + most * most / (2.0 * cap)
@@ -96,6 +98,7 @@ def plan(
         speed_ahead = fleet[other].speed_mps
         if gap < reach:
             bound = safe_acceleration(speed, gap, speed_ahead, cap, traits.kinds[traits.own[other].kind].cap_mps2, dt)
+            bound_by = other
         first = fleet[other].position_m > line or fleet[other].claim >= 0
     braking = 0.0
     horizon = 40.0 + speed * speed / (2.0 * TURN_BRAKING * comfort) + speed * dt
@@ -115,7 +118,9 @@ def plan(
             # The lane does not lead on: a change of lanes, or another way.
             stop_gap = min(stop_gap, distance)
             if distance < reach:
-                bound = min(bound, safe_acceleration(speed, distance, 0.0, cap, cap, dt))
+                at_end = safe_acceleration(speed, distance, 0.0, cap, cap, dt)
+                if at_end < bound:
+                    bound, bound_by = at_end, NONE
             if look == 0 and speed < STANDING_MPS and distance < AT_LINE_M:
                 fleet[i].waited_s += dt
                 if fleet[i].waited_s > PATIENCE_S:
@@ -126,12 +131,14 @@ def plan(
         if one.controlled and not (look == 0 and within) and fleet[i].claim != c and not distracted:
             to_line = safe_acceleration(speed, distance, 0.0, cap, cap, dt) if distance < reach else FAR_M
             if not first or fleet[i].claim >= 0:
-                bound = min(bound, to_line)
+                if to_line < bound:
+                    bound, bound_by = to_line, NONE
                 stop_gap = min(stop_gap, distance + minimum - STOP_BEFORE_LINE_M)
                 break
             goes = may_enter(i, c, distance, time_s, world, traits, fleet, traffic, rules)
             if not goes:
-                bound = min(bound, to_line)
+                if to_line < bound:
+                    bound, bound_by = to_line, NONE
                 first_right = one.signal < 0 and not one.yields
                 if not first_right or stopping_deceleration(speed, 0.0, distance) > TRUST * cap:
                     stop_gap = min(stop_gap, distance + minimum - STOP_BEFORE_LINE_M)
@@ -144,8 +151,8 @@ def plan(
             if to_line < accel:
                 claim(i, c, world, traits, traffic)
                 fleet[i].claim = c
-            else:
-                bound = min(bound, to_line)
+            elif to_line < bound:
+                bound, bound_by = to_line, NONE
         radius = one.radius_m
         lateral = own.lateral_mps2
         turn_start = distance + one.before_m
@@ -177,7 +184,9 @@ def plan(
                     other, gap, speed_ahead = out, apart, fleet[out].speed_mps
                 if apart < reach:
                     ahead_cap = traits.kinds[traits.own[out].kind].cap_mps2
-                    bound = min(bound, safe_acceleration(speed, apart, fleet[out].speed_mps, cap, ahead_cap, dt))
+                    behind = safe_acceleration(speed, apart, fleet[out].speed_mps, cap, ahead_cap, dt)
+                    if behind < bound:
+                        bound, bound_by = behind, out
         distance += one.length_m
         last = traffic.queues[one.to_lane].back
         if last >= 0 and last != i:
@@ -186,7 +195,9 @@ def plan(
                 other, gap, speed_ahead = last, apart, fleet[last].speed_mps
             if apart < reach:
                 ahead_cap = traits.kinds[traits.own[last].kind].cap_mps2
-                bound = min(bound, safe_acceleration(speed, apart, fleet[last].speed_mps, cap, ahead_cap, dt))
+                behind = safe_acceleration(speed, apart, fleet[last].speed_mps, cap, ahead_cap, dt)
+                if behind < bound:
+                    bound, bound_by = behind, last
             # Who has claimed the next junction may leave the lane; then the line counts for those behind.
             if fleet[last].claim < 0 and fleet[last].position_m <= world.lanes[one.to_lane].length_m:
                 break
@@ -216,7 +227,8 @@ def plan(
         answer = min(1.2 * accel, wish - speed)  # in haste, not easing off towards the desired speed
     free = answer
     if distracted:
-        return float(max(min(answer, -braking) if braking > 0.0 else answer, -cap)), FAR_M
+        return float(max(min(answer, -braking) if braking > 0.0 else answer, -cap)), FAR_M, NONE
+    answer_by = other
     if other >= 0:
         if overspeeding:
             wanted_gap = desired_gap(speed, speed - speed_ahead, own.time_gap_s, minimum, accel, comfort)
@@ -227,7 +239,10 @@ def plan(
     if stop_gap < 1e8:
         wanted_gap = desired_gap(speed, speed, 0.5 * own.time_gap_s, minimum, accel, comfort)
         ratio = wanted_gap / max(stop_gap, 0.1)
-        answer = min(answer, free - accel * ratio * ratio)
-    if braking > 0.0:
-        answer = min(answer, -braking)
-    return float(max(answer, -cap)), bound
+        before_stop = free - accel * ratio * ratio
+        if before_stop < answer:
+            answer, answer_by = before_stop, NONE
+    if braking > 0.0 and -braking < answer:
+        answer, answer_by = -braking, NONE
+    answer = max(answer, -cap)
+    return float(answer), bound, bound_by if bound < answer else answer_by

@@ -111,6 +111,7 @@ class Simulation:
             self._fleet,
             self._model.cases,
             self._snapshot,
+            self._model.braked_for,
             start_time_us,
             streams["events"],
             streams["traces"],

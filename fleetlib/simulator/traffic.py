@@ -11,7 +11,7 @@ from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, table
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
-from fleetlib.simulator.layout import Floats, Ints
+from fleetlib.simulator.layout import NONE, Floats, Ints
 from fleetlib.simulator.motion import advance
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import empty_roads
@@ -64,6 +64,8 @@ class TrafficModel:
         fleet: `FLEET_DTYPE`, the state, changed in place.
         cases: The events of the vehicles.
         traffic: Who is where on the lanes.
+        braked_for: Because of whom each vehicle braked hardest since its last sample, where it braked hard; -1 where
+            that was no vehicle. Only of one that braked hard is it of now.
         steps: Inner steps that `drive` has made.
     """
 
@@ -91,6 +93,7 @@ class TrafficModel:
         self.cases = Cases(self.fleet)
         self._wanted = np.zeros(len(traits.own))
         self._lined_up = np.zeros(len(traits.own), dtype=np.int32)
+        self.braked_for: Ints = np.full(len(traits.own), NONE, dtype=np.int32)
         self.steps = 0
         self._idle: tuple[Snapshot, Trail] | None = None
 
@@ -111,7 +114,7 @@ class TrafficModel:
         advance(
             steps, first_step, self.params.inner_step_s, self.network.world, self.routes, self.traits, self.fleet,
             self.cases.rows, self.traffic, self.trips, self.habits, snapshot, trail, self.rules, self._wanted,
-            self._lined_up, self._turns,
+            self._lined_up, self._turns, self.braked_for,
         )  # fmt: skip
 
     @property
