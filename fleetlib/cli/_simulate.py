@@ -112,19 +112,41 @@ def write_roads(params: SimulationParams, path: Path) -> None:
     console.print(f"roads: {path}")
 
 
-def to_file(scenario: Scenario, path: Path, checkpoint: Path | None, every_s: float, as_json: bool) -> None:
+def refuse_lost(to: Path | None, roads: Path | None, replace: bool) -> None:
+    """Refuse to write over files that are there, before any work.
+
+    Raises:
+        SettingsError: If one is there, and --replace is not given.
+    """
+    from fleetlib.simulator.recording import beside, refuse_existing
+
+    refuse_existing(
+        [*(beside(to).values() if to is not None else ()), *([roads] if roads is not None else [])], replace=replace
+    )
+
+
+def to_file(
+    scenario: Scenario, path: Path, checkpoint: Path | None, every_s: float, as_json: bool, replace: bool
+) -> None:
     """Simulate into a file."""
     from fleetlib.simulator.run import simulate_to_file
 
     _check_name(path)
     begin = time.perf_counter()
     report = simulate_to_file(
-        path, scenario, progress=console.is_terminal, checkpoint=checkpoint, checkpoint_every_s=every_s
+        path,
+        scenario,
+        progress=console.is_terminal,
+        checkpoint=checkpoint,
+        checkpoint_every_s=every_s,
+        replace=replace,
     )
     _tell(report, begin, checkpoint, as_json)
 
 
-def resume_file(folder: Path, to: Path | None, duration_s: float | None, every_s: float, as_json: bool) -> None:
+def resume_file(
+    folder: Path, to: Path | None, duration_s: float | None, every_s: float, as_json: bool, replace: bool
+) -> None:
     """Go on with a simulation into a file."""
     from fleetlib.simulator.checkpoint import CheckpointFolder
     from fleetlib.simulator.run import simulate_to_file
@@ -136,7 +158,12 @@ def resume_file(folder: Path, to: Path | None, duration_s: float | None, every_s
     _check_name(path)
     begin = time.perf_counter()
     report = simulate_to_file(
-        path, resume=folder, duration_s=duration_s, progress=console.is_terminal, checkpoint_every_s=every_s
+        path,
+        resume=folder,
+        duration_s=duration_s,
+        progress=console.is_terminal,
+        checkpoint_every_s=every_s,
+        replace=replace,
     )
     _tell(report, begin, folder, as_json)
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from fleetlib.simulator.network.plain import PlainNetwork
 
 SUMO_NODES = ".nod.xml"
+SUMO_PARTS = ("nod", "edg", "con", "tll")
 To = Annotated[Path, typer.Option("--to", metavar="FOLDER", help="Write the network here.")]
+ReplaceFlag = Annotated[bool, typer.Option("--replace", help="In the place of what is there.")]
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="A network that make or import has written.")]
 Settings = Annotated[
     list[str] | None,
@@ -35,12 +37,14 @@ def register(app: typer.Typer) -> None:
         ] = "city",
         seed: Annotated[int | None, typer.Option(help="The same seed gives the same city (default 7).")] = None,
         set_: Settings = None,
+        replace: ReplaceFlag = False,
         as_json: JsonFlag = False,
     ) -> None:
         """Draw a network and write it to a folder, which `fleet simulate --set network.folder=FOLDER` drives on."""
         from fleetlib.simulator.networks import plain_network
         from fleetlib.simulator.params import SimulationParams
 
+        _refuse_lost([to], replace)
         values: dict[str, Any] = {"network.kind": kind, **assignments(set_ or [], "network.rows=20")}
         if seed is not None:
             values["seed"] = seed
@@ -56,6 +60,7 @@ def register(app: typer.Typer) -> None:
             float | None,
             typer.Option(help="Junction nodes with less road between them become one (default 15; 0 keeps all)."),
         ] = None,
+        replace: ReplaceFlag = False,
         as_json: JsonFlag = False,
     ) -> None:
         """Import roads from OpenStreetMap: the largest part in which every place is reached from every other.
@@ -66,6 +71,7 @@ def register(app: typer.Typer) -> None:
         from fleetlib.simulator.network.merge import JOIN_M
         from fleetlib.simulator.network.osm.build import network_from_osm
 
+        _refuse_lost([to], replace)
         network = network_from_osm(file, name=name, service=service, join_m=JOIN_M if join_m is None else join_m)
         _save(network, to, as_json, "imported")
 
@@ -83,6 +89,7 @@ def register(app: typer.Typer) -> None:
         to: Annotated[
             Path, typer.Option("--to", metavar="FILE", help="*.geojson, *.json for the live page, *.nod.xml for SUMO.")
         ],
+        replace: ReplaceFlag = False,
         as_json: JsonFlag = False,
     ) -> None:
         """Write the roads for other programs: GeoJSON (a line per road and direction), or the live page's roads.
@@ -93,12 +100,28 @@ def register(app: typer.Typer) -> None:
         from fleetlib.simulator.network.export import write_roads
         from fleetlib.simulator.network.folder import load_network
 
+        is_sumo = to.name.endswith(SUMO_NODES)
+        stem = to.name.removesuffix(SUMO_NODES)
+        _refuse_lost([to.with_name(f"{stem}.{part}.xml") for part in SUMO_PARTS] if is_sumo else [to], replace)
         network = load_network(folder)
-        if to.name.endswith(SUMO_NODES):
+        if is_sumo:
             _write_sumo(folder, to)
         else:
             write_roads(network, to)
         emit({"file": str(to), "edges": network.edges, "attribution": network.attribution}, as_json, "exported")
+
+
+def _refuse_lost(paths: list[Path], replace: bool) -> None:
+    """Refuse to write over a file or a network that is there.
+
+    Raises:
+        SettingsError: If there is one, and --replace is not given.
+    """
+    from fleetlib.simulator.recording import refuse_existing
+
+    refuse_existing(
+        [path for path in paths if path.is_file() or (path.is_dir() and any(path.iterdir()))], replace=replace
+    )
 
 
 def _write_sumo(folder: Path, to: Path) -> None:

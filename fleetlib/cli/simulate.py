@@ -51,6 +51,9 @@ def register(app: typer.Typer) -> None:
             Path | None, typer.Option(metavar="DIR", help="Go on from a checkpoint: the same bytes as in one go.")
         ] = None,
         roads: Annotated[Path | None, typer.Option(help="Write the roads for the live page to this JSON file.")] = None,
+        replace: Annotated[
+            bool, typer.Option("--replace", help="Let --to and --roads write over files that are there.")
+        ] = False,
         start: Annotated[
             datetime | None, typer.Option(help="With --to: when it begins, UTC (default: as the scenario says).")
         ] = None,
@@ -64,7 +67,7 @@ def register(app: typer.Typer) -> None:
         """Simulate a fleet: publish it over MQTT v5 in real time, or with `--to FILE.parquet` write it to a file.
 
         With --to the ground truth lies beside the file: FILE.labels.parquet, FILE.truth.parquet, FILE.vehicles.parquet;
-        FILE.traces.parquet has the 100 Hz records of crashes.
+        FILE.traces.parquet has the 100 Hz records of crashes. Files that are there stay unless --replace is given.
         Ctrl-C keeps what was simulated. Values of --set and of the options go before those of --driver, and these
         before the scenario's.
         """
@@ -82,16 +85,17 @@ def register(app: typer.Typer) -> None:
             overrides = {**parts.driver_values(driver), **overrides}
         if resume is not None:
             parts.refuse_beside_resume(scenario, overrides, start, roads, checkpoint)
-            parts.resume_file(resume, to, duration_s, checkpoint_every_s, as_json)
+            parts.resume_file(resume, to, duration_s, checkpoint_every_s, as_json, replace)
             return
         wanted = parts.find(scenario, overrides, duration_s, start)
         if show:
             parts.show(wanted, as_json)
             return
+        parts.refuse_lost(to, roads, replace)
         if roads is not None:
             parts.write_roads(wanted.params, roads)
         if to is not None:
-            parts.to_file(wanted, to, checkpoint, checkpoint_every_s, as_json)
+            parts.to_file(wanted, to, checkpoint, checkpoint_every_s, as_json, replace)
         else:
             if checkpoint is not None:
                 raise SettingsError("--checkpoint is for files", "Give --to FILE.parquet")

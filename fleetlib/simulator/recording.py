@@ -69,7 +69,7 @@ class ParquetRecorder:
     """
 
     def __init__(self, path: Path, metadata: Mapping[str, str]) -> None:
-        self.paths = {kind: path if kind == "samples" else path.with_suffix(f".{kind}.parquet") for kind in KINDS}
+        self.paths = {kind: beside(path)[kind] for kind in KINDS}
         self.metadata = dict(metadata)
         self.rows = dict.fromkeys(KINDS, 0)
         self._writers: dict[str, pq.ParquetWriter] = {}
@@ -138,10 +138,42 @@ def empty(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={"samples": SAMPLE_SCHEMA, "truth": TRUTH_SCHEMA, "traces": TRACE_SCHEMA}[kind])
 
 
+def beside(path: Path) -> dict[str, Path]:
+    """Return the files of a simulation by what they hold: the samples, and what lies beside them."""
+    return {"samples": path} | {
+        kind: path.with_suffix(f".{kind}.parquet") for kind in (*KINDS[1:], "labels", "vehicles")
+    }
+
+
+def refuse_existing(paths: Iterable[Path], *, replace: bool) -> None:
+    """Refuse to write over what is there, before any work is done for it.
+
+    Raises:
+        SettingsError: If one of the files is there and is not to be replaced.
+    """
+    for path in paths:
+        if path.exists() and not replace:
+            raise SettingsError(f"{path} is there already", "Add --replace (replace=True), or choose another name")
+
+
 def unwritable(path: Path, error: OSError) -> SettingsError:
     """Return the error about a file or folder that cannot be written: a full disk, a missing right."""
     reason = os.strerror(error.errno) if error.errno else str(error)
     return SettingsError(f"{path} cannot be written: {reason}", "Make room, or choose another place")
+
+
+def write_whole(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame as Parquet; the file gets its name when all of it is written.
+
+    Raises:
+        SettingsError: If it cannot be written; one that was there is as it was.
+    """
+    try:
+        frame.write_parquet(_part(path))
+        _part(path).replace(path)
+    except OSError as error:
+        _part(path).unlink(missing_ok=True)
+        raise unwritable(path, error) from None
 
 
 def _part(path: Path) -> Path:

@@ -9,6 +9,7 @@ import polars as pl
 
 from fleetlib.contracts.incidents import IncidentKind, Severity
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.recording import beside, refuse_existing, write_whole
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.scenarios.model import Scenario
 
@@ -61,12 +62,21 @@ class SimulationResult:
             pl.col(name).cast(pl.Int64).replace_strict(known, return_dtype=pl.String) for name, known in words.items()
         )
 
-    def write(self, path: Path) -> None:
-        """Write the samples as Parquet; labels, vehicles, truth and traces lie beside it (`x.labels.parquet`, ...)."""
+    def write(self, path: Path, *, replace: bool = False) -> None:
+        """Write the samples as Parquet; labels, vehicles, truth and traces lie beside it (`x.labels.parquet`, ...).
+
+        Args:
+            path: Of the samples; its folder is made if it is not there.
+            replace: Write over files that are there.
+
+        Raises:
+            SettingsError: If one of the files is there already or cannot be written.
+        """
+        files = beside(path)
+        refuse_existing(files.values(), replace=replace)
         path.parent.mkdir(parents=True, exist_ok=True)
-        self.samples.write_parquet(path)
-        for name in ("labels", "vehicles", "truth", "traces"):
-            getattr(self, name).write_parquet(path.with_suffix(f".{name}.parquet"))
+        for name, file in files.items():
+            write_whole(getattr(self, name), file)
 
     def __repr__(self) -> str:
         state = "" if self.complete else ", stopped early"

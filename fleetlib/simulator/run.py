@@ -14,7 +14,15 @@ from fleetlib import __version__
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.checkpoint import CheckpointFolder
 from fleetlib.simulator.params import SimulationParams
-from fleetlib.simulator.recording import KINDS, MemoryRecorder, ParquetRecorder, Recorder, unwritable
+from fleetlib.simulator.recording import (
+    KINDS,
+    MemoryRecorder,
+    ParquetRecorder,
+    Recorder,
+    beside,
+    refuse_existing,
+    write_whole,
+)
 from fleetlib.simulator.result import SimulationResult
 from fleetlib.simulator.running import Run
 from fleetlib.simulator.scenarios import Scenario, effective_yaml
@@ -128,7 +136,9 @@ class Options(TypedDict, total=False):
     resume: str | Path | None
 
 
-def simulate_to_file(path: Path, scenario: Which = None, **options: Unpack[Options]) -> FileReport:
+def simulate_to_file(
+    path: Path, scenario: Which = None, *, replace: bool = False, **options: Unpack[Options]
+) -> FileReport:
     """Run a simulation into Parquet files, row group by row group: memory does not grow with the duration.
 
     Ctrl-C ends it early; the files are whole and hold what was simulated.
@@ -137,11 +147,14 @@ def simulate_to_file(path: Path, scenario: Which = None, **options: Unpack[Optio
         path: The samples, `x.parquet`; `x.truth.parquet`, `x.labels.parquet`, `x.vehicles.parquet` and
             `x.traces.parquet` lie beside it.
         scenario: As of `simulate`.
+        replace: Put the files in the place of some that are there; what a resumed run has written itself it replaces
+            anyway.
         options: As of `simulate`.
 
     Raises:
-        SettingsError: As `simulate`.
+        SettingsError: As `simulate`; or if one of the files is there already.
     """
+    refuse_existing(beside(path).values(), replace=replace or _is_of(options.get("resume"), path))
     recorder = ParquetRecorder(path, {})
     run = _run(scenario, recorder, str(path), **options)
     recorder.metadata.update(_metadata(run.scenario))
@@ -180,11 +193,13 @@ def chosen(
 def write_beside(path: Path, **frames: pl.DataFrame) -> None:
     """Write frames beside a file of samples: `labels` of `x.parquet` as `x.labels.parquet`."""
     for name, frame in frames.items():
-        beside = path.with_suffix(f".{name}.parquet")
-        try:
-            frame.write_parquet(beside)
-        except OSError as error:
-            raise unwritable(beside, error) from None
+        write_whole(frame, beside(path)[name])
+
+
+def _is_of(resume: str | Path | None, path: Path) -> bool:
+    """Return whether the run of a checkpoint has written this file."""
+    output = CheckpointFolder(Path(resume)).output() if resume is not None else None
+    return output is not None and Path(output).resolve() == path.resolve()
 
 
 def _run(scenario: Which, recorder: Recorder, output: str | None = None, **options: Unpack[Options]) -> Run:

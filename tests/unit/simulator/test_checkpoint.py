@@ -218,7 +218,9 @@ def test_a_run_without_a_tick_has_columns_and_leaves_no_older_file_beside_its_ow
     done = simulate_to_file(path, overrides=BUSY, duration_s=2, progress=False)
     columns = {name: pl.read_parquet(path.with_suffix(f"{name}.parquet")).schema for name in ("", ".truth", ".traces")}
     assert done.samples > 0
-    nothing = simulate_to_file(path, overrides=BUSY, duration_s=2, progress=False, cancel=lambda: True)
+    nothing = simulate_to_file(
+        path, overrides=BUSY, duration_s=2, progress=False, cancel=lambda: True, replace=True
+    )  # fmt: skip
     assert (nothing.complete, nothing.samples) == (False, 0)
     for name, schema in columns.items():
         found = pl.read_parquet(path.with_suffix(f"{name}.parquet"))

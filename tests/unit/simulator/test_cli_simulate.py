@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from fleetlib import cli
 from fleetlib.cli import simulate
 from fleetlib.errors import SettingsError
+from fleetlib.simulator import simulate as simulated
 from fleetlib.simulator.scenarios import scenario, scenario_names
 
 
@@ -130,6 +131,27 @@ def test_ctrl_c_leaves_a_whole_file_and_a_resumed_run_the_same_bytes(app: typer.
     assert CliRunner().invoke(app, ["simulate", "--resume", str(folder)]).exit_code == 0
     assert CliRunner().invoke(app, ["simulate", *given, "--to", str(whole)]).exit_code == 0
     assert target.read_bytes() == whole.read_bytes()
+
+
+def test_files_that_are_there_are_not_written_over(app: typer.Typer, tmp_path: Path) -> None:
+    target, roads = tmp_path / "drive.parquet", tmp_path / "roads.json"
+    given = ["simulate", "--scenario", "calm_city", *SMALL, "--to", str(target)]
+    for name in (target, target.with_suffix(".labels.parquet"), roads):
+        name.write_text("mine")
+        done = CliRunner().invoke(app, [*given, "--roads", str(roads)])
+        assert isinstance(done.exception, SettingsError)
+        assert str(done.exception).startswith(f"{name} is there already")
+        assert "--replace" in str(done.exception.advice)
+        assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [(name.name, "mine")]
+        name.unlink()
+    target.write_text("mine")
+    assert CliRunner().invoke(app, [*given, "--replace"]).exit_code == 0
+    result = simulated("calm_city", vehicles=6, duration_s=2, progress=False)
+    with pytest.raises(SettingsError, match=r"drive\.parquet is there already"):
+        result.write(target)
+    assert len(pl.read_parquet(target)) == 72
+    result.write(target, replace=True)
+    assert pl.read_parquet(target).equals(result.samples)
 
 
 def test_a_resumed_run_refuses_other_parameters(app: typer.Typer, tmp_path: Path) -> None:

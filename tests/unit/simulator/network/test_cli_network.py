@@ -85,6 +85,25 @@ def test_sumo_gets_nodes_edges_connections_and_signals(tmp_path: Path) -> None:
         fleet("network", "export", folder, "--to", tmp_path / "file" / "grid.nod.xml")
 
 
+def test_a_network_or_export_that_is_there_is_not_written_over(tmp_path: Path) -> None:
+    folder, roads = tmp_path / "ring", tmp_path / "roads.json"
+    fleet("network", "make", "ring", "--to", folder)
+    before = load_network(folder)
+    with pytest.raises(SettingsError, match="ring is there already"):
+        fleet("network", "make", "grid", "--to", folder)
+    assert load_network(folder) == before
+    roads.write_text("mine")
+    (tmp_path / "roads.con.xml").write_text("mine")
+    for name, found in (("roads.json", "roads.json"), ("roads.nod.xml", "roads.con.xml")):
+        with pytest.raises(SettingsError, match=f"{found} is there already"):
+            fleet("network", "export", folder, "--to", tmp_path / name)
+    assert roads.read_text() == "mine"
+    fleet("network", "export", folder, "--to", roads, "--replace")
+    assert json.loads(roads.read_text())["lines"]
+    fleet("network", "make", "grid", "--set", "network.rows=3", "--to", folder, "--replace")
+    assert load_network(folder) != before
+
+
 def test_wrong_words_are_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"network\.kind = 'gird'"):
         fleet("network", "make", "gird", "--to", tmp_path / "x")
