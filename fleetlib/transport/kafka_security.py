@@ -14,7 +14,16 @@ from fleetlib.transport.access import LogAccess, Secret
 
 RIGHTS_ADVICE = "Check FLEET_KAFKA_USERNAME, FLEET_KAFKA_PASSWORD and what Kafka lets this user do"
 TLS_ADVICE = "Check FLEET_KAFKA_SECURITY_PROTOCOL and FLEET_KAFKA_CA_FILE"
+NO_SASL_ADVICE = (
+    "Set FLEET_KAFKA_SECURITY_PROTOCOL to {plain}, or FLEET_KAFKA_BOOTSTRAP_SERVERS to a listener that asks for a user"
+)
+NO_TLS_ADVICE = (
+    "Set FLEET_KAFKA_SECURITY_PROTOCOL to {plain}, or FLEET_KAFKA_BOOTSTRAP_SERVERS to a listener with TLS; if it has "
+    "TLS, see the broker's log"
+)
 SAID_MAX = 4_000
+# A server that knows no TLS ends the connection or answers something else; these are OpenSSL's words for both.
+_NO_TLS = ("UNEXPECTED_EOF_WHILE_READING", "WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE")
 _TLS_REASON = re.compile(r"\[SSL: ?\w*\] ?([^(]*)")
 # What each service does, and no more: topics that it writes, topics that it reads, its consumer groups.
 RIGHTS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
@@ -89,17 +98,31 @@ def refusal(settings: LogAccess, error: Exception, said: str = "") -> FleetError
     where, words = f"Kafka at {settings.bootstrap_servers}", f"{said} {error}"
     if isinstance(error, SaslAuthenticationFailedError) or "SaslAuthenticationFailed" in words:
         return PermissionRefused(f"{where} refused the user {settings.username!r}", RIGHTS_ADVICE)
+    if "IllegalSaslState" in words:  # what a broker says to a user's greeting on a listener without users
+        protocol = settings.security_protocol
+        advice = NO_SASL_ADVICE.format(plain=protocol.removeprefix("SASL_"))
+        return MissingServer(f"{where} asks for no user on this listener, but {protocol} shows one", advice)
+    if "UnsupportedSaslMechanism" in words:  # unless the broker's end of the connection overtakes its answer: below
+        what = f"{where} does not know FLEET_KAFKA_SASL_MECHANISM = {settings.sasl_mechanism}"
+        return MissingServer(what, "Set it to one that the listener has: SCRAM-SHA-512, SCRAM-SHA-256 or PLAIN")
     if isinstance(error, AuthorizationError):
         return PermissionRefused(f"{where} does not allow it ({type(error).__name__})", RIGHTS_ADVICE)
     found = _TLS_REASON.search(words)
+    if found is not None and any(one in words for one in _NO_TLS):
+        protocol = settings.security_protocol
+        advice = NO_TLS_ADVICE.format(plain="SASL_PLAINTEXT or PLAINTEXT" if protocol == "SASL_SSL" else "PLAINTEXT")
+        return MissingServer(f"{where} seems to speak no TLS on this listener, but {protocol} does", advice)
     if found is not None:
         return MissingServer(f"{where} and this client do not agree on TLS ({found[1].strip()})", TLS_ADVICE)
     if "socket disconnected" in words:  # all that a broker does to a wrong password, and to a wrong protocol
         protocol, user = settings.security_protocol, settings.username
         if protocol.startswith("SASL"):
             what = f"{where} ends the connection of the user {user!r} by {protocol} and {settings.sasl_mechanism}"
-            return MissingServer(f"{what}: the password, the user or the protocol is wrong", RIGHTS_ADVICE)
-        return MissingServer(f"{where} ends connections by {protocol}", TLS_ADVICE)
+            return MissingServer(
+                f"{what}: the password, the user, the mechanism or the protocol is wrong", RIGHTS_ADVICE
+            )
+        wants = "TLS, a user or both" if protocol == "PLAINTEXT" else "a user or this client's certificate"
+        return MissingServer(f"{where} ends connections by {protocol}: it probably wants {wants}", TLS_ADVICE)
     return None
 
 

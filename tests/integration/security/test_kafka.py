@@ -14,6 +14,7 @@ from fleetlib.settings import KafkaSettings
 from fleetlib.stack import Kafka, free_port
 from fleetlib.stack.certificates import Authority
 from fleetlib.stack.kafka_security import ADMINISTRATOR, KafkaSecurity
+from fleetlib.transport import kafka_client
 from fleetlib.transport.base import Record
 from fleetlib.transport.kafka_probe import KafkaProbe
 from fleetlib.transport.kafka_security import RIGHTS, grant
@@ -91,16 +92,51 @@ def test_only_the_administrator_changes_rights(secure_kafka: KafkaSettings) -> N
         ({"password": SecretStr("wrong")}, r"the user 'admin'.*FLEET_KAFKA_PASSWORD"),
         ({"username": "nobody"}, r"the user 'nobody'"),
         ({"ca_file": None}, r"do not agree on TLS \(certificate verify failed.*FLEET_KAFKA_CA_FILE"),
-        ({"security_protocol": "PLAINTEXT"}, r"ends connections by PLAINTEXT.*FLEET_KAFKA_SECURITY_PROTOCOL"),
+        (
+            {"security_protocol": "PLAINTEXT"},
+            r"ends connections by PLAINTEXT: it probably wants TLS.*FLEET_KAFKA_SECURITY_PROTOCOL",
+        ),
         ({"security_protocol": "SASL_PLAINTEXT"}, r"by SASL_PLAINTEXT and SCRAM-SHA-512.*protocol is wrong"),
+        ({"security_protocol": "SSL"}, r"ends connections by SSL: it probably wants a user"),
+        ({"sasl_mechanism": "PLAIN"}, r"FLEET_KAFKA_SASL_MECHANISM = PLAIN|by SASL_SSL and PLAIN: .*the mechanism"),
     ],
-    ids=["a wrong password", "an unknown user", "an unknown authority", "no encryption and no user", "no encryption"],
+    ids=[
+        "a wrong password",
+        "an unknown user",
+        "an unknown authority",
+        "no encryption and no user",
+        "no encryption",
+        "no user",
+        "another mechanism",
+    ],
 )
 def test_whoever_has_no_right_is_refused_in_one_sentence(
     secure_kafka: KafkaSettings, change: dict[str, object], sentence: str
 ) -> None:
     with pytest.raises((MissingServer, PermissionRefused), match=sentence) as told:
         KafkaSink(secure_kafka.model_copy(update=change))
+    assert "password-of" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "sentence"),
+    [
+        ("SASL_PLAINTEXT", r"asks for no user on this listener, but SASL_PLAINTEXT shows one\. Set .* to PLAINTEXT,"),
+        ("SSL", r"speak no TLS on this listener, but SSL does\. Set FLEET_KAFKA_SECURITY_PROTOCOL to PLAINTEXT,"),
+        ("SASL_SSL", r"speak no TLS on this listener, but SASL_SSL does\. Set .* to SASL_PLAINTEXT or PLAINTEXT,"),
+    ],
+)
+def test_security_against_a_plain_listener_is_told_with_its_cause(
+    kafka: Kafka, monkeypatch: pytest.MonkeyPatch, protocol: str, sentence: str
+) -> None:
+    monkeypatch.setattr(kafka_client, "CONNECT_TIMEOUT_MS", 3_000)  # the refusal itself comes at once
+    user = {"username": "fleet", "password": SecretStr("password-of-nobody")}
+    settings = KafkaSettings.model_validate(
+        {"bootstrap_servers": kafka.bootstrap_servers, "security_protocol": protocol, **user}
+    )
+    with pytest.raises(MissingServer, match=sentence) as told:
+        KafkaSink(settings)
+    assert "does not answer" not in str(told.value)
     assert "password-of" not in str(told.value)
 
 
