@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fleetlib.errors import SettingsError
+from fleetlib.settings_rules import HOURS_PER_DAY, S_PER_HOUR, at_most, more_than
 
 APP = "fleettracker"
 PREFIX = "FLEET_"
@@ -57,6 +67,17 @@ class DatabaseSettings(_Section):
     upkeep_share: float = Field(
         0.5, gt=0, le=1, description="share of that time for refreshing what late data has touched; the rest waits"
     )
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        raw_days, raw = self.raw_retention_days, "raw_retention_days"
+        if "compress_after_hours" in self.model_fields_set:
+            hours, why = self.compress_after_hours, "raw telemetry is dropped before it is packed"
+            at_most("database", "compress_after_hours", hours, raw, raw_days, least=1, what=why, in_units=HOURS_PER_DAY)
+        if self.minutes_retention_days is not None:
+            why = "minute aggregates would go before the telemetry that they are made of"
+            more_than("database", "minutes_retention_days", self.minutes_retention_days, raw, raw_days, what=why)
+        return self
 
 
 class PgSettings(_Section):
@@ -172,6 +193,13 @@ class ProcessorSettings(_Section):
     metrics_port: Port = 29102
     metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
+    @model_validator(mode="after")
+    def _least_below_most(self) -> Self:
+        if "batch_min_age_ms" in self.model_fields_set:
+            least_ms, why = self.batch_min_age_ms, "a batch closes at the second, so that it never reaches the first"
+            at_most("processor", "batch_min_age_ms", least_ms, "batch_age_ms", self.batch_age_ms, least=0, what=why)
+        return self
+
 
 class SimulatorSettings(_Section):
     """The simulated fleet as a service."""
@@ -227,6 +255,13 @@ class ReportSettings(_Section):
     metrics_port: Port | None = Field(None, description="where /metrics of `schedule --run` listens; absent: nowhere")
     metrics_host: str = Field(LOOPBACK, description="where /metrics listens; 0.0.0.0 in a container")
 
+    @model_validator(mode="after")
+    def _a_cell_within_its_run(self) -> Self:
+        if "cell_timeout_s" in self.model_fields_set:
+            cell_s, why = self.cell_timeout_s, "the run fails before its cell does"
+            at_most("reports", "cell_timeout_s", cell_s, "run_timeout_s", self.run_timeout_s, least=1, what=why)
+        return self
+
 
 class Settings(BaseSettings):
     """All settings. `home` holds what runs on this machine: servers' data, logs, reports."""
@@ -249,6 +284,14 @@ class Settings(BaseSettings):
     simulator: SimulatorSettings = SimulatorSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _history_that_is_kept(self) -> Self:
+        if "rewatch_s" in self.processor.model_fields_set:
+            back_s, hours, why = self.processor.rewatch_s, self.kafka.retention_hours, "Kafka has dropped it by then"
+            limit = "kafka.retention_hours"
+            at_most("processor", "rewatch_s", back_s, limit, hours, least=0, what=why, in_units=S_PER_HOUR)
+        return self
 
 
 def load_settings(**overrides: Any) -> Settings:

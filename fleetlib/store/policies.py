@@ -6,7 +6,6 @@ import json
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from fleetlib.errors import SettingsError
 from fleetlib.settings import DatabaseSettings
 from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.migrate import shape_of
@@ -42,16 +41,9 @@ def set_policies(url: str, given: DatabaseSettings) -> None:
         given: Retention, compression, refresh.
 
     Raises:
-        SettingsError: If two of them contradict one another.
         MissingServer, PermissionRefused: As in `connect`.
     """
     minutes = given.minutes_retention_days
-    if minutes is not None and minutes <= given.raw_retention_days:
-        raise SettingsError(
-            f"FLEET_DATABASE_MINUTES_RETENTION_DAYS = {minutes} is not more than FLEET_DATABASE_RAW_RETENTION_DAYS ="
-            f" {given.raw_retention_days}",
-            "Keep minute aggregates longer than raw telemetry, or unset it to keep them for ever",
-        )
     ages = {
         "raw_retention": timedelta(days=given.raw_retention_days),
         "compress_after": timedelta(hours=given.compress_after_hours),
