@@ -139,6 +139,8 @@ SIMULATE_PUBLISHED = Counter("fleet_simulate_published", "Messages that vehicles
 SIMULATE_ACKED = Counter("fleet_simulate_acked", "Messages that the broker has acknowledged")
 SIMULATE_PENDING = Gauge("fleet_simulate_pending", "Messages sent and not yet acknowledged")
 SIMULATE_RESENT = Counter("fleet_simulate_resent", "Messages that were sent again")
+SIMULATE_REFUSED = Counter("fleet_simulate_refused", "Messages that the broker refused, never sent again")
+SIMULATE_DROPPED = Counter("fleet_simulate_dropped", "Messages that gave way to newer ones while they waited")
 SIMULATE_BEHIND_SECONDS = Gauge("fleet_simulate_behind_seconds", "How far the simulation is behind the clock")
 
 # The reports' schedule.

@@ -22,7 +22,14 @@ _WORDS = {
     "ingest": ({"in_flight": "in flight"}, {"reconnects": "reconnects"}),
     "write": ({"lag_records": "lag"}, {"retries": "retries", "fenced": "fenced"}),
     "watch": ({"lag_records": "lag", "incidents": "incidents"}, {"live_clients": "pages"}),
-    "simulate": ({"connected": "vehicles"}, {"resent": "sent again"}),
+    "simulate": ({"connected": "vehicles"}, {"resent": "sent again", "refused": "refused", "dropped": "dropped"}),
+}
+
+# What vehicles have published and the chain never gets: published = acked + pending + these.
+_NEVER = {
+    "refused": "vehicles: the broker refused {:,} messages, which are stored nowhere: is each allowed its topic?",
+    "dropped": "vehicles: {:,} messages gave way to newer ones while they waited for the broker"
+    " (FLEET_MQTT_VEHICLE_WAITING)",
 }
 
 
@@ -59,7 +66,8 @@ def screen(found: dict[str, Any]) -> RenderableType:
     if _rests(found):
         parts.append("Only the demo's database runs: `fleet lab` opens notebooks on it. `fleet up` starts the stack")
     parts += [f"[bold red]✗[/] {escape(line)}" for line in _wrong(found)]
-    parts += [f"[yellow]![/] {escape(line)}" for line in (log or {}).get("differences", [])]
+    lines = [*_never_arrived(found), *(log or {}).get("differences", [])]
+    parts += [f"[yellow]![/] {escape(line)}" for line in lines]
     return Group(*parts)
 
 
@@ -100,7 +108,9 @@ def _account(found: dict[str, Any]) -> Table | None:
     vehicles, ingest = services["simulate"], services["ingest"]
     if "acked" in vehicles:
         row = [f"{vehicles[key]:,}" for key in ("published", "acked")]
-        table.add_row("vehicles", *row, "", "", f"{vehicles['pending']:,}", "")
+        never = [f"{vehicles[key]:,} {key}" for key in _NEVER if vehicles.get(key)]
+        closes = f"[yellow]with {', '.join(never)}[/]" if never else ""
+        table.add_row("vehicles", *row, "", "", f"{vehicles['pending']:,}", closes)
     if "forwarded" in ingest:
         letters, left = ingest["dead_lettered"], ingest["received"] - ingest["forwarded"]
         row = [f"{number:,}" for number in (ingest["received"], ingest["forwarded"] - letters)]
@@ -136,6 +146,12 @@ def _database(database: dict[str, Any]) -> str:
 def _versions(found: dict[str, Any]) -> str:
     known = {**found["versions"], "postgresql": (found["database"].get("server") or "").split(" ")[0]}
     return "[bold]versions[/]   " + ", ".join(f"{name} {version}" for name, version in known.items() if version)
+
+
+def _never_arrived(found: dict[str, Any]) -> list[str]:
+    """Return how much of what vehicles have published the chain never gets, and why."""
+    vehicles = found["services"]["simulate"]
+    return [line.format(vehicles[key]) for key, line in _NEVER.items() if vehicles.get(key)]
 
 
 def _rests(found: dict[str, Any]) -> bool:

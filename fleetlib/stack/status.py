@@ -51,6 +51,8 @@ COUNTERS: dict[str, dict[str, str]] = {
         "acked": "fleet_simulate_acked",
         "pending": "fleet_simulate_pending",
         "resent": "fleet_simulate_resent",
+        "refused": "fleet_simulate_refused",
+        "dropped": "fleet_simulate_dropped",
     },
 }
 RATES = {"ingest": "received", "write": "stored", "watch": "received", "simulate": "published"}

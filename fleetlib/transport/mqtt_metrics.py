@@ -15,7 +15,7 @@ class SessionMetrics:
 
     def __init__(self, pool: SessionPool) -> None:
         self._pool = pool
-        self._told = {"published": 0, "acked": 0, "resent": 0}
+        self._told = {"published": 0, "acked": 0, "resent": 0, "refused": 0, "dropped": 0}
 
     def update(self, behind_s: float | None = None) -> None:
         """Tell what has changed.
@@ -27,6 +27,8 @@ class SessionMetrics:
             "published": metrics.SIMULATE_PUBLISHED,
             "acked": metrics.SIMULATE_ACKED,
             "resent": metrics.SIMULATE_RESENT,
+            "refused": metrics.SIMULATE_REFUSED,
+            "dropped": metrics.SIMULATE_DROPPED,
         }
         for name, counter in counters.items():
             now = int(getattr(self._pool.stats, name))

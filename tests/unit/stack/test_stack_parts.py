@@ -238,7 +238,7 @@ def test_an_unknown_benchmark_names_those_that_exist() -> None:
     assert "nothing" in done.stderr or "no benchmarks" in done.stderr
 
 
-def _shown_status(states: dict[str, str]) -> str:
+def _shown_status(states: dict[str, str], vehicles: dict[str, int] | None = None) -> str:
     """What `fleet status` shows of servers and services in these states."""
     parts = {name: {"state": state} for name, state in states.items()}
     services = {name: {"state": "down"} for name in ("ingest", "write", "watch", "simulate")}
@@ -246,7 +246,7 @@ def _shown_status(states: dict[str, str]) -> str:
         "healthy": False,
         "home": "/home/here",
         "servers": parts,
-        "services": services,
+        "services": {**services, "simulate": {"state": "up", **vehicles}} if vehicles else services,
         "account": None,
         "log": None,
         "database": {"state": "up", "newest_row_age_s": 5.0, "timescaledb": None, "size_bytes": 1, "connections": 1},
@@ -270,6 +270,18 @@ def test_after_the_demo_the_status_says_what_runs_and_calls_nothing_wrong() -> N
     broken = _shown_status({**servers, "kafka": "up", "demo-postgres": "up"})
     assert "not all is well" in broken
     assert "not running: mosquitto, postgres, ingest" in broken
+
+
+def test_the_vehicles_row_tells_what_the_broker_refused_and_only_then() -> None:
+    counts = {"connected": 9, "published": 1_000, "acked": 980, "pending": 5, "resent": 0}
+    clean = _shown_status({"kafka": "up"}, {**counts, "refused": 0, "dropped": 0})
+    lossy = _shown_status({"kafka": "up"}, {**counts, "refused": 12, "dropped": 3})
+    (row,) = (line for line in lossy.splitlines() if line.split()[:2] == ["vehicles", "1,000"])
+    assert "with 12 refused, 3 dropped" in row
+    assert "the broker refused 12 messages" in lossy
+    assert "FLEET_MQTT_VEHICLE_WAITING" in lossy
+    assert "refused" not in clean
+    assert "dropped" not in clean
 
 
 def test_status_of_an_empty_home_says_down_and_ends_with_one(tmp_path: Path) -> None:
