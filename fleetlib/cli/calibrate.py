@@ -105,7 +105,7 @@ def _drivers(paths: list[Path], car: int | None) -> dict[str, list[Trace]]:
 
 def _refuse_save(name: str, folder: Path, drivers: list[str], replace: bool) -> None:
     """Before the fit, not after it: what cannot be saved is known now."""
-    from fleetlib.simulator.profiles import NAME, SUFFIX
+    from fleetlib.simulator.profiles import NAME, SUFFIX, refuse_unwritable
 
     if not NAME.fullmatch(name):
         raise SettingsError(f"--save {name} is no name", "Give small letters, digits, - and _")
@@ -114,6 +114,7 @@ def _refuse_save(name: str, folder: Path, drivers: list[str], replace: bool) -> 
         raise SettingsError(f"--save {name}: these files have {len(drivers)} drivers", f"Choose one by --car: {cars}")
     if (folder / f"{name}{SUFFIX}").exists() and not replace:
         raise SettingsError(f"There is a driver {name} already in {folder}", "Choose another name, or give --replace")
+    refuse_unwritable(name, folder)
 
 
 def _fit(name: str, own: list[Trace], others: list[Trace] | None, **options: Any) -> tuple[Fit, GapErrors | None]:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from fleetlib.errors import SettingsError
 from fleetlib.reports.catalogue import Entry
+from fleetlib.yaml_text import load_yaml, yaml_problem
 
 SCHEDULE = Path("pipelines") / "reports.yaml"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -95,11 +96,12 @@ def read_schedule(path: Path, entries: Mapping[str, Entry]) -> list[Job]:
         SettingsError: If the file, a report, a time or a parameter is wrong; it names the job.
     """
     try:
-        jobs = _Schedule.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))).jobs
+        jobs = _Schedule.model_validate(load_yaml(path.read_text(encoding="utf-8"))).jobs
     except OSError:
         raise SettingsError(f"There is no schedule at {path}", "Make one; docs/reports.md shows how") from None
     except yaml.YAMLError as error:
-        raise SettingsError(f"{path} is not YAML: {' '.join(str(error).split())}", "Correct the file") from None
+        line, problem = yaml_problem(error)
+        raise SettingsError(f"{path}{line}: {problem}", "Correct the file") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

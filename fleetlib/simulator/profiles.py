@@ -155,6 +155,21 @@ def save_profile(profile: DriverProfile, folder: Path, *, replace: bool = False)
     return path
 
 
+def refuse_unwritable(name: str, folder: Path) -> None:
+    """Refuse a place where a profile cannot be written, before a fit of minutes is made for it.
+
+    Raises:
+        SettingsError: If the folder cannot be made or nothing can be written there.
+    """
+    path = folder / f"{name}{SUFFIX}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.with_suffix(".part").touch()
+        path.with_suffix(".part").unlink()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}", "Choose another folder") from None
+
+
 def load_profile(name: str | Path, folder: Path) -> DriverProfile:
     """Return a profile by its name, or from a file.
 
@@ -202,10 +217,13 @@ def profiles(folder: Path) -> pl.DataFrame:
 def _profile(text: str, path: Path) -> DriverProfile:
     import yaml
 
+    from fleetlib.yaml_text import load_yaml, yaml_problem
+
     try:
-        tree: Any = yaml.safe_load(text)
+        tree: Any = load_yaml(text)
     except yaml.YAMLError as error:
-        raise SettingsError(f"{path} is not YAML: {str(error).splitlines()[0]}", "Correct it") from None
+        line, problem = yaml_problem(error)
+        raise SettingsError(f"{path}{line}: {problem}", "Correct the YAML") from None
     if not isinstance(tree, dict) or not all(isinstance(key, str) for key in tree):
         raise SettingsError(f"{path} is not a driver", "It needs keys such as time_gap_s")
     if tree.get("version", VERSION) != VERSION:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import yaml
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.scenarios.model import Scenario
+from fleetlib.yaml_text import load_yaml, yaml_problem
 
 FOLDER = Path(__file__).parent / "files"
 SUFFIXES = (".yaml", ".yml")
@@ -73,12 +73,10 @@ def read_scenario(path: Path) -> Scenario:
         reason = error.strerror if isinstance(error, OSError) else "it is not text"
         raise SettingsError(f"Scenario {path} cannot be read: {reason}", "Check the path") from None
     try:
-        return _scenario_of(yaml.load(text, _Loader), path)  # noqa: S506 - a SafeLoader that also refuses a double key
-    except yaml.MarkedYAMLError as error:
-        line = f", line {error.problem_mark.line + 1}" if error.problem_mark is not None else ""
-        raise SettingsError(f"Scenario {path}{line}: {error.problem}", "Correct the YAML") from None
+        return _scenario_of(load_yaml(text), path)
     except yaml.YAMLError as error:
-        raise SettingsError(f"Scenario {path} is not YAML: {error}", "Correct the YAML") from None
+        line, problem = yaml_problem(error)
+        raise SettingsError(f"Scenario {path}{line}: {problem}", "Correct the YAML") from None
     except RecursionError:
         raise SettingsError(f"Scenario {path}: a value contains itself or is too deep", "Correct the YAML") from None
     except SettingsError as error:
@@ -106,15 +104,3 @@ def _from_library(name: str) -> Scenario:
 def _plain_name(stem: str) -> str:
     plain = "".join(letter if letter.isalnum() else "_" for letter in stem.lower())
     return plain if plain[:1].isalpha() and plain.isascii() else "scenario"
-
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that is written twice, of which YAML would silently take the second."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[Any] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"the key {key.value} is written twice", problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)

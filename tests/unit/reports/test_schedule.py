@@ -44,7 +44,8 @@ def test_the_schedule_of_this_repository_is_right() -> None:
     ("text", "why"),
     [
         pytest.param("jobs: 3", "jobs", id="not a list"),
-        pytest.param("jobs: [", "not YAML", id="not YAML"),
+        pytest.param("jobs: [", "line 1: expected the node content", id="not YAML"),
+        pytest.param("jobs: []\njobs: []", "line 2: the key jobs is written twice", id="a key twice"),
         pytest.param(
             f"jobs:\n  - {JOB}".replace('"05:30"', "12:30"), "quoted time", id="a time that YAML reads as 750"
         ),

@@ -85,7 +85,12 @@ def test_what_a_fleet_cannot_take_over_is_said() -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("time_gap_s: [", "is not YAML"),
+        ("time_gap_s: [", r"bad\.yaml, line 1: expected the node content"),
+        (
+            "TEXT\nmodel: idm\ntime_gap_s: 1.2\ntime_gap_s: 2.5",
+            r"bad\.yaml, line \d+: the key time_gap_s is written twice",
+        ),
+        ("TEXT\nprovenance: {created: 2026-03-04, created: 2026-03-05}", "the key created is written twice"),
         ("- 1", "is not a driver"),
         ("version: 2", "version = 2"),
         ("TEXT\nspeed: 3", "speed"),
@@ -93,7 +98,17 @@ def test_what_a_fleet_cannot_take_over_is_said() -> None:
         ("TEXT\nmodel: gipps", "model = 'gipps'"),
         ("TEXT\nprovenance: {created: 2026-03-04, hash: x}", "provenance.hash"),
     ],
-    ids=["no YAML", "a list", "version", "unknown key", "negative", "model", "unknown provenance"],
+    ids=[
+        "no YAML",
+        "a key twice",
+        "an inner key twice",
+        "a list",
+        "version",
+        "unknown key",
+        "negative",
+        "model",
+        "unknown provenance",
+    ],
 )
 def test_a_file_that_is_no_driver_is_one_sentence(tmp_path: Path, text: str, why: str) -> None:
     good = save_profile(PROFILE, tmp_path).read_text()
@@ -137,6 +152,21 @@ def test_calibrate_fits_scores_saves_and_simulate_takes_the_name(
     assert "minimum_gap_m: 4.0" in shown.stdout
     again = CliRunner().invoke(app, ["calibrate", str(files[0]), "--save", "monday"])
     assert "already" in str(again.exception)
+
+
+def test_a_place_that_cannot_be_written_is_told_before_the_fit(
+    app: typer.Typer, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fit(*_: object, **__: object) -> None:
+        raise AssertionError("a fit was begun")
+
+    monkeypatch.setattr("fleetlib.simulator.calibration.fit_driver", fit)
+    (tmp_path / "a_file").touch()
+    for folder in (tmp_path / "a_file", tmp_path / "a_file" / "below"):
+        done = CliRunner().invoke(app, ["calibrate", str(files[0]), "--save", "mine", "--folder", str(folder)])
+        assert isinstance(done.exception, SettingsError)
+        assert str(done.exception).startswith(f"{folder / 'mine.yaml'} cannot be written: ")
+    assert not list(tmp_path.glob("**/*.part"))
 
 
 def test_a_driver_in_a_file_can_be_taken_from_anywhere(app: typer.Typer, tmp_path: Path) -> None:
