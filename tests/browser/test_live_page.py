@@ -62,7 +62,7 @@ def incidents_message(*items: incident_pb2.Incident) -> bytes:
     return live_pb2.LiveMessage(incidents=incident_pb2.IncidentBatch(items=items)).SerializeToString()
 
 
-def detail_message(vehicle_id: int, acceleration_longitudinal_mps2: float = -0.980665) -> bytes:
+def detail_message(vehicle_id: int, acceleration_longitudinal_mps2: float = -0.980665, *, engine: bool = True) -> bytes:
     flags = StatusFlag.IGNITION | StatusFlag.GNSS_FIX | StatusFlag.ELECTRIC | StatusFlag.MALFUNCTION
     detail = live_pb2.VehicleDetail(
         vehicle_id=vehicle_id,
@@ -73,9 +73,9 @@ def detail_message(vehicle_id: int, acceleration_longitudinal_mps2: float = -0.9
         heading_deg=270.0,
         acceleration_longitudinal_mps2=acceleration_longitudinal_mps2,
         odometer_m=84_213_400,
-        energy_level_ratio=0.08,
-        coolant_temperature_celsius=31.0,
-        battery_voltage_v=12.62,
+        energy_level_ratio=0.08 * engine,
+        coolant_temperature_celsius=31.0 * engine,
+        battery_voltage_v=12.62 * engine,
         flags=int(flags),
     )
     return live_pb2.LiveMessage(detail=detail).SerializeToString()
@@ -178,6 +178,20 @@ def test_a_click_on_a_vehicle_shows_its_detail_in_readable_units(watched: Watche
 
     watched.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+
+
+def test_a_level_that_was_not_measured_is_unknown_and_not_low(watched: Watched, server: LiveServer) -> None:
+    server.answer = lambda vehicle_id: detail_message(vehicle_id, engine=False)
+    server.greeting = [frame_message([0.0], 0.0, ids=[42])]
+    watched.open(server.url)
+    watched.wait_vehicles(1)
+    watched.page.evaluate("fleetPage.search('42')")
+    panel = watched.page.locator(".panel.vehicle")
+    expect(panel).to_contain_text("84,213\u2009km")  # the detail has arrived
+    expect(panel.locator(".bar-value")).to_have_text("–")  # noqa: RUF001 - the dash of what is not known
+    expect(panel.locator(".bar-fill.low")).to_have_count(0)
+    expect(panel).not_to_contain_text("°C")
+    expect(panel).not_to_contain_text("0.0\u2009V")
 
 
 def test_a_vehicle_is_found_by_its_number_and_an_unknown_one_is_marked(watched: Watched, server: LiveServer) -> None:

@@ -65,11 +65,13 @@ SELECT days.*, energy_used_ratio * energy_capacity AS energy_used, energy_unit,
 FROM days JOIN vehicles USING (vehicle_id) LEFT JOIN events USING (vehicle_id, day)
 ORDER BY day, vehicle_id;
 
--- energy_low: vehicles whose tank or battery was nearly empty when last heard.
+-- energy_low: vehicles whose tank or battery was nearly empty when last heard. A level of 0 beside a battery of less
+-- than a volt is not measured: a recording without engine data.
 SELECT vehicle_id, coalesce(name, 'Vehicle ' || vehicle_id) AS name, powertrain, fleet, time, energy_level_ratio,
     latitude_deg, longitude_deg
 FROM last_position JOIN vehicles USING (vehicle_id)
-WHERE energy_level_ratio < %(below_ratio)s::double precision ORDER BY energy_level_ratio, vehicle_id;
+WHERE energy_level_ratio < %(below_ratio)s::double precision AND (energy_level_ratio > 0 OR battery_voltage_v >= 1)
+ORDER BY energy_level_ratio, vehicle_id;
 
 -- track: every sample of a vehicle.
 SELECT * FROM telemetry

@@ -12,11 +12,12 @@ import pytest
 
 from fleetlib import analysis
 from fleetlib.errors import FleetError, SettingsError
+from fleetlib.store import TelemetryWriter, WriteBatch
 from fleetlib.store.maintenance import maintain
 from fleetlib.store.reader import Reader
 from fleetlib.units import METRES_PER_DEGREE
 from tests.fixtures_database import Database
-from tests.unit.analysis.fleet_of_three import CRASH_ID, CRASH_TIME, END, SPEED_MPS, START, store_fleet
+from tests.unit.analysis.fleet_of_three import CRASH_ID, CRASH_TIME, END, SPEED_MPS, START, samples_of, store_fleet
 
 CRASH = str(uuid.UUID(bytes=CRASH_ID))
 
@@ -44,6 +45,21 @@ def test_the_whole_fleet_at_a_glance(db: Reader) -> None:
     low = analysis.energy_low(db, below_ratio=0.35)
     assert low["vehicle_id"].to_list() == [1, 3]
     assert low["energy_level_ratio"].to_list() == pytest.approx([0.5 - 17_990e-5] * 2, abs=1e-4)
+
+
+def test_a_level_that_was_not_measured_is_not_low(database: Database) -> None:
+    empty, silent = (samples_of(vehicle, range(3), 0.0, 52.0) for vehicle in (7, 8))
+    nothing = pl.lit(0.0, pl.Float32)
+    with TelemetryWriter(database.writer_url) as writer:
+        writer.write(
+            WriteBatch(
+                telemetry=empty.with_columns(nothing.alias("energy_level_ratio"), battery_voltage_v=nothing + 12.4)
+            )
+        )
+        writer.write(WriteBatch(telemetry=silent.with_columns(nothing.alias("energy_level_ratio"))))
+    with Reader(database.reader_url) as reader:
+        assert analysis.last_positions(reader)["vehicle_id"].to_list() == [7, 8]
+        assert analysis.energy_low(reader)["vehicle_id"].to_list() == [7]
 
 
 def test_activity_per_minute_and_hour(db: Reader) -> None:

@@ -16,6 +16,7 @@ const ELECTRIC = 1 << 8;
 const HEAVY = 1 << 9;
 const GNSS_FIX = 1 << 6;
 const LOW_ENERGY = 0.15;
+const REPORTED_V = 1; // a voltage below it is not measured, and neither are a level and temperatures of 0 beside it
 
 /** What is known of the chosen vehicle. */
 export class VehiclePanel {
@@ -89,14 +90,16 @@ export class VehiclePanel {
     this.arrow.style.visibility = 'visible';
     this.arrow.style.transform = `rotate(${detail.headingDeg}deg)`;
     setText(this.heading, `${format.compass(detail.headingDeg)} ${Math.round(detail.headingDeg) % 360}°`);
-    this.#setEnergy(detail.energyLevelRatio, electric);
+    const silent = detail.batteryVoltageV < REPORTED_V;
+    const measured = (value) => (silent && value === 0 ? NaN : value);
+    this.#setEnergy(measured(detail.energyLevelRatio), electric);
     const texts = {
       along: format.acceleration(detail.accelerationLongitudinalMps2),
       across: format.acceleration(detail.accelerationLateralMps2),
       odometer: format.kilometres(detail.odometerM),
-      engine: electric ? 'electric' : format.measure(detail.engineSpeedRpm, 'rpm'),
-      coolant: format.measure(detail.coolantTemperatureCelsius, '°C'),
-      battery: format.measure(detail.batteryVoltageV, 'V', 1),
+      engine: electric ? 'electric' : format.measure(measured(detail.engineSpeedRpm), 'rpm'),
+      coolant: format.measure(measured(detail.coolantTemperatureCelsius), '°C'),
+      battery: format.measure(measured(detail.batteryVoltageV), 'V', 1),
       position: format.position(detail.latitudeDeg, detail.longitudeDeg),
     };
     for (const [key, text] of Object.entries(texts)) setText(this.facts.get(key), text);
@@ -110,7 +113,7 @@ export class VehiclePanel {
   #setEnergy(ratio, electric) {
     setText(this.energyLabel, electric ? 'Battery' : 'Fuel');
     setText(this.energyValue, format.percent(ratio));
-    this.energyFill.style.width = `${Math.max(0, Math.min(1, ratio)) * 100}%`;
+    this.energyFill.style.width = Number.isFinite(ratio) ? `${Math.max(0, Math.min(1, ratio)) * 100}%` : '0';
     this.energyFill.classList.toggle('low', ratio < LOW_ENERGY);
   }
 
