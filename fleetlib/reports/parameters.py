@@ -1,7 +1,8 @@
 """The typed parameters of a notebook: read from its `parameters` cell, checked before anything runs.
 
 One line per parameter: `day: str = "latest"  # UTC day to report on, or "latest"`. The comment is the help; it may end
-in a rule, `[1..100]` (a range, either end may be left out) or `[car|van|truck]` (the allowed values).
+in a rule, `[1..100]` (a range, either end may be left out) or `[car|van|truck]` (the allowed values). Among these the
+word `day` stands for any date such as 2026-11-23, and `incident kind` for every kind of incident.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ import re
 import tokenize
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.errors import SettingsError
 
 Value = str | int | float | bool
 _KINDS: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+DAY, INCIDENT_KIND = "day", "incident kind"
 _RULE = re.compile(r"\[(?P<rule>[^\[\]]*(?:\.\.|\|)[^\[\]]*)\]\s*$")
 
 
@@ -36,6 +40,7 @@ class Parameter:
         low: The smallest allowed number, or None.
         high: The greatest allowed number, or None.
         choices: The allowed values, empty where any is.
+        days: Any ISO date is allowed too.
     """
 
     name: str
@@ -45,6 +50,7 @@ class Parameter:
     low: float | None = None
     high: float | None = None
     choices: tuple[str, ...] = ()
+    days: bool = False
 
     def check(self, given: object) -> Value:
         """Return the value in the parameter's type.
@@ -60,7 +66,7 @@ class Parameter:
             raise SettingsError(f"Parameter {self.name} = {given!r} is not {_article(self.kind)}", self._advice())
         if isinstance(value, float) and not math.isfinite(value):
             raise SettingsError(f"Parameter {self.name} = {given!r} is not a finite number", self._advice())
-        if self.choices and str(value) not in self.choices:
+        if not self._allows(str(value)):
             raise SettingsError(f"Parameter {self.name} = {given!r} is not one of its values", self._advice())
         if not isinstance(value, str) and (
             (self.low is not None and value < self.low) or (self.high is not None and value > self.high)
@@ -72,12 +78,17 @@ class Parameter:
     def rule(self) -> str:
         """The rule in words, empty where there is none."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return "one of " + ", ".join(self.choices) + (", or a day such as 2026-11-23" if self.days else "")
         if self.low is not None and self.high is not None:
             return f"from {self.low:g} to {self.high:g}"
         if self.low is not None:
             return f"at least {self.low:g}"
         return f"at most {self.high:g}" if self.high is not None else ""
+
+    def _allows(self, value: str) -> bool:
+        if self.days and _is_day(value):
+            return True
+        return value in self.choices or not (self.choices or self.days)
 
     def _advice(self) -> str:
         rule = f", {self.rule}" if self.rule else ""
@@ -169,7 +180,22 @@ def _parse_rule(rule: str) -> dict[str, Any]:
     if ".." in rule:
         low, _, high = rule.partition("..")
         return {"low": float(low) if low.strip() else None, "high": float(high) if high.strip() else None}
-    return {"choices": tuple(part.strip() for part in rule.split("|"))} if rule else {}
+    if not rule:
+        return {}
+    words = [part.strip() for part in rule.split("|")]
+    choices = [name for word in words if word != DAY for name in (_kinds() if word == INCIDENT_KIND else (word,))]
+    return {"choices": tuple(choices), "days": DAY in words}
+
+
+def _kinds() -> tuple[str, ...]:
+    return tuple(kind.name.lower() for kind in IncidentKind)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _from_text(text: str, kind: str) -> Value | None:

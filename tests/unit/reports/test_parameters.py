@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fleetlib.contracts.incidents import IncidentKind
 from fleetlib.errors import SettingsError
 from fleetlib.reports.parameters import check_parameters, parse_assignments, read_parameters
 
@@ -16,6 +17,8 @@ day: str = "latest"  # UTC day, or "latest"
 kind: str = "car"  # which class [car|van]
 gap_s: float = 1.5  # time gap [0.3..]
 deep: bool = False
+on: str = "latest"  # which UTC day [day|latest|yesterday]
+what: str = "any"  # which are shown [any|incident kind]
 """
 PARAMETERS = read_parameters(CELL, "x.ipynb")
 
@@ -28,13 +31,28 @@ def test_a_cell_is_read_with_types_help_and_rules() -> None:
         "kind": ("str", "car", "which class", "one of car, van"),
         "gap_s": ("float", 1.5, "time gap", "at least 0.3"),
         "deep": ("bool", False, "", ""),
+        "on": ("str", "latest", "which UTC day", "one of latest, yesterday, or a day such as 2026-11-23"),
+        "what": (
+            "str",
+            "any",
+            "which are shown",
+            "one of any, " + ", ".join(kind.name.lower() for kind in IncidentKind),
+        ),
     }
 
 
 def test_texts_of_the_command_line_become_values_of_the_declared_type() -> None:
-    given_texts = {"vehicles": "7", "gap_s": "2", "deep": "yes", "kind": "van", "day": "2026-11-23"}
+    given_texts = {
+        "vehicles": "7",
+        "gap_s": "2",
+        "deep": "yes",
+        "kind": "van",
+        "day": "2026-11-23",
+        "on": "2024-02-29",
+        "what": "fuel_theft",
+    }
     values = check_parameters(PARAMETERS, given_texts, "x")
-    assert values == {"vehicles": 7, "day": "2026-11-23", "kind": "van", "gap_s": 2.0, "deep": True}
+    assert values == {**given_texts, "vehicles": 7, "gap_s": 2.0, "deep": True}
     assert isinstance(values["gap_s"], float)
 
 
@@ -48,6 +66,9 @@ def test_texts_of_the_command_line_become_values_of_the_declared_type() -> None:
         pytest.param("gap_s", "nan", "finite", id="not a number"),
         pytest.param("deep", "maybe", "true or false", id="neither true nor false"),
         pytest.param("kind", "bus", "car, van", id="not one of the choices"),
+        pytest.param("on", "2026-02-29", "a day such as", id="a day that no calendar has"),
+        pytest.param("on", "23.11.2026", "latest, yesterday", id="a day written in another way"),
+        pytest.param("what", "explosion", "harsh_braking", id="no kind of incident"),
         pytest.param("day", 20261123, "a text", id="a number for a text"),
     ],
 )
