@@ -232,10 +232,10 @@ def _vehicles(vehicle_ids: list[int], names: list[str]) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "vehicle_id": pl.Series(vehicle_ids, dtype=pl.Int32),
-            "name": [name.replace("_", " ").title() for name in names],
+            "name": names,
             "vehicle_class": ["car"] * len(names),
             "powertrain": ["electric" if _electric(name) else "petrol" for name in names],
             "fleet": ["OpenACC"] * len(names),
-            "model": [name.replace("_", " ").title() for name in names],
+            "model": names,
         }
     )

@@ -48,8 +48,8 @@ def _car(recording: Recording, vehicle_id: int) -> pl.DataFrame:
 def test_the_header_says_day_mode_and_names(recording: Recording) -> None:
     assert (recording.day, recording.adaptive_cruise, recording.distance_setting) == (date(2019, 10, 8), True, "S")
     assert recording.vehicles.select("vehicle_id", "name", "powertrain").rows() == [
-        (11, "Skoda Target", "petrol"),
-        (12, "Tesla Model3", "electric"),
+        (11, "SKODA_TARGET", "petrol"),
+        (12, "TESLA_MODEL3", "electric"),
     ]
 
 
