@@ -15,13 +15,14 @@ from fleetlib.reports.skip import SkipReport
 from fleetlib.reports.strength import peak_and_limit
 from fleetlib.reports.tables import Html, facts, table
 from fleetlib.reports.units import capital, duration, number, words
-from fleetlib.units import KMH_PER_MPS
+from fleetlib.units import KMH_PER_MPS, STANDARD_GRAVITY_MPS2
 
 if TYPE_CHECKING:
     from fleetlib.store.reader import Reader
 
 ANY = "any"
 SMOOTHED = 11  # samples
+SHOWN_MPS2 = STANDARD_GRAVITY_MPS2
 TRACE_SHOWN_S = 0.5  # a crash pulse lasts about 0.1 s; the trace is longer
 # Gravest first: what a person would open first.
 KIND_ORDER = (
@@ -138,12 +139,14 @@ def approach_chart(trace: pl.DataFrame) -> Chart | Html:
         return table(trace, empty="")
     axes = ("acceleration_longitudinal_mps2", "acceleration_lateral_mps2")
     # A tenth of a second each: the noise of the sensors goes, what the driver did stays.
-    smooth = trace.with_columns(pl.col(*axes).rolling_mean(SMOOTHED, min_samples=1, center=True).clip(-9.0, 9.0))
+    smooth = trace.with_columns(
+        pl.col(*axes).rolling_mean(SMOOTHED, min_samples=1, center=True).clip(-SHOWN_MPS2, SHOWN_MPS2)
+    )
     return lines(
         smooth.rename({"offset_s": "time_since_trigger_s"}),
         "time_since_trigger_s",
         ["speed_mps", axes],
-        title="Before and after the impact: the whole trace, accelerations cut at 9 m/s²",
+        title="Before and after the impact: the whole trace, accelerations cut at 1 g",
         mark=0.0,
         height_in=1.8,
     )

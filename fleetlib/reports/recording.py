@@ -12,7 +12,7 @@ from fleetlib.contracts.columns import BY_NAME, TELEMETRY_SCHEMA
 from fleetlib.reports.daily import incident_table
 from fleetlib.reports.skip import SkipReport
 from fleetlib.reports.tables import Html, facts
-from fleetlib.reports.units import duration, number
+from fleetlib.reports.units import duration, g_of, number
 from fleetlib.units import KMH_PER_MPS, US_PER_S
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def recording_facts(recording: Recording) -> Html:
             "Samples": (number(len(samples)), "10 per second and car"),
             "Length": (duration((last - first).total_seconds()), recording.day.isoformat()),
             "Greatest speed": f"{number(_peak(samples, 'speed_mps') * KMH_PER_MPS)} km/h",
-            "Strongest braking": f"{number(_least(samples, 'acceleration_longitudinal_mps2'), 1)} m/s²",
+            "Strongest braking": f"{number(g_of(_least(samples, 'acceleration_longitudinal_mps2')), 2)} g",
         }
     )
 
@@ -161,7 +161,7 @@ def way_map(stored: pl.DataFrame) -> OfflineMap:
     hardest = stored.sort("acceleration_longitudinal_mps2").row(0, named=True)
     track = stored.filter(pl.col("vehicle_id") == hardest["vehicle_id"]).sort("time")
     moment = {**hardest, "kind": "harsh_braking", "severity": "light", "start_time": hardest["time"]}
-    braking = f"{-hardest['acceleration_longitudinal_mps2']:.1f} m/s²"
+    braking = f"{number(g_of(-hardest['acceleration_longitudinal_mps2']), 2)} g"
     return incident_map(track, moment, title=f"Vehicle {hardest['vehicle_id']} and where it braked hardest: {braking}")
 
 

@@ -24,7 +24,7 @@ def peak_and_limit(kind: str, peak: float, threshold: float) -> tuple[str, str] 
         return f"{number(100 * peak, 1)} % of the tank", f"{number(100 * threshold, 1)} %"
     if kind == "battery_failure":
         return f"{number(peak, 1)} V too low", f"{number(threshold, 1)} V"
-    return f"{number(peak, 1)} m/s²", f"{number(threshold, 1)} m/s²"
+    return f"{number(g_of(peak), 2)} g", f"{number(g_of(threshold), 2)} g"
 
 
 def strengths(incidents: pl.DataFrame) -> pl.Series:

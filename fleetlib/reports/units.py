@@ -30,7 +30,9 @@ class Style:
 
 # The longest suffix that fits decides.
 STYLES: dict[str, Style] = {
-    "_mps2": Style("m/s²", digits=2),
+    "_mps2": Style(
+        "g", 1 / STANDARD_GRAVITY_MPS2, 2
+    ),  # as thresholds of harsh driving are published, and the live page
     "_mps": Style("km/h", KMH_PER_MPS),
     "_g": Style("g", digits=2),
     "_km": Style("km"),

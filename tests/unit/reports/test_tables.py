@@ -22,7 +22,7 @@ from fleetlib.reports.units import duration, formatter, label, unit
         ("speed_mps", 10.0, "36.0", "km/h"),
         ("distance_m", 1_234_567.0, "1\u202f234.6", "km"),
         ("energy_level_ratio", 0.125, "12.5", "%"),
-        ("peak_acceleration_mps2", -4.456, "-4.46", "m/s²"),
+        ("peak_acceleration_mps2", -4.456, "-0.45", "g"),
         ("driving_time_s", 7_500.0, "2 h 05 min", ""),
         ("lag_s", 0.25, "0.2", "s"),
         ("vehicle_id", 1_017, "1017", ""),
