@@ -174,7 +174,7 @@ class ProcessorSettings(_Section):
     batch_age_ms: int = Field(1_000, ge=1, description="... or at this age; sooner where transactions are quick")
     batch_min_age_ms: int = Field(50, ge=0, description="a batch does not close sooner, unless it is full")
     batch_write_ratio: float = Field(
-        0.3, gt=0, lt=1, description="share of the time for transactions: where they take more, batches grow"
+        0.45, gt=0, lt=1, description="share of the time for transactions: where they take more, batches grow"
     )
     transaction_timeout_s: float = Field(
         60, gt=0, description="the database ends a transaction that takes longer: its processor stands still"
