@@ -41,6 +41,8 @@ def register(app: typer.Typer) -> None:
                     console.print(f"  [bold]{name:<10}[/] {step}")
                 else:
                     begun[name] = step
+                    if not console.is_terminal and step.startswith("still"):  # in a log nothing else would tell
+                        console.print(f"  [bold]{name:<10}[/] {step}")
                 # Services start side by side: what is waited for, not what was ready last.
                 progress.update(", ".join(f"{one}: {what}" for one, what in begun.items()) or f"{name}: {step}")
 

@@ -139,6 +139,19 @@ def end(process: psutil.Process, stop_signal: str = "SIGTERM", timeout_s: float 
     return clean
 
 
+def cpu_of(process: psutil.Process) -> float:
+    """Return the processor time of a process, its living children (PostgreSQL's backends) and those that have ended."""
+    total = 0.0
+    for member in (process, *process.children(recursive=True)):
+        try:
+            times = member.cpu_times()
+        except psutil.Error:
+            continue  # it has just ended
+        total += times.user + times.system
+        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return total
+
+
 def strays(home: Path, known: Iterable[int] = ()) -> list[psutil.Process]:
     """Return processes that were started for this home and are not in `known`."""
     mark, skip, found = str(home.resolve()), {*known, os.getpid()}, []

@@ -11,18 +11,18 @@ from fleetlib.errors import MissingServer
 from fleetlib.settings import Settings
 from fleetlib.stack.addresses import Addresses, publish, withdraw
 from fleetlib.stack.broker import SERVER, at_least, broker, check_mode, describe, prepare_vehicles, reload_access
-from fleetlib.stack.children import HOME_MARK, State, child_of, end, spawn, strays, wait_until_gone
+from fleetlib.stack.children import HOME_MARK, State, child_of, cpu_of, end, spawn, strays, wait_until_gone
 from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, Credentials, load_credentials, with_role
 from fleetlib.stack.kafka import Kafka
 from fleetlib.stack.locking import alone
 from fleetlib.stack.logs import last_words
+from fleetlib.stack.patience import Patience
 from fleetlib.stack.ports import is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.stack.process import Server
 from fleetlib.stack.services import Service, check_places, kafka_port, plan
 from fleetlib.store.addresses import ADDRESS_FILE
 
-HEALTH_TIMEOUT_S = 90.0
 LEAST_PROVISIONED = 10_000  # vehicles that may connect even where fewer are simulated
 _POLL_S = 0.1
 
@@ -227,17 +227,25 @@ class Stack:
         return True
 
     def _wait_for(self, service: Service) -> None:
-        deadline = time.monotonic() + HEALTH_TIMEOUT_S
+        patience = Patience(time.monotonic())
         while not service.is_healthy():
             self._check_runs(service)
-            if time.monotonic() > deadline:
+            now_s, name = time.monotonic(), service.name
+            if patience.is_over(now_s, partial(self._cpu_s, name)):
                 raise MissingServer(
-                    f"the service {service.name} is not ready in {HEALTH_TIMEOUT_S:.0f} s: {service.complaint()}",
-                    f"See {self.logs / service.name}.log, then `fleet down`",
+                    f"the service {name} is not ready in {patience.waited_s(now_s):.0f} s: {service.complaint()}",
+                    f"See {self.logs / name}.log, then `fleet down`",
                 )
+            if patience.is_to_be_told(now_s):
+                self._report(name, f"still starting after {patience.waited_s(now_s):.0f} s: {service.complaint()}")
             time.sleep(_POLL_S)
         self._check_runs(service)
         self._report(service.name, "ready")
+
+    def _cpu_s(self, name: str) -> float:
+        child = self.state.find(name)
+        process = None if child is None else child.process
+        return 0.0 if process is None else cpu_of(process)
 
     def _check_runs(self, service: Service) -> None:
         if self.state.find(service.name) is None:

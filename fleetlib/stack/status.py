@@ -6,12 +6,10 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-import psutil
-
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings
 from fleetlib.stack import inspect
-from fleetlib.stack.children import Child, State
+from fleetlib.stack.children import Child, State, cpu_of
 from fleetlib.stack.ports import is_open
 from fleetlib.stack.probe import Metrics, health, http_ok, metrics
 from fleetlib.stack.services import simulator_port
@@ -128,27 +126,14 @@ def _process(child: Child | None) -> dict[str, Any]:
             "pid": child.pid,
             "port": child.port,
             "since": datetime.fromtimestamp(child.started_s, UTC).isoformat(timespec="seconds"),
-            "cpu_s": round(_cpu_s(process), 2),
+            "cpu_s": round(cpu_of(process), 2),
             "memory_bytes": process.memory_info().rss,
         }
 
 
 def _all_cpu_s(state: State) -> dict[str, float]:
     found = {child.name: child.process for child in state.children()}
-    return {name: _cpu_s(process) for name, process in found.items() if process is not None}
-
-
-def _cpu_s(process: psutil.Process) -> float:
-    """Return the processor time of a process, its living children (PostgreSQL's backends) and those that have ended."""
-    total = 0.0
-    for member in (process, *process.children(recursive=True)):
-        try:
-            times = member.cpu_times()
-        except psutil.Error:
-            continue  # it has just ended
-        total += times.user + times.system
-        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
-    return total
+    return {name: cpu_of(process) for name, process in found.items() if process is not None}
 
 
 def _service(
