@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
+from fleetlib.cli.progress import Progress
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,13 +41,22 @@ def register(app: typer.Typer) -> None:
         The services are those of the real chain; a log in memory takes the place of MQTT and Kafka.
         """
         started = time.monotonic()
-        with console.status("starting the database"):
+        progress = Progress(console)
+        with progress.stage("starting the database"):
             settings = _database(database_url)
         from fleetlib.embedded.drive import drive, save_roads
 
-        driven = drive(minutes=minutes, settings=settings, vehicles=vehicles, seed=seed, first_vehicle_id=1)
+        with progress.stage(f"driving {vehicles:,} vehicles for {minutes:g} min", bar=True):
+            driven = drive(
+                minutes=minutes,
+                settings=settings,
+                on_step=progress.far,
+                vehicles=vehicles,
+                seed=seed,
+                first_vehicle_id=1,
+            )
         save_roads(driven.network, settings)
-        with console.status("writing the report"):
+        with progress.stage("writing the report"):
             page = _report(settings, driven, out)
         result = {
             "sent": driven.sent,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,7 @@ def drive(
     minutes: float = 5.0,
     end: datetime | None = None,
     settings: Settings | None = None,
+    on_step: Callable[[int, int], None] | None = None,
     **parameters: Any,
 ) -> Drive:
     """Simulate a fleet, carry what it sends through the services into the database, and refresh the aggregates.
@@ -74,6 +76,7 @@ def drive(
         minutes: How long the fleet drives, in its own time.
         end: When the drive ends; now if None.
         settings: Where the database is; read from the environment if None.
+        on_step: Called after each step with how many are done and how many there are.
         parameters: That differ, such as vehicles=40, seed=7, incidents={"rate_per_vehicle_hour": 5}. Vehicles get
             free ids from 800001 on, unless first_vehicle_id says otherwise.
 
@@ -95,10 +98,12 @@ def drive(
         with closing(EmbeddedChain(url, settings, to_us(first))) as chain:
             try:
                 bar.set_description("driving")
-                for _ in range(ticks):
+                for done in range(1, ticks + 1):
                     tick = simulation.step()
                     chain.deliver(tick.deliveries, tick.time_us)
                     bar.update()
+                    if on_step is not None:
+                        on_step(done, ticks)
                 chain.deliver(simulation.finish(), simulation.time_us)
             finally:
                 chain.drain()

@@ -41,6 +41,15 @@ def demo(home: Path, *arguments: str) -> dict[str, Any]:
     return result
 
 
+def test_without_a_terminal_the_stages_are_told_on_stderr_and_stdout_holds_the_result_alone(home: Path) -> None:
+    done = fleet(home, "demo", "--vehicles", "20", "--minutes", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert list(json.loads(done.stdout)) == KEYS  # nothing else
+    told = [line.partition(" s  ")[2] for line in done.stderr.splitlines()]
+    stages = ["starting the database", "driving 20 vehicles for 1 min", "writing the report"]
+    assert [line for line in told if line in stages] == stages
+
+
 def rows_in(home: Path) -> int:
     address = json.loads((home / "database.json").read_text())["reader_url"]
     with psycopg.connect(address) as connection:
@@ -75,4 +84,4 @@ def test_a_database_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     done = fleet(tmp_path, "demo", "--database-url", "postgresql://nobody@127.0.0.1:1/none")
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
-    assert done.stderr.startswith("fleet: ")
+    assert done.stderr.splitlines()[1].startswith("fleet: ")  # after the stage that it was in
