@@ -52,7 +52,7 @@ def incident(
         longitude_e7=round(LONGITUDE * 1e7),
         speed_cmps=1_500,
         peak_value=more.get("peak", 4.9),
-        threshold_value=3.9,
+        threshold_value=more.get("threshold", 3.9),
         detected_time_us=start_us,
         rule="test/1",
     )
@@ -126,6 +126,23 @@ def test_incidents_are_listed_newest_first_with_value_and_limit(watched: Watched
     expect(rows.nth(0)).to_contain_text("5.00\u2009g (limit 0.40\u2009g)")
     expect(rows.nth(1)).to_contain_text("0.50\u2009g (limit 0.40\u2009g)")
     expect(rows.nth(1)).to_contain_text("2 min ago")
+
+
+def test_long_rows_stay_inside_the_list(watched: Watched, server: LiveServer) -> None:
+    theft = incident(7, IncidentKind.FUEL_THEFT, Severity.MODERATE, 61, peak=0.4, threshold=0.05)
+    battery = incident(9, IncidentKind.BATTERY_FAILURE, Severity.MODERATE, 130, peak=1.5, threshold=1.1)
+    theft.vehicle_id = battery.vehicle_id = 2_147_483_647
+    server.greeting = [frame_message(0.0, 0.0), incidents_message(theft, battery)]
+    watched.open(server.url)
+    thin = "\u2009"
+    expect(watched.page.locator(".incident-value")).to_have_text(
+        [f"40{thin}% of the tank (limit 5{thin}%)", f"1.5{thin}V too low (limit 1.1{thin}V)"]
+    )
+    rows = watched.page.locator(".incident").all()
+    assert [row.evaluate("row => row.scrollWidth - row.clientWidth") for row in rows] == [0, 0]
+    list_right = watched.page.locator(".incident-rows").evaluate("list => list.getBoundingClientRect().right")
+    for value in watched.page.locator(".incident-value, .incident time").all():
+        assert value.evaluate("one => one.getBoundingClientRect().right") <= list_right
 
 
 def test_a_greater_revision_replaces_an_incident_and_a_smaller_does_not(watched: Watched, server: LiveServer) -> None:
@@ -282,6 +299,32 @@ def test_a_lost_server_is_shown_and_the_page_comes_back_by_itself(watched: Watch
     server.open()
     expect(watched.page.locator(".connection")).to_have_text("Live", timeout=30_000)
     watched.wait_vehicles(3)
+
+
+def test_without_the_server_nothing_looks_measured_now(watched: Watched, server: LiveServer) -> None:
+    watched.expected += ["ERR_CONNECTION_REFUSED", "WebSocket connection"]
+    server.answer = detail_message
+    server.greeting = [frame_message(0.0, 0.0, ids=[42])]
+    watched.open(server.url)
+    watched.wait_vehicles(1)
+    watched.page.evaluate("fleetPage.map.select(42)")
+    age, clock = watched.page.locator(".vehicle .age"), watched.page.locator(".clock-box")
+    expect(age).to_have_text("measured 1 min ago")
+    expect(clock).to_contain_text("UTC")
+    values = watched.page.locator(".tile-value").first
+    expect(values).to_have_css("opacity", "1")
+
+    server.shut()
+    expect(age).to_have_text("last known, measured 1 min ago")
+    expect(values).to_have_css("opacity", "0.5")
+    watched.page.evaluate("() => { fleetPage.clockOffsetMs += 600_000; fleetPage.tick(); }")  # ten minutes pass
+    expect(age).to_have_text("last known, measured 11 min ago")
+    expect(clock).to_contain_text("UTC, 10 min ago")
+
+    server.open()
+    expect(age).to_have_text("measured 1 min ago", timeout=30_000)
+    expect(clock).not_to_contain_text("ago")
+    expect(values).to_have_css("opacity", "1")
 
 
 def test_a_malformed_message_is_counted_and_the_next_one_counts(watched: Watched, server: LiveServer) -> None:

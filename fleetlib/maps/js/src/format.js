@@ -50,13 +50,14 @@ export function position(latitude, longitude) {
 const POINTS = ['N', 'NE', 'E', 'SE', 'S', 'SW', 'W', 'NW'];
 export const compass = (degrees) => POINTS[Math.round((((degrees % 360) + 360) % 360) / 45) % 8];
 
-const share = (ratio) => (known(ratio) ? `${percent(ratio)} of the tank` : NONE);
-const voltage = (volts) => (known(volts) ? `${measure(volts, 'V', 1)} too low` : NONE);
+const volts = (value) => measure(value, 'V', 1);
+const VALUES = {acceleration, speed, duration: seconds, share: percent, voltage: volts};
+const MEANING = {share: ' of the tank', voltage: ' too low'}; // said once, of the value, not of its limit
 
 /** The greatest value of an incident and its limit, in the unit of its kind. */
 export function incidentValue(unit, incident) {
-  const show = {acceleration, speed, duration: seconds, share, voltage}[unit];
+  const show = VALUES[unit];
   if (!show || !incident.peak) return speed(incident.speedMps);
-  const sign = Math.abs(incident.peak);
-  return incident.threshold ? `${show(sign)} (limit ${show(Math.abs(incident.threshold))})` : show(sign);
+  const value = `${show(Math.abs(incident.peak))}${MEANING[unit] ?? ''}`;
+  return incident.threshold ? `${value} (limit ${show(Math.abs(incident.threshold))})` : value;
 }

@@ -125,7 +125,7 @@ class Page {
     this.legend.update(this.map.table.stateCounts);
     this.notice.hidden = this.map.table.count > 0;
     if (!this.map.table.count) setText(this.notice, 'Connected. No vehicle has reported yet.');
-    this.header.setTime(frame.timeMs, false);
+    this.showAge();
     if (this.map.selectedId !== undefined) this.panel.setLive(this.map.table.get(this.map.selectedId, this.map.clock()));
   }
 
@@ -180,6 +180,8 @@ class Page {
 
   connectionChanged(state) {
     this.header.setConnection(state);
+    this.isLive = state.state === 'live';
+    this.showAge();
     document.body.dataset.connection = state.state;
     if (state.state === 'waiting' && !this.map.table.count) {
       this.notice.hidden = false;
@@ -191,11 +193,16 @@ class Page {
   }
 
   tick() {
-    if (this.lastFrame) {
-      const silentMs = performance.now() - this.lastFrame.atMs;
-      this.header.setTime(this.lastFrame.timeMs, silentMs > STALE_MS);
-      document.body.classList.toggle('stale', silentMs > STALE_MS);
-    }
+    this.showAge();
     this.showIncidents();
+  }
+
+  /** Without a server, or without its news, what is shown is the last that was known: it is dimmed and its age told. */
+  showAge() {
+    if (!this.lastFrame) return;
+    const stale = !this.isLive || performance.now() - this.lastFrame.atMs > STALE_MS;
+    this.header.setTime(this.lastFrame.timeMs, stale, this.nowMs);
+    this.panel.setAge(this.nowMs, stale);
+    document.body.classList.toggle('stale', stale);
   }
 }

@@ -41,11 +41,12 @@ export class Header {
     this.connectionText = h('span', {}, 'Connecting');
     this.connection = h('button', {class: 'connection', type: 'button', 'data-state': 'connecting', 'aria-live': 'polite', onclick: onRetry}, this.dot, this.connectionText);
     this.time = h('time', {class: 'clock', title: 'Time of the newest measurement, UTC'}, '––:––:––');
+    this.age = h('span', {class: 'tile-label'}, 'UTC');
     this.element = h(
       'header', {class: 'header'},
       h('div', {class: 'brand'}, icon('M2 11.5l4-7 3 5 2-3 3 5', {size: 20}), h('span', {}, 'FleetTracker'), h('span', {class: 'brand-sub'}, 'Live operations')),
       h('div', {class: 'tiles'}, ...tiles),
-      h('div', {class: 'header-end'}, form, this.connection, h('div', {class: 'clock-box'}, this.time, h('span', {class: 'tile-label'}, 'UTC'))),
+      h('div', {class: 'header-end'}, form, this.connection, h('div', {class: 'clock-box'}, this.time, this.age)),
     );
   }
 
@@ -70,8 +71,10 @@ export class Header {
     this.connection.title = state === 'waiting' ? `${reason}: click to try now` : 'Connection to the server';
   }
 
-  setTime(ms, stale) {
+  /** The time of the newest measurement; of one that is stale also how long ago that was. */
+  setTime(ms, stale, nowMs) {
     setText(this.time, format.clock(ms));
+    setText(this.age, stale ? `UTC, ${format.ago(ms, nowMs)}` : 'UTC');
     this.time.classList.toggle('warn', stale);
   }
 }

@@ -66,7 +66,9 @@ export class VehiclePanel {
     for (const value of [...this.facts.values(), this.speed, this.heading, this.energyValue]) setText(value, '–');
     this.energyFill.style.width = '0';
     this.arrow.style.visibility = 'hidden';
+    this.detail = undefined;
     setText(this.age, 'waiting for data');
+    this.age.title = '';
     this.flags.replaceChildren();
     this.incidents.replaceChildren();
     setText(this.kind, '');
@@ -104,10 +106,21 @@ export class VehiclePanel {
     };
     for (const [key, text] of Object.entries(texts)) setText(this.facts.get(key), text);
     this.#setFlags(detail.flags);
-    this.setIncidents(detail.incidents, nowMs);
     setText(this.kind, `${detail.flags & HEAVY ? 'Truck or bus' : 'Car or van'}, ${electric ? 'electric' : 'combustion'}`);
-    setText(this.age, `measured ${format.ago(detail.timeMs, nowMs)}`);
+    this.detail = detail;
     this.age.title = `${format.dateTime(detail.timeMs)} UTC`;
+    this.setAge(nowMs, false);
+  }
+
+  /** Say how old the values are; `away`: the server says nothing, so they are the last ones known. */
+  setAge(nowMs, away) {
+    if (!this.detail) {
+      setText(this.age, away ? 'no connection' : 'waiting for data');
+      return;
+    }
+    const ago = format.ago(this.detail.timeMs, nowMs);
+    setText(this.age, away ? `last known, measured ${ago}` : `measured ${ago}`);
+    this.setIncidents(this.detail.incidents, nowMs);
   }
 
   #setEnergy(ratio, electric) {
