@@ -41,15 +41,6 @@ def demo(home: Path, *arguments: str) -> dict[str, Any]:
     return result
 
 
-def test_without_a_terminal_the_stages_are_told_on_stderr_and_stdout_holds_the_result_alone(home: Path) -> None:
-    done = fleet(home, "demo", "--vehicles", "20", "--minutes", "1", "--json")
-    assert done.returncode == 0, done.stderr
-    assert list(json.loads(done.stdout)) == KEYS  # nothing else
-    told = [line.partition(" s  ")[2] for line in done.stderr.splitlines()]
-    stages = ["starting the database", "driving 20 vehicles for 1 min", "writing the report"]
-    assert [line for line in told if line in stages] == stages
-
-
 def rows_in(home: Path) -> int:
     address = json.loads((home / "database.json").read_text())["reader_url"]
     with psycopg.connect(address) as connection:
@@ -78,6 +69,15 @@ def test_everything_sent_is_stored_and_a_second_demo_adds_to_it(home: Path) -> N
     second = demo(home)
     assert second["received"] == second["stored"] + second["duplicates"]
     assert rows_in(home) == first["stored"] + second["stored"]
+
+
+def test_without_a_terminal_the_stages_are_told_on_stderr_and_stdout_holds_the_result_alone(home: Path) -> None:
+    done = fleet(home, "demo", "--vehicles", "20", "--minutes", "1", "--json")
+    assert done.returncode == 0, done.stderr
+    assert list(json.loads(done.stdout)) == KEYS  # nothing else
+    told = [line.partition(" s  ")[2] for line in done.stderr.splitlines()]
+    stages = ["starting the database", "driving 20 vehicles for 1 min", "writing the report"]
+    assert [line for line in told if line in stages] == stages
 
 
 def test_a_database_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
