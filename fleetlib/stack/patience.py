@@ -8,9 +8,8 @@ from collections.abc import Callable
 # A first start imports and compiles; where others take the machine, even a fortieth of a core is work.
 HANG_S = 90.0
 WORK_S = 2.0
-MOST_S = (
-    900.0  # beyond this also a service that works is given up: ten times what was too short on a cold and busy machine
-)
+# Beyond this also a service that works is given up: ten times what was too short on a cold and busy machine.
+MOST_S = 900.0
 ASK_EVERY_S = 1.0  # the processor time of a process and its children takes milliseconds to find
 TELL_EVERY_S = 10.0  # what is still waited for is told so often
 
