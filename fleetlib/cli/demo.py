@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from fleetlib.cli._progress import Progress
 from fleetlib.cli.common import JsonFlag, console, emit
-from fleetlib.cli.progress import Progress
 
 if TYPE_CHECKING:
     import polars as pl

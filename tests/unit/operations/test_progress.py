@@ -8,7 +8,7 @@ import threading
 import pytest
 from rich.console import Console
 
-from fleetlib.cli.progress import Progress
+from fleetlib.cli._progress import Progress
 
 
 class Lines(io.StringIO):
