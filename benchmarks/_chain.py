@@ -25,6 +25,7 @@ from fleetlib.stack import free_port, run
 from fleetlib.stack.run import Report, Stack
 
 PROBED_VEHICLES = 50
+PROBED_SAMPLES_PER_S = 200.0  # of those vehicles together: the probe is no load of its own
 PROBE_S = 0.025
 STORED_TIMEOUT_S = 120.0
 PORTS = (
@@ -82,6 +83,11 @@ class RowProbe(Probe):
 
     It asks for what is newer than what it has seen of a vehicle, and `OVERLAP` more for rows that changed places: its
     own share of the database's CPU time does not grow with the rows, and a row is seen however late it is.
+
+    Args:
+        url: The database.
+        vehicles: How many there are; at most `PROBED_VEHICLES` of them are looked at.
+        rate: Samples a second of all vehicles: where each sends many, fewer are looked at.
     """
 
     OVERLAP = timedelta(seconds=2)
@@ -91,10 +97,11 @@ class RowProbe(Probe):
         " WHERE vehicle_id = one AND time > newest - %(overlap)s::interval) AS found"
     )
 
-    def __init__(self, url: str, vehicles: int) -> None:
+    def __init__(self, url: str, vehicles: int, rate: float) -> None:
         super().__init__()
         self._connection = psycopg.connect(url, autocommit=True)
-        chosen = np.linspace(1, vehicles, min(PROBED_VEHICLES, vehicles)).astype(int).tolist()
+        enough = max(5, round(PROBED_SAMPLES_PER_S * vehicles / rate))
+        chosen = np.linspace(1, vehicles, min(PROBED_VEHICLES, enough, vehicles)).astype(int).tolist()
         begin = datetime.now(UTC) - timedelta(seconds=10)
         self._newest = dict.fromkeys(chosen, begin)
         self.start()

@@ -84,7 +84,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
             note(f"{connected['connected']} vehicles connected in {connected['connect_s']} s")
             warm = wait_until_stored(settings, int(connected["warm_up"]))
             wait_until_watched(settings, warm["stored"])
-            memory, probes = MemoryProbe(running), [RowProbe(url, connections), AlertProbe(settings)]
+            memory, probes = MemoryProbe(running), [RowProbe(url, connections, rate), AlertProbe(settings)]
             before = cpu_seconds(running, vehicles.pid)
             assert vehicles.stdin is not None
             vehicles.stdin.write("go\n")
