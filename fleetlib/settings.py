@@ -187,7 +187,7 @@ class IngestorSettings(_Section):
 class ProcessorSettings(_Section):
     """Kafka to database and live map."""
 
-    batch_rows: int = Field(50_000, ge=1, description="a database batch closes at this many rows ...")
+    batch_rows: int = Field(200_000, ge=1, description="a database batch closes at this many rows ...")
     batch_age_ms: int = Field(1_000, ge=1, description="... or at this age; sooner where transactions are quick")
     batch_min_age_ms: int = Field(50, ge=0, description="a batch does not close sooner, unless it is full")
     batch_write_ratio: float = Field(

@@ -17,7 +17,8 @@ from fleetlib.transport.base import Record, TopicPartition
 POLL_RECORDS = 200
 ROW_BYTES = 60.0  # of a framed message, until a batch has told
 LEAST_ROW_BYTES, GREATEST_ROW_BYTES = 10.0, 120.0  # samples in an uplink batch; beyond: not telemetry
-FRAME_BYTES = 30_000.0  # of a full frame, likewise
+FRAME_BYTES = 120_000.0  # of a full frame of uplink batches, likewise
+FADE = 0.9  # what the largest record of a read counts after the next
 
 
 class Pending:
@@ -45,7 +46,8 @@ class Pending:
         if not self.records:
             self._oldest_s = self._now_s()
         size_bytes = sum(len(record.value) for record in records)
-        self._record_bytes = max(1.0, size_bytes / len(records))
+        # The largest, not the mean: after a read of small frames, which closed by age, full ones may come.
+        self._record_bytes = max(1.0, *(len(record.value) for record in records), FADE * self._record_bytes)
         self.records += records
         self.size_bytes += size_bytes
 

@@ -84,6 +84,19 @@ def test_a_backlog_fills_batches_to_their_rows_and_not_much_beyond(row_bytes: in
     assert full <= pending.size_bytes < full + 1.1 * record_bytes
 
 
+def test_full_frames_after_small_ones_do_not_make_a_batch_too_large() -> None:
+    pending = Pending(SETTINGS, Hand())
+    pending.learn(50_000, 50_000 * 20, 0.2)
+    pending.add(records(3, 110_000))
+    for _ in range(50):
+        if pending.due_in_s() == 0:
+            break
+        pending.add(records(1, 2_000))
+        pending.add(records(pending.room(), 110_000))
+    full = SETTINGS.batch_rows * 20
+    assert full <= pending.size_bytes < full + 2 * 110_000
+
+
 def test_what_belongs_to_another_processor_now_is_dropped() -> None:
     pending = Pending(SETTINGS)
     pending.add([*records(3, partition=0), *records(2, 100, partition=1)])
