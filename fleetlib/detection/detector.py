@@ -69,7 +69,8 @@ class Detector:
 
         Args:
             frame: The SI columns of `columns.TELEMETRY` (those that the rules need), in any order. Level, battery
-                voltage and coolant temperature may be missing: their rules find nothing then.
+                voltage and coolant temperature may be missing: their rules find nothing then; and the odometer: a
+                vehicle is taken for the same then.
             now_us: The time now, microseconds since 1970 UTC: becomes `detected_time`.
         """
         if frame.is_empty():
@@ -110,6 +111,7 @@ class Detector:
         find: Any = slow.slow_values
         find(
             *(order, slots, columns.time, speed, longitudinal, vertical, flags, *columns.slow_signals),
+            *(columns.seq, columns.boot_id),
             *(self._state.memory, self.rules.slow_limits, self._since_us == _FROM_THE_START, values),
         )
         return values
@@ -161,7 +163,7 @@ class _Columns:
         )
         self.slow_signals: tuple[npt.NDArray[Any], ...] = tuple(
             frame[name].to_numpy() if name in frame.columns else np.full(len(frame), np.nan, np.float32)
-            for name in ("energy_level_ratio", "battery_voltage_v", "coolant_temperature_celsius")
+            for name in ("energy_level_ratio", "battery_voltage_v", "coolant_temperature_celsius", "odometer_m")
         )
 
 

@@ -5,6 +5,7 @@ threshold; 0 where it says nothing. What a value depends on that lies before the
 value stays 0 (or below, see `slow_values`) until it is known: so a restart in the middle finds nothing that the whole
 history does not.
 A sample that is not later than the vehicle's last one gives 0 for these rules: they need the order.
+A device that starts and whose odometer tells of another vehicle (`_is_another`) is one of which nothing is known.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ BLOCK_US = 30_000_000  # noise is measured in blocks of this length, counted fro
 _BLOCK_SAMPLES = 15
 KNOWN = 2  # of the noise: the first block is cut, its value says nothing about the second
 _JOLT_MPS2 = 5.0  # a greater difference is a jolt, not noise
+_FASTEST_MPS = 70.0  # what no vehicle of a fleet drives on average
+_COUNTS_ON_M = 10_000.0  # an odometer may count in steps of this, and so be this much further at once
+_FALLS_BACK_M = 1_000.0  # a device that lost its power may have saved an older value
 
 MEMORY_DTYPE = np.dtype(
     [
@@ -47,6 +51,9 @@ MEMORY_DTYPE = np.dtype(
         ("block", "i8"),
         ("driven_us", "i8"),
         ("squares", "f8"),
+        ("odometer", "f8"),  # of the last sample, m
+        ("seq", "i8"),  # the same
+        ("boot", "i8"),
         ("speed", "f4"),
         ("vertical", "f4"),
         ("noise", "f4"),  # of the last whole block
@@ -62,6 +69,31 @@ MEMORY_DTYPE = np.dtype(
     align=True,
 )
 """What is remembered of a vehicle between samples."""
+
+
+@numba.njit(cache=True)
+def _is_another(one, time, odometer, seq, boot):  # type: ignore[no-untyped-def]
+    """Return whether a sample is of another vehicle than the one before it: a device moved, a simulation began anew.
+
+    Two things must come together: the device has started (another boot, or it counts from a lower number again), and
+    the odometer went back or by more than can be driven. A start alone is an ordinary one, be it by who steals the
+    fuel; an odometer alone may be misread. An odometer of 0 is not reported. Only the sample before is looked at, so
+    that a detector that starts in the middle judges as one that has seen the whole history.
+    """
+    if one.time == 0 or not (odometer > 0.0 and one.odometer > 0.0):
+        return False
+    way = odometer - one.odometer
+    if -_FALLS_BACK_M <= way <= _COUNTS_ON_M + _FASTEST_MPS * 1e-6 * (time - one.time):
+        return False
+    return boot != one.boot or seq < one.seq
+
+
+@numba.njit(cache=True)
+def _forget(one):  # type: ignore[no-untyped-def]
+    """Make the memory that of a vehicle that was never seen; the first sample sets the rest."""
+    one.time = one.engine_time = one.unchanged_since = one.lost_since = one.block = one.driven_us = 0
+    one.squares = one.noise = 0.0
+    one.unchanged = one.felt = one.in_block = 0
 
 
 @numba.njit(cache=True)
@@ -140,8 +172,8 @@ def _without_fix(one, time, engine, fix):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def slow_values(  # type: ignore[no-untyped-def]
-    order, slots, times, speed, longitudinal, vertical, flags, level, voltage, coolant, memory, limits, from_the_start,
-    out,
+    order, slots, times, speed, longitudinal, vertical, flags, level, voltage, coolant, odometer, seq, boot, memory,
+    limits, from_the_start, out,
 ):  # fmt: skip
     """Fill `out`, float32 of shape (n, SLOW), with the values of the slow rules.
 
@@ -156,6 +188,9 @@ def slow_values(  # type: ignore[no-untyped-def]
         level: Share of the tank.
         voltage: V.
         coolant: Degrees Celsius.
+        odometer: m, 0 or NaN = not reported.
+        seq: Of the device, since it started.
+        boot: Which start of the device it is.
         memory: `MEMORY_DTYPE` per vehicle, changed in place.
         limits: Break and stuck time in microseconds, noise in m/s2.
         from_the_start: The stream begins with the history, so nothing lies before it.
@@ -168,10 +203,14 @@ def slow_values(  # type: ignore[no-untyped-def]
         if time <= one.time:
             continue
         engine, electric = flags[i] & _ENGINE != 0, flags[i] & _ELECTRIC != 0
+        another = _is_another(one, time, odometer[i], seq[i], boot[i])
+        if another:
+            _forget(one)
         if one.time == 0:
-            known = np.uint8(KNOWN if from_the_start else 0)
+            whole = from_the_start and not another
+            known = np.uint8(KNOWN if whole else 0)
             one.driven_known, one.speed_known, one.block_known, one.fix_known = known, known, known, known
-            one.rest_level = level[i] if from_the_start and level[i] >= 0.0 else -1.0
+            one.rest_level = level[i] if whole and level[i] >= 0.0 else -1.0
             one.speed = -1.0
         out[i, _FATIGUE] = _driving_time(one, time, engine, break_us)
         out[i, _THEFT] = _missing_level(one, engine, electric, level[i])
@@ -184,4 +223,4 @@ def slow_values(  # type: ignore[no-untyped-def]
         # Until all of its causes are known it may be the rest of an earlier failure: below 0.
         out[i, _SENSOR] = doubt if one.speed_known and one.block_known == KNOWN else -doubt
         out[i, _JAMMING] = _without_fix(one, time, engine, flags[i] & _FIX != 0)
-        one.time = time
+        one.time, one.odometer, one.seq, one.boot = time, odometer[i], seq[i], boot[i]

@@ -25,9 +25,10 @@ _STEADY: dict[str, Any] = {column.name: 0 for column in TELEMETRY} | {
 
 
 def frame_of(*samples: dict[str, Any]) -> pl.DataFrame:
-    """Return one row per sample; `at_s` is its time after the start, and its sequence number."""
+    """Return one row per sample; `at_s` is its time after the start, and times 10 its usual sequence number."""
     times = [START_US + round(sample["at_s"] * 1e6) for sample in samples]
-    given = {"time": times, "ingest_time": times, "seq": [int(sample["at_s"] * 10) for sample in samples]}
+    seqs = [sample.get("seq", int(sample["at_s"] * 10)) for sample in samples]
+    given = {"time": times, "ingest_time": times, "seq": seqs}
     columns = {
         name: given.get(name) or [sample.get(name, usual) for sample in samples] for name, usual in _STEADY.items()
     }

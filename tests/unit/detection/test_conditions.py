@@ -82,6 +82,48 @@ def test_other_changes_of_level_are_no_theft(parked: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("after", "thefts"),
+    [
+        ({"boot_id": 9, "odometer_m": 5_000_000}, 0),
+        ({"boot_id": 9, "odometer_m": 80_000_000}, 0),
+        ({"seq": -1, "odometer_m": 5_000_000}, 0),
+        ({"boot_id": 9, "odometer_m": 50_000_000}, 1),
+        ({"boot_id": 9, "odometer_m": 49_999_500}, 1),
+        ({"boot_id": 9, "odometer_m": 50_009_000}, 1),
+        ({"boot_id": 9, "odometer_m": 0}, 1),
+        ({"odometer_m": 5_000_000}, 1),
+    ],
+    ids=[
+        "its odometer went back",
+        "its odometer is too far on",
+        "the device counts anew",
+        "a start, the same odometer",
+        "a start, an older value of it",
+        "a start, the next step of it",
+        "a start, none reported",
+        "no start: misread",
+    ],
+)
+def test_a_lower_level_of_another_vehicle_under_the_same_id_is_no_theft(after: dict[str, Any], thefts: int) -> None:
+    before = [{**row, "odometer_m": 50_000_000, "seq": int(row["at_s"]) + 1000} for row in span(0, 60)]
+    first = after.get("seq", 2_000) + 1
+    parked = span(60, 200, flags=PARKED, speed_mps=0.0, energy_level_ratio=0.2)
+    later = [{**row, **after, "seq": first + number} for number, row in enumerate(parked)]
+    assert [kind for kind, _, _ in found(*before, *later)] == [IncidentKind.FUEL_THEFT] * thefts
+
+
+def test_of_another_vehicle_under_the_same_id_everything_is_forgotten_and_learnt_anew() -> None:
+    drive = span(0, 4 * HOUR_S, 30, odometer_m=50_000_000)
+    other = {"odometer_m": 5_000_000, "boot_id": 2}
+    assert len(found(*drive, *span(4 * HOUR_S, 8 * HOUR_S, 30))) == 1
+    assert found(*drive, *span(4 * HOUR_S, 8 * HOUR_S, 30, **other)) == []
+    at_s = 4 * HOUR_S
+    parked = span(at_s + 60, at_s + 90, flags=PARKED, energy_level_ratio=0.3, **other)
+    stolen = found(*drive, *span(at_s, at_s + 60, **other), *parked)
+    assert [kind for kind, _, _ in stolen] == [IncidentKind.FUEL_THEFT]
+
+
+@pytest.mark.parametrize(
     ("volts", "flags", "severity"),
     [
         (12.7, DRIVING, Severity.LIGHT),

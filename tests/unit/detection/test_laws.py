@@ -28,6 +28,8 @@ level = st.sampled_from([0.5, 0.5, 0.5, 0.44, 0.3, 0.9])
 volts = st.sampled_from([14.1, 14.1, 12.5, 11.0])
 celsius = st.sampled_from([90.0, 90.0, 90.0, -40.0])
 vertical = st.sampled_from([0.0, 0.0, 2.0, -2.0])
+odometer = st.sampled_from([100_000, 100_000, 100_200, 100_200, 0, 9_000_000])  # 0 is not reported
+boot = st.sampled_from([1, 1, 1, 2])
 gap_s = st.sampled_from([1, 1, 1, 2, 4, 6, 15, 30, 70])
 
 
@@ -49,6 +51,8 @@ def journeys(draw: st.DrawFn, most: int = 40) -> list[dict[str, Any]]:
                 "battery_voltage_v": draw(volts),
                 "coolant_temperature_celsius": draw(celsius),
                 "acceleration_vertical_mps2": draw(vertical),
+                "odometer_m": draw(odometer),
+                "boot_id": draw(boot),
             }
         )
     return samples
