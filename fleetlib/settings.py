@@ -24,7 +24,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from fleetlib.errors import SettingsError
-from fleetlib.settings_rules import HOURS_PER_DAY, S_PER_HOUR, at_most, more_than
+from fleetlib.settings_rules import HOURS_PER_DAY, S_PER_HOUR, at_most, more_than, used
 
 APP = "fleettracker"
 PREFIX = "FLEET_"
@@ -308,6 +308,26 @@ class Settings(BaseSettings):
             back_s, hours, why = self.processor.rewatch_s, self.kafka.retention_hours, "Kafka has dropped it by then"
             limit = "kafka.retention_hours"
             at_most("processor", "rewatch_s", back_s, limit, hours, least=0, what=why, in_units=S_PER_HOUR)
+        return self
+
+    @model_validator(mode="after")
+    def _credentials_that_are_used(self) -> Self:
+        mqtt, kafka = self.mqtt, self.kafka
+        files = ("ca_file", "cert_file", "key_file")
+        if not mqtt.tls:
+            used("mqtt", {name: getattr(mqtt, name) for name in files}, "tls", mqtt.tls, dict.fromkeys(files, "true"))
+        if mqtt.cert_file is None:
+            used("mqtt", {"key_file": mqtt.key_file}, "cert_file", None, {"key_file": "the certificate of this key"})
+        protocol = kafka.security_protocol
+        for names, on, values in (
+            (files, protocol.endswith("SSL"), "SSL or SASL_SSL"),
+            (("username", "password"), protocol.startswith("SASL"), "SASL_SSL or SASL_PLAINTEXT"),
+        ):
+            if not on:
+                given, wanted = {name: getattr(kafka, name) for name in names}, dict.fromkeys(names, values)
+                used("kafka", given, "security_protocol", protocol, wanted)
+        if kafka.cert_file is None:
+            used("kafka", {"key_file": kafka.key_file}, "cert_file", None, {"key_file": "the certificate of this key"})
         return self
 
 

@@ -6,6 +6,8 @@ was set, and would never be followed, is refused.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fleetlib.errors import SettingsError
 
 PREFIX = "FLEET_"
@@ -69,6 +71,30 @@ def more_than(section: str, name: str, value: int, limit_name: str, limit: int, 
     raise SettingsError(
         f"{own} = {value} and {other} = {limit} contradict one another: {what}",
         f"With this {other}, {own} is at least {limit + 1}; raise it, or unset it",
+    )
+
+
+def used(section: str, values: Mapping[str, object], switch: str, state: object, wanted: Mapping[str, str]) -> None:
+    """Refuse credentials, authorities and keys that are set and that nothing would use.
+
+    Args:
+        section: Of all of them.
+        values: Those that are not used as things are, by name; None where one is not set.
+        switch: The setting that leaves them out.
+        state: Its value.
+        wanted: With which value of the switch each is used, by name.
+
+    Raises:
+        SettingsError: If one is set; it names both, and the value that uses it, but never a secret.
+    """
+    name = next((name for name, value in values.items() if value is not None), None)
+    if name is None:
+        return
+    own, other = _variable(section, name), _variable(section, switch)
+    shown = "which is not set" if state is None else f"which is {str(state).lower() if state is False else state}"
+    raise SettingsError(
+        f"{own} is set and would not be used: that depends on {other}, {shown}",
+        f"Set {other} to {wanted[name]}, or unset {own}",
     )
 
 

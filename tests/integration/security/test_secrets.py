@@ -23,8 +23,12 @@ GIVEN = {
     "FLEET_MQTT_PASSWORD": f"{WORD}Mqtt",
     "FLEET_MQTT_FLEET_SECRET": f"{WORD}Fleet",
     "FLEET_MQTT_GROUP_SECRET": f"{WORD}Group",
-    "FLEET_KAFKA_PASSWORD": f"{WORD}Kafka",
     "FLEET_LIVE_TOKEN_SECRET": f"{WORD}Token",
+}
+SASL = {  # without the first, the settings refuse the others
+    "FLEET_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+    "FLEET_KAFKA_USERNAME": "ingest",
+    "FLEET_KAFKA_PASSWORD": f"{WORD}Kafka",
 }
 READ = "from fleetlib.settings import load_settings; found = load_settings(); "
 SHOW = f"{READ}print(found, repr(found), found.model_dump())"
@@ -56,13 +60,12 @@ def failing(machine: Machine) -> dict[str, tuple[tuple[str, ...], dict[str, str]
     password = quote(GIVEN["FLEET_MQTT_PASSWORD"], safe="")
     owner = f"postgresql://fleet_owner:{password}@"
     raw = f"postgresql://fleet_owner:{WORD} raw/@host:port:/x"
-    sasl = {"FLEET_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT", "FLEET_KAFKA_USERNAME": "ingest"}
     return {
         "the broker refuses": (("ingest",), {"FLEET_MQTT_PORT": broker, "FLEET_MQTT_USERNAME": "ingestor"}),
         "no broker": (("ingest",), {"FLEET_MQTT_PORT": nowhere[10:]}),
         "no broker for vehicles": (("simulate", "--vehicles", "2"), {"FLEET_MQTT_PORT": nowhere[10:]}),
-        "Kafka does not know SASL": (("process", "--only", "write"), sasl),
-        "no Kafka": (("ingest",), {**sasl, "FLEET_KAFKA_BOOTSTRAP_SERVERS": nowhere}),
+        "Kafka does not know SASL": (("process", "--only", "write"), SASL),
+        "no Kafka": (("ingest",), {**SASL, "FLEET_KAFKA_BOOTSTRAP_SERVERS": nowhere}),
         "no database": (("db", "status"), {"FLEET_DATABASE_URL": f"{owner}{nowhere}/fleet"}),
         "the database refuses": (
             ("db", "migrate"),
@@ -77,6 +80,7 @@ def failing(machine: Machine) -> dict[str, tuple[tuple[str, ...], dict[str, str]
             ("report", "run", "daily"),
             {"FLEET_DATABASE_READER_URL": f"{owner}{nowhere}/fleet"},
         ),
+        "a password without SASL": (("status",), {"FLEET_KAFKA_PASSWORD": f"{WORD}Kafka"}),
         "a setting out of range": (("status",), {"FLEET_LIVE_PORT": "0"}),
         "a misspelled setting": (("status",), {"FLEET_MQTT_PASSWORT": WORD}),
     }
@@ -93,7 +97,7 @@ def test_no_failure_says_a_secret(machine: Machine) -> None:
         assert "Traceback" not in done.stderr, (why, done.stderr)
         told.append(done.stdout + done.stderr)
     for code in (SHOW, RAISE):
-        done = run([sys.executable, "-c", code], {**machine.environment, **GIVEN})
+        done = run([sys.executable, "-c", code], {**machine.environment, **GIVEN, **SASL})
         assert "mqtt" in done.stdout + done.stderr
         told.append(done.stdout + done.stderr)
     assert found_in(told, []) == []
