@@ -69,11 +69,11 @@ def register(app: typer.Typer) -> None:
         maps of it.
         """
         from fleetlib.simulator.network.merge import JOIN_M
-        from fleetlib.simulator.network.osm.build import network_from_osm
+        from fleetlib.simulator.network.osm.build import import_osm
 
         _refuse_lost([to], replace)
-        network = network_from_osm(file, name=name, service=service, join_m=JOIN_M if join_m is None else join_m)
-        _save(network, to, as_json, "imported")
+        found = import_osm(file, name=name, service=service, join_m=JOIN_M if join_m is None else join_m)
+        _save(found.network, to, as_json, "imported", skipped=found.skipped)
 
     @group.command()
     def info(folder: Folder, as_json: JsonFlag = False) -> None:
@@ -138,11 +138,11 @@ def _write_sumo(folder: Path, to: Path) -> None:
         raise SettingsError(f"{to} cannot be written: {error.strerror}", "Choose another place") from None
 
 
-def _save(network: PlainNetwork, to: Path, as_json: bool, title: str) -> None:
+def _save(network: PlainNetwork, to: Path, as_json: bool, title: str, **more: Any) -> None:
     from fleetlib.simulator.network.folder import save_network
     from fleetlib.simulator.network.summary import summary
 
-    result: dict[str, Any] = {"folder": str(save_network(network, to)), **summary(network)}
+    result: dict[str, Any] = {"folder": str(save_network(network, to)), **summary(network), **more}
     _tell(result, as_json, title)
 
 

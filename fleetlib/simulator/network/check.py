@@ -98,6 +98,12 @@ def components(network: PlainNetwork) -> tuple[int, npt.NDArray[np.int32]]:
     return int(number), part
 
 
+def largest_part(network: PlainNetwork) -> Bools:
+    """Return which nodes are in the largest strongly connected part, bool, shape (nodes,)."""
+    number, part = components(network)
+    return np.ones(network.nodes, dtype=np.bool_) if number <= 1 else part == np.bincount(part).argmax()
+
+
 def edge_components(network: PlainNetwork) -> npt.NDArray[np.int32]:
     """Return the part of each edge: two are in one if allowed turns lead from each to the other; shape (edges,)."""
     from scipy.sparse import csr_array

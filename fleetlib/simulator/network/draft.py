@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,13 @@ def arc_length_m(node_x_m: Floats, node_y_m: Floats, tail: Any, head: Any, shape
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Edges in any order, with loops and doubles; columns as in `PlainNetwork`, each of shape (edges,)."""
+    """Edges in any order, with loops and doubles; columns as in `PlainNetwork`, each of shape (edges,).
+
+    Attributes:
+        node_told_m: Heights that the source tells of nodes, NaN where it tells none, shape (nodes,).
+        told_grade: Rise over way that it tells of an edge from tail to head, the mean where it tells one; else 0.
+        told_share: Share of the edge's length of which it tells a grade.
+    """
 
     node_x_m: Floats
     node_y_m: Floats
@@ -78,3 +84,14 @@ class Draft:
     turn_from: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     turn_to: Pairs = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     node_height_m: Floats | None = None
+    node_told_m: Floats | None = None
+    told_grade: Floats | None = None
+    told_share: Floats | None = None
+
+    def options(self, edges: Pairs) -> dict[str, Any]:
+        """Return the optional columns of these edges by name, None where the draft has no such column."""
+        columns = {name: getattr(self, name) for name in OPTIONS}
+        return {name: None if values is None else values[edges] for name, values in columns.items()}
+
+
+OPTIONS: Final = ("allowed", "priority", "told_grade", "told_share")  # of `Draft`, one value for each edge

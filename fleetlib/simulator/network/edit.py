@@ -25,6 +25,11 @@ def tidy(draft: Draft, **about: Any) -> PlainNetwork:
         draft: The edges.
         about: `name`, `attribution`, `center_latitude_deg` and `center_longitude_deg`.
     """
+    return as_network(arranged(draft), **about)
+
+
+def arranged(draft: Draft) -> Draft:
+    """Return a draft with the edges that its network has, in their order; what it tells of edges and nodes is kept."""
     kept, cuts = _pieces(draft)
     if cuts:
         draft, kept = _cut(draft, kept, cuts)
@@ -32,27 +37,46 @@ def tidy(draft: Draft, **about: Any) -> PlainNetwork:
     number = np.full(len(draft.tail), -1, dtype=np.int64)
     number[order] = np.arange(len(order))
     turns = (number[draft.turn_from] >= 0) & (number[draft.turn_to] >= 0)
-    shape = draft.shape.take(order)
-    tail, head = draft.tail[order], draft.head[order]
-    allowed = np.full(len(order), ALL_VEHICLES) if draft.allowed is None else draft.allowed[order]
+    return replace(
+        draft,
+        tail=draft.tail[order],
+        head=draft.head[order],
+        limit_mps=draft.limit_mps[order],
+        lanes=draft.lanes[order],
+        road_class=draft.road_class[order],
+        shape=draft.shape.take(order),
+        turn_from=number[draft.turn_from][turns],
+        turn_to=number[draft.turn_to][turns],
+        **draft.options(order),
+    )
+
+
+def as_network(draft: Draft, **about: Any) -> PlainNetwork:
+    """Return the network of a draft that is arranged.
+
+    Args:
+        draft: What `arranged` has returned.
+        about: As of `tidy`.
+    """
+    allowed = np.full(len(draft.tail), ALL_VEHICLES) if draft.allowed is None else draft.allowed
     return PlainNetwork(
         node_x_m=draft.node_x_m,
         node_y_m=draft.node_y_m,
         node_control=draft.node_control,
         node_height_m=np.zeros(0) if draft.node_height_m is None else draft.node_height_m,
-        edge_tail=tail.astype(np.int32),
-        edge_head=head.astype(np.int32),
-        edge_length_m=arc_length_m(draft.node_x_m, draft.node_y_m, tail, head, shape),
-        edge_limit_mps=draft.limit_mps[order],
-        edge_lanes=draft.lanes[order],
-        edge_class=draft.road_class[order],
+        edge_tail=draft.tail.astype(np.int32),
+        edge_head=draft.head.astype(np.int32),
+        edge_length_m=arc_length_m(draft.node_x_m, draft.node_y_m, draft.tail, draft.head, draft.shape),
+        edge_limit_mps=draft.limit_mps,
+        edge_lanes=draft.lanes,
+        edge_class=draft.road_class,
         edge_allowed=allowed.astype(np.int32),
-        edge_priority=(draft.road_class if draft.priority is None else draft.priority)[order],
-        shape_start=shape.start.astype(np.int32),
-        shape_x_m=shape.x_m,
-        shape_y_m=shape.y_m,
-        forbidden_from=number[draft.turn_from][turns].astype(np.int32),
-        forbidden_to=number[draft.turn_to][turns].astype(np.int32),
+        edge_priority=draft.road_class if draft.priority is None else draft.priority,
+        shape_start=draft.shape.start.astype(np.int32),
+        shape_x_m=draft.shape.x_m,
+        shape_y_m=draft.shape.y_m,
+        forbidden_from=draft.turn_from.astype(np.int32),
+        forbidden_to=draft.turn_to.astype(np.int32),
         **about,
     )
 
@@ -170,21 +194,22 @@ def _cut(draft: Draft, kept: Pairs, cuts: dict[int, list[int]]) -> tuple[Draft, 
     points = np.concatenate([np.arange(len(draft.shape.x_m)), *slices])
     counts = np.concatenate([draft.shape.counts, [len(part) for part in slices]])
     start = np.concatenate([[0], np.cumsum(counts)])
+    told, added = draft.node_told_m, len(node_x) - len(draft.node_x_m)
     longer = Draft(
         np.array(node_x),
         np.array(node_y),
-        np.concatenate([draft.node_control, np.zeros(len(node_x) - len(draft.node_x_m), dtype=np.int8)]),
+        np.pad(draft.node_control, (0, added)),
         np.concatenate([draft.tail, tail]),
         np.concatenate([draft.head, head]),
         draft.limit_mps[both],
         draft.lanes[both],
         draft.road_class[both],
         Ragged(start, draft.shape.x_m[points], draft.shape.y_m[points]),
-        None if draft.allowed is None else draft.allowed[both],
-        None if draft.priority is None else draft.priority[both],
-        last[draft.turn_from],
-        first[draft.turn_to],
-        None if height is None else np.array(height),
+        turn_from=last[draft.turn_from],
+        turn_to=first[draft.turn_to],
+        node_height_m=None if height is None else np.array(height),
+        node_told_m=None if told is None else np.pad(told, (0, added), constant_values=np.nan),
+        **draft.options(both),
     )
     whole = np.setdiff1d(kept, np.array(list(cuts)))
     return longer, np.concatenate([whole, np.arange(len(old), len(both))])

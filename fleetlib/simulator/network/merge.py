@@ -97,12 +97,20 @@ def _merged(draft: Draft, group: Pairs, short: npt.NDArray[np.bool_]) -> Draft:
         lanes=draft.lanes[stays],
         road_class=draft.road_class[stays],
         shape=_trimmed(draft, number, x_m, y_m, stays, size > 1),
-        allowed=None if draft.allowed is None else draft.allowed[stays],
-        priority=None if draft.priority is None else draft.priority[stays],
+        **draft.options(stays),
         turn_from=edge_number[turns[:, 0]],
         turn_to=edge_number[turns[:, 1]],
         node_height_m=None if height is None else np.bincount(number, height) / size,
+        node_told_m=None if draft.node_told_m is None else _mean_of_told(draft.node_told_m, number, len(kept)),
     )
+
+
+def _mean_of_told(told: npt.NDArray[np.float64], number: Pairs, nodes: int) -> npt.NDArray[np.float64]:
+    """Return the mean of the heights that are told of each group's nodes, NaN where none is."""
+    known = np.isfinite(told)
+    count = np.bincount(number[known], minlength=nodes)
+    total = np.bincount(number[known], told[known], minlength=nodes)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def _turns(

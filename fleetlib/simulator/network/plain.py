@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.network.check import as_array, check_connected, check_values, components, edge_components
+from fleetlib.simulator.network.check import as_array, check_connected, check_values, edge_components, largest_part
 from fleetlib.units import METRES_PER_DEGREE
 
 Floats = npt.NDArray[np.float64]
@@ -173,9 +173,8 @@ class PlainNetwork:
 
         Forbidden turns that would cut off a road are dropped: at the edge of an extract they have lost their point.
         """
-        number, part = components(self)
-        largest = self if number <= 1 else self.subset(part == np.bincount(part).argmax())
-        return without_traps(largest)
+        part = largest_part(self)
+        return without_traps(self if part.all() else self.subset(part))
 
     def subset(self, nodes: npt.NDArray[np.bool_]) -> PlainNetwork:
         """Return the network of these nodes and of the edges between them.

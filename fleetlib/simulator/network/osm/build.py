@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.network.check import largest_part
 from fleetlib.simulator.network.draft import Draft, Pairs, Ragged
-from fleetlib.simulator.network.edit import GIVES_WAY, recentred, tidy, with_yields
-from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
+from fleetlib.simulator.network.edit import GIVES_WAY, arranged, as_network, recentred, with_yields
+from fleetlib.simulator.network.hills import graded
+from fleetlib.simulator.network.kinds import STEEPEST_GRADE, JunctionControl, RoadClass
 from fleetlib.simulator.network.merge import JOIN_M, join_close
 from fleetlib.simulator.network.osm.read import OsmRoads, Restriction, read_roads
-from fleetlib.simulator.network.osm.streets import Street, gives_way, signal_junctions, streets_of
+from fleetlib.simulator.network.osm.streets import Street, gives_way, signal_junctions, streets_of, told_inclines
 from fleetlib.simulator.network.osm.tags import ROUNDABOUT_PRIORITY
-from fleetlib.simulator.network.plain import PlainNetwork, to_metres
+from fleetlib.simulator.network.plain import PlainNetwork, to_metres, without_traps
+from fleetlib.simulator.network.told import told_heights
 
 ATTRIBUTION: Final = "© OpenStreetMap contributors (ODbL), openstreetmap.org/copyright"
 SMALLEST_NETWORK: Final = 3  # nodes
@@ -37,6 +40,26 @@ def network_from_osm(
     Raises:
         SettingsError: If there is no such file, it cannot be read, or it holds no roads that lead anywhere.
     """
+    return import_osm(path, name=name, service=service, join_m=join_m).network
+
+
+@dataclass(frozen=True, slots=True)
+class OsmImport:
+    """The roads of an extract.
+
+    Attributes:
+        network: The largest part in which every place is reached from every other.
+        skipped: What of the extract was left out, or not taken as it is, and how often.
+    """
+
+    network: PlainNetwork
+    skipped: dict[str, int]
+
+
+def import_osm(
+    path: Path | str, *, name: str | None = None, service: bool = False, join_m: float = JOIN_M
+) -> OsmImport:
+    """Return what `network_from_osm` does, and what was left out; for arguments and errors see there."""
     path = Path(path)
     roads = read_roads(path, service=service)
     if not 0 <= join_m <= 100:
@@ -46,7 +69,7 @@ def network_from_osm(
         raise SettingsError(
             f"No {SMALLEST_NETWORK} places in {path} can be reached from each other", "Give a larger extract"
         )
-    return network.checked()
+    return OsmImport(network.checked(), roads.skipped)
 
 
 def build(roads: OsmRoads, name: str, join_m: float = JOIN_M) -> PlainNetwork:
@@ -63,10 +86,27 @@ def build(roads: OsmRoads, name: str, join_m: float = JOIN_M) -> PlainNetwork:
     draft = replace(draft, node_control=_controls(draft, signals), turn_from=turns[:, 0], turn_to=turns[:, 1])
     if join_m > 0:
         draft = join_close(draft, join_m, fixed=_priority(draft) == ROUNDABOUT_PRIORITY)
-    whole = tidy(
-        draft, name=name, attribution=ATTRIBUTION, center_latitude_deg=latitude, center_longitude_deg=longitude
+    rows = arranged(draft)
+    whole = as_network(
+        rows, name=name, attribution=ATTRIBUTION, center_latitude_deg=latitude, center_longitude_deg=longitude
     )
-    return recentred(whole.largest_component())
+    part = largest_part(whole)
+    return _with_heights(recentred(without_traps(whole.subset(part))), rows, part, roads)
+
+
+def _with_heights(network: PlainNetwork, rows: Draft, part: npt.NDArray[np.bool_], roads: OsmRoads) -> PlainNetwork:
+    """Return this part of the rows' network with the heights that their inclines tell; level where none does."""
+    if rows.told_grade is None or rows.told_share is None or rows.node_told_m is None:
+        return network
+    edges = part[rows.tail] & part[rows.head]
+    grade, share, places = rows.told_grade[edges], rows.told_share[edges], rows.node_told_m[part]
+    if not share.any() and not np.isfinite(places).any():
+        return network
+    height = told_heights(network.edge_tail, network.edge_head, network.edge_length_m, grade, share, places)
+    rise = np.abs(height[network.edge_head] - height[network.edge_tail])
+    if steep := int((rise > STEEPEST_GRADE * network.edge_length_m).sum()):
+        roads.count(f"edges steeper than {100 * STEEPEST_GRADE:g} % made less steep", steep)
+    return graded(network, height, STEEPEST_GRADE)
 
 
 def _edges(
@@ -87,6 +127,7 @@ def _edges(
     yields = np.array([gives_way(roads, s) for s in streets])
     ways = np.array([(s.first_way, s.last_way) for s in streets], dtype=np.int64)
     columns = np.array([(s.road.road_class, s.road.priority, s.road.allowed) for s in streets], dtype=np.int32)
+    told = told_inclines(roads, streets)
     forward, backward = (np.flatnonzero(lanes[:, way] > 0) for way in (0, 1))
     street = np.concatenate([forward, backward])
     turned = np.arange(len(street)) >= len(forward)
@@ -104,6 +145,9 @@ def _edges(
         allowed=columns[street, 2],
         # A sign is worth less than any road without one, in the order of the roads.
         priority=np.where(yields[street, way], columns[street, 1] - GIVES_WAY, columns[street, 1]).astype(np.int8),
+        node_told_m=np.array([roads.heights.get(node, np.nan) for node in number]),
+        told_grade=np.where(turned, -1.0, 1.0) * told[street, 0],
+        told_share=told[street, 1],
     )
     draft = with_yields(draft, roundabout=columns[street, 1] == ROUNDABOUT_PRIORITY)
     return draft, np.stack([ways[street, way], ways[street, 1 - way]], axis=1)

@@ -8,7 +8,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from fleetlib.simulator.network.osm.read import OsmRoads
+import numpy as np
+import numpy.typing as npt
+
+from fleetlib.simulator.network.osm.read import OsmRoads, Way
 from fleetlib.simulator.network.osm.tags import Road
 from fleetlib.units import METRES_PER_DEGREE
 
@@ -25,12 +28,16 @@ class Street:
         nodes: OpenStreetMap nodes.
         first_way: The way that it begins with.
         last_way: The way that it ends with.
+        rise_m: From its first node to its last, of the stretches whose ways tell their incline.
+        told_m: Length of these stretches.
     """
 
     road: Road
     nodes: list[int]
     first_way: int
     last_way: int
+    rise_m: float = 0.0
+    told_m: float = 0.0
 
 
 def streets_of(roads: OsmRoads) -> list[Street]:
@@ -48,15 +55,22 @@ def _cut(roads: OsmRoads) -> list[Street]:
         begin = 0
         for place in range(1, len(way.nodes)):
             if uses[way.nodes[place]] > 1:
-                pieces.append(Street(way.road, way.nodes[begin : place + 1], way.number, way.number))
+                pieces.append(_piece(roads, way, way.nodes[begin : place + 1]))
                 begin = place
     return pieces
+
+
+def _piece(roads: OsmRoads, way: Way, nodes: list[int]) -> Street:
+    if way.grade is None:
+        return Street(way.road, nodes, way.number, way.number)
+    told_m = _distances(roads, nodes)[-1]
+    return Street(way.road, nodes, way.number, way.number, way.grade * told_m, told_m)
 
 
 def _reversed(street: Street) -> Street:
     road = street.road
     turned = Road(road.road_class, road.priority, road.limits_mps[::-1], road.lanes[::-1], road.allowed)
-    return Street(turned, street.nodes[::-1], street.last_way, street.first_way)
+    return Street(turned, street.nodes[::-1], street.last_way, street.first_way, -street.rise_m, street.told_m)
 
 
 def _joined(roads: OsmRoads, pieces: list[Street]) -> list[Street]:
@@ -80,6 +94,7 @@ def _extended(
     roads: OsmRoads, street: Street, pieces: list[Street], ends: dict[int, list[int]], done: list[bool]
 ) -> Street:
     nodes, last_way, road = street.nodes, street.last_way, street.road
+    rise_m, told_m = street.rise_m, street.told_m
     length = _distances(roads, nodes)[-1]
     while nodes[-1] != nodes[0]:
         others = [number for number in ends[nodes[-1]] if not done[number]]
@@ -96,7 +111,8 @@ def _extended(
         if more > length:
             road = follower.road
         nodes, last_way, length = nodes + follower.nodes[1:], follower.last_way, length + more
-    return Street(road, nodes, street.first_way, last_way)
+        rise_m, told_m = rise_m + follower.rise_m, told_m + follower.told_m
+    return Street(road, nodes, street.first_way, last_way, rise_m, told_m)
 
 
 def signal_junctions(roads: OsmRoads, streets: list[Street]) -> set[int]:
@@ -142,6 +158,20 @@ def gives_way(roads: OsmRoads, street: Street) -> tuple[bool, bool]:
 def _junctions(streets: list[Street]) -> set[int]:
     meeting = Counter(node for street in streets for node in (street.nodes[0], street.nodes[-1]))
     return {node for node, roads in meeting.items() if roads > 2}
+
+
+def told_inclines(roads: OsmRoads, streets: list[Street]) -> npt.NDArray[np.float64]:
+    """Return the mean grade that the ways of each street tell, 0 where none does, and of which share of its length.
+
+    Returns:
+        Grade and share, shape (streets, 2).
+    """
+    told = np.zeros((len(streets), 2))
+    for place, street in enumerate(streets):
+        if street.told_m > 0.0:
+            share = street.told_m / _distances(roads, street.nodes)[-1]
+            told[place] = street.rise_m / street.told_m, min(share, 1.0)
+    return told
 
 
 def _distances(roads: OsmRoads, nodes: list[int]) -> list[float]:
