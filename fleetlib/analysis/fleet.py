@@ -60,8 +60,8 @@ def vehicle_days(db: Reader, start: datetime, end: datetime, timezone: str = "UT
 
     It is computed from the whole hours that overlap the time. Columns: vehicle_id, day, samples, distance_m,
     driving_time_s, idle_time_s, observed_time_s, energy_used_ratio (of a full tank or battery), energy_used (in
-    energy_unit), energy_unit, speed_max_mps, late_samples, incidents, severe_incidents, name, vehicle_class,
-    powertrain, fleet.
+    energy_unit; both null where no level was measured), energy_unit, speed_max_mps, late_samples, incidents,
+    severe_incidents, name, vehicle_class, powertrain, fleet.
 
     Args:
         db: The reader.

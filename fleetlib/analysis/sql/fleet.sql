@@ -37,19 +37,26 @@ SELECT bucket, count(*) AS vehicles, count(*) FILTER (WHERE driving_time_s > 0) 
 FROM steps GROUP BY bucket ORDER BY bucket;
 
 -- vehicle_days: from whole hours, in the days of a time zone. Energy used is the sum of the falls of the level from
--- hour to hour and within hours; a rise is refuelling or charging.
-WITH hours AS (
+-- hour to hour and within hours; a rise is refuelling or charging. A level of 0 beside a battery of less than a volt is
+-- not measured, and of a day without a measured level the energy is unknown (NULL), not 0.
+WITH measured AS (
+    SELECT *,
+        CASE WHEN energy_level_first_ratio > 0 OR battery_voltage_min_v >= 1 THEN energy_level_first_ratio END AS first_ratio,
+        CASE WHEN energy_level_last_ratio > 0 OR battery_voltage_min_v >= 1 THEN energy_level_last_ratio END AS last_ratio
+    FROM telemetry_1h WHERE bucket > %(start)s::timestamptz - interval '1 hour' AND bucket < %(end)s::timestamptz
+), hours AS (
     SELECT *, (bucket AT TIME ZONE %(timezone)s::text)::date AS day,
         lag(odometer_max_m) OVER each_vehicle AS odometer_before_m,
-        lag(energy_level_last_ratio) OVER each_vehicle AS energy_before_ratio
-    FROM telemetry_1h WHERE bucket > %(start)s::timestamptz - interval '1 hour' AND bucket < %(end)s::timestamptz
+        lag(last_ratio) OVER each_vehicle AS before_ratio
+    FROM measured
     WINDOW each_vehicle AS (PARTITION BY vehicle_id ORDER BY bucket)
 ), days AS (
     SELECT vehicle_id, day, sum(samples)::bigint AS samples,
         sum(greatest(odometer_max_m - coalesce(odometer_before_m, odometer_min_m), 0))::double precision AS distance_m,
         sum(driving_time_s) AS driving_time_s, sum(idle_time_s) AS idle_time_s, sum(observed_time_s) AS observed_time_s,
-        sum(greatest(energy_level_first_ratio - energy_level_last_ratio, 0)
-            + greatest(energy_before_ratio - energy_level_first_ratio, 0)) AS energy_used_ratio,
+        -- greatest() passes over NULL: an hour that follows one without a level counts its own fall alone.
+        sum(CASE WHEN first_ratio IS NOT NULL AND last_ratio IS NOT NULL
+            THEN greatest(first_ratio - last_ratio, 0) + greatest(before_ratio - first_ratio, 0) END) AS energy_used_ratio,
         max(speed_max_mps) AS speed_max_mps, sum(late_samples)::bigint AS late_samples
     FROM hours GROUP BY vehicle_id, day
 ), events AS (

@@ -62,6 +62,28 @@ def test_a_level_that_was_not_measured_is_not_low(database: Database) -> None:
         assert analysis.energy_low(reader)["vehicle_id"].to_list() == [7]
 
 
+def test_energy_without_a_measured_level_is_unknown(database: Database) -> None:
+    """Vehicle 7 has an empty tank, 8 is a recording without engine data, 9 has an hour without and one with them."""
+    nothing = pl.lit(0.0, pl.Float32)
+    empty, silent, later = (samples_of(vehicle, range(3), 10.0, 52.0) for vehicle in (7, 8, 9))
+    hour = [pl.col(name).dt.offset_by("-1h") for name in ("time", "ingest_time")]
+    frames = [
+        empty.with_columns(energy_level_ratio=nothing, battery_voltage_v=nothing + 12.4),
+        silent.with_columns(energy_level_ratio=nothing),
+        samples_of(9, range(3), 10.0, 52.0).with_columns(*hour, energy_level_ratio=nothing),
+        later.with_columns(boot_id=pl.lit(2, later.schema["boot_id"])),
+    ]
+    with TelemetryWriter(database.writer_url) as writer:
+        for frame in frames:
+            writer.write(WriteBatch(telemetry=frame))
+    maintain(database.url, everything=True)
+    with Reader(database.reader_url) as reader:
+        days = analysis.vehicle_days(reader, START - timedelta(hours=1), END)
+    used = dict(days.group_by("vehicle_id").agg(pl.col("energy_used_ratio").max()).rows())
+    assert used == {7: 0.0, 8: None, 9: pytest.approx(2e-4, rel=1e-2)}
+    assert days.filter(pl.col("vehicle_id") == 8)["energy_used"].to_list() == [None]
+
+
 def test_activity_per_minute_and_hour(db: Reader) -> None:
     minutes = analysis.activity(db, START, END)
     assert len(minutes) == 30
