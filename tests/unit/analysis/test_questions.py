@@ -71,7 +71,10 @@ def test_energy_without_a_measured_level_is_unknown(database: Database) -> None:
         empty.with_columns(energy_level_ratio=nothing, battery_voltage_v=nothing + 12.4),
         silent.with_columns(energy_level_ratio=nothing),
         samples_of(9, range(3), 10.0, 52.0).with_columns(*hour, energy_level_ratio=nothing),
-        later.with_columns(boot_id=pl.lit(2, later.schema["boot_id"])),
+        later.with_columns(
+            pl.lit(2, later.schema["boot_id"]).alias("boot_id"),
+            pl.Series("energy_level_ratio", [0.50, 0.49, 0.48], pl.Float32),
+        ),
     ]
     with TelemetryWriter(database.writer_url) as writer:
         for frame in frames:
@@ -80,7 +83,7 @@ def test_energy_without_a_measured_level_is_unknown(database: Database) -> None:
     with Reader(database.reader_url) as reader:
         days = analysis.vehicle_days(reader, START - timedelta(hours=1), END)
     used = dict(days.group_by("vehicle_id").agg(pl.col("energy_used_ratio").max()).rows())
-    assert used == {7: 0.0, 8: None, 9: pytest.approx(2e-4, rel=1e-2)}
+    assert used == {7: 0.0, 8: None, 9: pytest.approx(0.02)}
     assert days.filter(pl.col("vehicle_id") == 8)["energy_used"].to_list() == [None]
 
 
