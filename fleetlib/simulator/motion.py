@@ -15,7 +15,7 @@ from fleetlib.simulator.collisions import collide
 from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail
-from fleetlib.simulator.foresight import FAR_AHEAD, NEAR_AHEAD, ask_for, foresee
+from fleetlib.simulator.foresight import FAR_AHEAD, ask_for, foresee, look_along
 from fleetlib.simulator.layout import NONE, Ints, Records, World
 from fleetlib.simulator.moments import override, watch
 from fleetlib.simulator.moving import grade_under, move
@@ -139,12 +139,7 @@ def _move(
     """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
     for k in range(n):
         ask_for(k, n, order, traits, fleet)
-        if k + FAR_AHEAD < n:
-            prefetch(snapshot, order[k + FAR_AHEAD], 0)
-        if k + NEAR_AHEAD < n:
-            lane = fleet[order[k + NEAR_AHEAD]].lane
-            prefetch(world.lanes, lane, 64)
-            prefetch(world.points, world.lanes[lane].first_point, 0)
+        look_along(k, n, order, world, fleet, snapshot)
         i = order[k]
         leader = fleet[i].ahead
         change = collide(i, leader, time_s, dt, traits, fleet, cases, rules)

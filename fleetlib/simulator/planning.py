@@ -204,6 +204,8 @@ def plan(
         within = False
         lane = one.to_lane
         distance += world.lanes[lane].length_m
+        if distance > horizon:
+            break
         if look == 0:
             c = fleet[i].onward
             if c >= 0:
