@@ -59,7 +59,8 @@ def connect(plain: PlainNetwork, roads: Records, lanes: Records) -> tuple[Record
     number = connect_lanes(roads, found, out_start, out_edge, forbidden)
     found = found[:number]
     order = np.lexsort((found.to_lane, found.from_lane))
-    connections: Records = np.ascontiguousarray(found[order]).view(np.recarray)
+    connections = records(CONNECTION_DTYPE, number)  # a copy of NumPy's would begin within a cache line
+    connections[:] = found[order]
     _lay_connections(connections, roads, lanes)
     connections.grade = _climb_m(connections, roads) / np.maximum(connections.length_m, LEAST_TRIM_M)
     start, _ = grouped(connections.from_lane, len(lanes))
