@@ -12,7 +12,8 @@ import numpy as np
 
 from fleetlib.simulator.compiled import inlined
 from fleetlib.simulator.fleet import Fleet
-from fleetlib.simulator.layout import NONE, Records, records
+from fleetlib.simulator.layout import NONE, Records
+from fleetlib.simulator.tables import records
 
 FEWEST_ROWS = 64
 

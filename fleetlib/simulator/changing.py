@@ -27,6 +27,12 @@ ROOM_FOR_INBOUND_M = 5.0
 
 
 @inlined
+def free_to_change(i: int, fleet: Fleet) -> bool:
+    """Return whether a driver neither is in a junction or has claimed one, nor is in the midst of an event."""
+    return bool(fleet[i].held < 0 and fleet[i].claim < 0 and fleet[i].phase < events.ACTIVE)
+
+
+@inlined
 def consider_change(
     i: int, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
     rules: Rules,
@@ -34,7 +40,7 @@ def consider_change(
     """Let a driver change lanes where that is safe and worth it, or needed."""
     lane = fleet[i].lane
     first, last = world.lanes[lane].first_lane, world.lanes[lane].last_lane
-    if first == last or fleet[i].held >= 0 or fleet[i].claim >= 0 or fleet[i].phase >= events.ACTIVE:
+    if first == last or not free_to_change(i, fleet):
         return
     shift, speed, position = fleet[i].shift, fleet[i].speed_mps, fleet[i].position_m
     if time_s - fleet[i].changed_s < (HURRY_S if shift != 0 else COOL_DOWN_S):

@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import numpy.typing as npt
 
 from fleetlib.simulator.compiled import compiled, inner
 from fleetlib.simulator.layout import (
     FOE_DTYPE,
+    LAST_BIT,
     RIGHT,
     STRAIGHT,
     TURNAROUND,
@@ -24,11 +26,11 @@ from fleetlib.simulator.layout import (
     Ints,
     Records,
     grouped,
-    records,
 )
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.paths import NO_CURVE_RAD
+from fleetlib.simulator.tables import records
 
 APART_M = 2.3  # curves that stay farther apart do not conflict; a car is 1.8 m wide, a truck 2.5 m
 SAMPLE_M = 1.0
@@ -47,8 +49,22 @@ def find_conflicts(plain: PlainNetwork, roads: Records, connections: Records) ->
         foes = records(FOE_DTYPE, room)
         number = _pairs(connections, roads, plain.node_control, major, start, members, xs, ys, offset, foes)
         if number <= room:
-            return np.ascontiguousarray(foes[:number]).view(np.recarray)
+            found = np.ascontiguousarray(foes[:number]).view(np.recarray)
+            found.from_lane = connections.from_lane[found.connection]
+            return found
         room = number
+
+
+def number_bits(connections: Records, foes: Records) -> npt.NDArray[np.uint64]:
+    """Give the connections of each node their bits; return the bits of all foes of each connection."""
+    nodes = int(connections.node.max(initial=0)) + 1
+    start, members = grouped(connections.node, nodes)
+    connections.bit[members] = np.minimum(np.arange(len(members)) - start[connections.node[members]], LAST_BIT)
+    rivals = np.zeros(len(connections), dtype=np.uint64)
+    owner = np.repeat(np.arange(len(connections)), connections.last_foe - connections.first_foe)
+    bits = np.left_shift(np.uint64(1), connections.bit[foes.connection].astype(np.uint64))
+    np.bitwise_or.at(rivals, owner, bits)
+    return rivals
 
 
 def major_approaches(plain: PlainNetwork, roads: Records) -> Bools:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.layout import in_lines, records
+from fleetlib.simulator.layout import in_lines
+from fleetlib.simulator.tables import records
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]

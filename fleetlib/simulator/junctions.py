@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.layout import LEFT, NONE, World
@@ -129,7 +131,7 @@ def lets_one_in(i: int, c: int, world: World, fleet: Fleet, traffic: Traffic) ->
         return False
     for k in range(one.first_foe, one.last_foe):
         f = world.foes[k].connection
-        j = traffic.queues[world.connections[f].from_lane].front
+        j = traffic.queues[world.foes[k].from_lane].front
         if world.foes[k].yields or j < 0 or fleet[j].connection != f:
             continue
         if fleet[j].waited_s > LONG_WAIT_S and fleet[j].waited_s > fleet[i].waited_s:
@@ -156,7 +158,7 @@ def may_enter(i: int, c: int, distance: float, time_s: float, world: World, trai
     one = world.connections[c]
     if not light_allows(i, c, distance, time_s, world, traits, fleet, traffic, rules):
         return False
-    taken = one.first_foe if traffic.busy[one.node] == 0 else one.last_foe
+    taken = one.last_foe if (world.rivals[c] & traffic.busy[one.node]) != np.uint64(0) else one.first_foe
     for k in range(one.first_foe, taken):
         if in_the_way(world.foes[k].connection, world.foes[k].clear_m, world, traits, fleet, traffic):
             return False
@@ -164,8 +166,9 @@ def may_enter(i: int, c: int, distance: float, time_s: float, world: World, trai
         return False
     if one.yields:
         for k in range(one.first_foe, one.last_foe):
-            if world.foes[k].yields and not gap_is_enough(
-                i, c, world.foes[k].connection, world.foes[k].merges == 1, distance, world, traits, fleet, traffic
-            ):
+            foe = world.foes[k]
+            if not foe.yields or traffic.queues[foe.from_lane].front < 0:
+                continue
+            if not gap_is_enough(i, c, foe.connection, foe.merges == 1, distance, world, traits, fleet, traffic):
                 return False
     return True

@@ -16,12 +16,12 @@ from fleetlib.simulator.layout import (
     Ints,
     Records,
     grouped,
-    records,
 )
 from fleetlib.simulator.middle_lines import LEAST_TRIM_M
 from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.paths import lay_curve
+from fleetlib.simulator.tables import records
 from fleetlib.simulator.turns import connect_lanes
 
 

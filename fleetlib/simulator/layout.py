@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import mmap
 from enum import IntEnum
 from typing import Any, Final, NamedTuple
 
@@ -18,7 +16,7 @@ Records = Any  # np.recarray of a structured type: `r.name` is a column, `r[i].n
 
 LANE_WIDTH_M: Final = 3.2
 CACHE_LINE_BYTES: Final = 64
-HUGE_PAGE_BYTES: Final = 2 << 20
+LAST_BIT: Final = 63  # shared by all connections of a node beyond the 63rd, and never taken back
 NONE: Final = -1  # no edge, lane, connection, signal or vehicle
 
 
@@ -51,33 +49,36 @@ def in_lines(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": size}, align=True)
 
 
-EDGE_DTYPE = np.dtype(
-    [
-        ("length_m", "f8"),  # of its lanes, from the end of one junction to the stop line of the next
-        ("limit_mps", "f8"),
-        ("x_m", "f8"),  # where its lanes begin, on its middle line, east of the centre
-        ("y_m", "f8"),  # north of it
-        ("direction_x", "f8"),  # unit vector where it begins, east
-        ("direction_y", "f8"),  # north
-        ("end_direction_x", "f8"),  # unit vector at the stop line
-        ("end_direction_y", "f8"),
-        ("end_x_m", "f8"),  # where its middle line ends, at the stop line
-        ("end_y_m", "f8"),
-        ("start_m", "f8"),  # part of it inside the junction at its tail
-        ("stop_m", "f8"),  # part of it inside the junction at its head, behind the stop line
-        ("straight_m", "f8"),  # how far the same road goes on straight on from its end
-        ("grade", "f8"),  # rise over horizontal way, from its tail to its head
-        ("tail", "i4"),  # node that it leaves
-        ("head", "i4"),  # node that it reaches
-        ("first_lane", "i4"),  # its lanes are numbered from first_lane (the rightmost) to last_lane
-        ("last_lane", "i4"),
-        ("first_turn", "i4"),  # the edges that may follow are `turns[first_turn:last_turn]`
-        ("last_turn", "i4"),
-        ("first_point", "i4"),  # the bends of its middle line are `points[first_point:last_point]`
-        ("last_point", "i4"),
-        ("allowed", "i4"),  # a bit `1 << VehicleClass` each
-    ],
-    align=True,
+EDGE_DTYPE = in_lines(
+    np.dtype(
+        [
+            # What steps of vehicles read, in one cache line.
+            ("direction_x", "f8"),  # unit vector where it begins, east
+            ("direction_y", "f8"),  # north
+            ("end_direction_x", "f8"),  # unit vector at the stop line
+            ("end_direction_y", "f8"),
+            ("length_m", "f8"),  # of its lanes, from the end of one junction to the stop line of the next
+            ("limit_mps", "f8"),
+            ("first_turn", "i4"),  # the edges that may follow are `turns[first_turn:last_turn]`
+            ("last_turn", "i4"),
+            ("first_lane", "i4"),  # its lanes are numbered from first_lane (the rightmost) to last_lane
+            ("last_lane", "i4"),
+            ("x_m", "f8"),  # where its lanes begin, on its middle line, east of the centre
+            ("y_m", "f8"),  # north of it
+            ("end_x_m", "f8"),  # where its middle line ends, at the stop line
+            ("end_y_m", "f8"),
+            ("start_m", "f8"),  # part of it inside the junction at its tail
+            ("stop_m", "f8"),  # part of it inside the junction at its head, behind the stop line
+            ("straight_m", "f8"),  # how far the same road goes on straight on from its end
+            ("grade", "f8"),  # rise over horizontal way, from its tail to its head
+            ("tail", "i4"),  # node that it leaves
+            ("head", "i4"),  # node that it reaches
+            ("first_point", "i4"),  # the bends of its middle line are `points[first_point:last_point]`
+            ("last_point", "i4"),
+            ("allowed", "i4"),  # a bit `1 << VehicleClass` each
+        ],
+        align=True,
+    )
 )
 """A directed edge."""
 
@@ -129,6 +130,7 @@ CONNECTION_DTYPE = in_lines(
             ("direction", "i1"),  # Direction
             ("controlled", "i1"),  # it has conflicts or a signal
             ("yields", "i1"),  # there is a conflict in which it lets the other go first
+            ("bit", "i1"),  # its place in a word that tells which connections of its node are taken
             # Its place.
             ("angle_rad", "f8"),  # positive to the left
             ("heading_rad", "f8"),  # where it begins, counter-clockwise from east
@@ -165,6 +167,7 @@ FOE_DTYPE = np.dtype(
         ("connection", "i4"),  # the other
         ("yields", "i1"),  # 1: the owner of this record lets the other go first
         ("merges", "i1"),  # 1: both lead to the same lane
+        ("from_lane", "i4"),  # that the other leaves
         ("clear_m", "f4"),  # on the other: whose rear is beyond this is out of the owner's way
     ],
     align=True,
@@ -197,6 +200,7 @@ class World(NamedTuple):
         lanes: `LANE_DTYPE`, sorted by edge.
         connections: `CONNECTION_DTYPE`, sorted by from_lane.
         foes: `FOE_DTYPE`, sorted by the owning connection.
+        rivals: The bits of all foes of each connection, uint64.
         sources: Connections sorted by the lane that they reach, int32.
         turns: Edges that may follow each edge, int32.
         points: `POINT_DTYPE`, the bends of the edges' middle lines.
@@ -211,6 +215,7 @@ class World(NamedTuple):
     lanes: Records
     connections: Records
     foes: Records
+    rivals: npt.NDArray[np.uint64]
     sources: Ints
     turns: Ints
     points: Records
@@ -226,24 +231,3 @@ def grouped(key: Ints, groups: int) -> tuple[Ints, Ints]:
     start = np.zeros(groups + 1, dtype=np.int32)
     np.cumsum(np.bincount(key, minlength=groups), out=start[1:])
     return start, np.argsort(key, kind="stable").astype(np.int32)
-
-
-def records(dtype: np.dtype[Any], n: int) -> Records:
-    """Return `n` zeroed records of a structured type, the first at the begin of a cache line."""
-    size = n * dtype.itemsize
-    memory, line = _memory(size)
-    first = -memory.ctypes.data % line
-    return memory[first : first + size].view(dtype).view(np.recarray)
-
-
-def _memory(size: int) -> tuple[npt.NDArray[np.uint8], int]:
-    """Return zeroed memory and what to begin at a multiple of.
-
-    Large tables are read here and there: in large pages, where the system has them, places are found sooner.
-    """
-    if size < HUGE_PAGE_BYTES or not hasattr(mmap, "MADV_HUGEPAGE"):
-        return np.zeros(size + CACHE_LINE_BYTES, dtype=np.uint8), CACHE_LINE_BYTES
-    room = mmap.mmap(-1, size + HUGE_PAGE_BYTES, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
-    with contextlib.suppress(OSError):  # a kernel without them
-        room.madvise(mmap.MADV_HUGEPAGE)
-    return np.frombuffer(room, dtype=np.uint8), HUGE_PAGE_BYTES

@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from fleetlib.simulator.compiled import compiled, inner
-from fleetlib.simulator.layout import EDGE_DTYPE, LANE_WIDTH_M, POINT_DTYPE, Floats, Ints, Records, grouped, records
+from fleetlib.simulator.layout import EDGE_DTYPE, LANE_WIDTH_M, POINT_DTYPE, Floats, Ints, Records, grouped
 from fleetlib.simulator.network.plain import PlainNetwork
+from fleetlib.simulator.tables import records
 
 CORNER_M = np.array([6.0, 9.0, 12.0, 12.0])  # radius of the kerb by class, typical of city streets
 SHARPEST_SINE = 0.35  # roads that meet at a sharper angle are trimmed as at this one

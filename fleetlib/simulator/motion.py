@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from fleetlib.simulator import incidents as events
-from fleetlib.simulator.changing import consider_change
 from fleetlib.simulator.collisions import collide
 from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail
 from fleetlib.simulator.foresight import FAR_AHEAD, ask_for, foresee, look_along
-from fleetlib.simulator.layout import NONE, Ints, Records, World
+from fleetlib.simulator.layout import Ints, Records, World
+from fleetlib.simulator.lining import change_lanes, line_up
 from fleetlib.simulator.moments import override, watch
 from fleetlib.simulator.moving import grade_under, move
 from fleetlib.simulator.observing import lateral_mps2, observe
@@ -34,7 +34,6 @@ from fleetlib.simulator.trips import (
 )
 
 HARD_MPS2 = 2.5  # whom a driver brakes for is noted from here on: less than any threshold of harsh braking
-JUST_STOPPED = -2  # behind who has left the road in this step there is nobody: a mark for `_stay`
 
 
 @inlined
@@ -54,56 +53,24 @@ def _rests(i: int, world: World, traits: Traits, fleet: Fleet) -> bool:
 
 @inlined
 def _leave(
-    time_s: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, trips: Trips,
-    habits: Habits, rules: Rules,
-) -> None:  # fmt: skip
-    """Let those beside the road whose time has come join the traffic."""
-    now_s = np.float32(time_s)  # as `resume_s` is kept: whose time is a whole step does not miss it
-    for i in range(fleet.size):
-        if fleet[i].mode != DRIVING and now_s >= fleet[i].resume_s:
-            try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
+    turn: Ints, time_s: float, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic,
+    trips: Trips, habits: Habits, rules: Rules,
+) -> int:  # fmt: skip
+    """Let those beside the road whose time has come join the traffic.
 
-
-@inlined
-def _change(
-    number: int, order: Ints, time_s: float, dt: float, world: World, routes: Routes, traits: Traits, fleet: Fleet,
-    traffic: Traffic, rules: Rules,
-) -> None:  # fmt: skip
-    """Let those change lanes whose turn it is in this step. `order` is room to write in."""
-    n = 0
-    for lane in world.beside:
-        i = traffic.queues[lane].front
-        while i >= 0:
-            if n + FAR_AHEAD < order.size:
-                prefetch(fleet, order[n + FAR_AHEAD], 0)
-            if (number + i) % rules.change_every == 0:
-                order[n] = i
-                n += 1
-            i = fleet[i].behind
-    for k in range(n):
-        if k + FAR_AHEAD < n:
-            soon = order[k + FAR_AHEAD]
-            prefetch(fleet, soon, 64)
-            prefetch(traits.own, soon, 0)
-        consider_change(order[k], time_s, dt, world, routes, traits, fleet, traffic, rules)
-
-
-@inlined
-def _line_up(fleet: Fleet, traffic: Traffic, order: Ints) -> int:
-    """Write all who are on the roads in the order of the lanes, each from its front; return how many they are.
-
-    What `order` holds of the step before tells nearly who comes next.
+    Return how many stay: the k-th of them is `turn[turn.size - 1 - k]`.
     """
-    n = 0
-    for lane in range(traffic.queues.size):
-        i = traffic.queues[lane].front
-        while i >= 0:
-            if n + FAR_AHEAD < order.size:
-                prefetch(fleet, order[n + FAR_AHEAD], 0)
-            order[n] = i
-            n += 1
-            i = fleet[i].behind
-    return n
+    now_s, stay = np.float32(time_s), 0  # as `resume_s` is kept: whose time is a whole step does not miss it
+    for i in range(fleet.size):
+        if fleet[i].mode == DRIVING:
+            continue
+        if now_s >= fleet[i].resume_s:
+            try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
+            if fleet[i].mode == DRIVING:
+                continue
+        turn[turn.size - 1 - stay] = i
+        stay += 1
+    return stay
 
 
 @inlined
@@ -139,15 +106,13 @@ def _move(
     """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
     for k in range(n):
         ask_for(k, n, order, traits, fleet)
-        look_along(k, n, order, world, fleet, snapshot)
+        look_along(k, n, order, world, routes, fleet, snapshot)
         i = order[k]
         leader = fleet[i].ahead
         change = collide(i, leader, time_s, dt, traits, fleet, cases, rules)
         if change < 0.0 and leader >= 0 and traits.own[leader].sample_step == step + 1:
             _see_again(leader, time_s + dt, world, fleet, snapshot)
         move(i, wanted[k], change, time_s, dt, world, routes, traits, fleet, traffic, trips, habits, rules)
-        if fleet[i].mode != DRIVING:
-            fleet[i].behind = JUST_STOPPED
         watch(i, time_s, dt, fleet, cases, rules)
         if abs(fleet[i].acceleration_mps2) > abs(fleet[i].peak_longitudinal):
             fleet[i].peak_longitudinal = fleet[i].acceleration_mps2
@@ -179,14 +144,18 @@ def _is_seen(i: int, fleet: Fleet, snapshot: Snapshot) -> bool:
 
 
 @inlined
-def _stay(step: int, time_s: float, dt: float, world: World, traits: Traits, fleet: Fleet, snapshot: Snapshot) -> None:
-    """Let the time pass for those beside the road; who has stopped in this step has been seen already."""
-    for i in range(fleet.size):
-        if fleet[i].mode == DRIVING:
-            continue
-        if fleet[i].behind == JUST_STOPPED:
-            fleet[i].behind = NONE
-            continue
+def _stay(
+    stay: int, turn: Ints, step: int, time_s: float, dt: float, world: World, traits: Traits, fleet: Fleet,
+    snapshot: Snapshot,
+) -> None:  # fmt: skip
+    """Let the time pass for those beside the road since the begin of the step (`_leave`)."""
+    for k in range(stay):
+        if k + FAR_AHEAD < stay:
+            soon = turn[turn.size - 1 - k - FAR_AHEAD]
+            prefetch(fleet, soon, 0)
+            prefetch(fleet, soon, 64)
+            prefetch(snapshot, soon, 0)
+        i = turn[turn.size - 1 - k]
         if _is_seen(i, fleet, snapshot):
             continue
         if fleet[i].mode == PARKED:
@@ -219,19 +188,21 @@ def advance(
     """Advance the fleet by one sample interval of `steps` inner steps.
 
     Each vehicle is observed at its own step (`traits.sample_step`), so that a fleet does not sample in unison.
-    `braked_for` gets because of whom a vehicle braked hardest, where it braked hard: another one or -1.
+    `turn` has room for two numbers a vehicle in the memory of `wanted`: who stands beside the road is written at its
+    end, where what those on the road want does not reach. `braked_for` gets because of whom a vehicle braked hardest,
+    where it braked hard: another one or -1.
     """
     for step in range(steps):
         number = first_step + step
         time_s = number * dt
         set_lights(time_s, world, traffic)
-        _leave(time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
-        _change(number, turn, time_s, dt, world, routes, traits, fleet, traffic, rules)
-        n = _line_up(fleet, traffic, order)
+        stay = _leave(turn, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
+        n, turns = line_up(number, order, turn, world, fleet, traffic, rules)
+        change_lanes(turns, turn, order, time_s, dt, world, routes, traits, fleet, traffic, rules)
         _plan(n, order, time_s, dt, world, routes, traits, fleet, cases, traffic, rules, wanted, braked_for)
         _move(
             n, order, step, time_s, dt, world, routes, traits, fleet, cases, traffic, trips, habits, rules, wanted,
             snapshot,
         )  # fmt: skip
-        _stay(step, time_s, dt, world, traits, fleet, snapshot)
+        _stay(stay, turn, step, time_s, dt, world, traits, fleet, snapshot)
         record(number, fleet, trail)

@@ -14,6 +14,7 @@ from fleetlib.simulator.layout import Records, World
 NO_CURVE_RAD = 0.05  # less is a straight line
 MINIMUM_RADIUS_M = 2.0
 STRAIGHT_RADIUS_M = 1e6
+FEW_POINTS = 6  # so few are all compared: a loop that ends where the vehicle is costs more, as nobody foresees its end
 
 
 @inner
@@ -82,10 +83,15 @@ def place_on_curve(connection: int, way_m: float, world: World) -> tuple[float, 
 def place_on_lane(lane: int, position_m: float, world: World) -> tuple[float, float, float]:
     """Return x, y and heading of a place on a lane."""
     one = world.lanes[lane]
-    point = one.first_point - 1
-    while point + 1 < one.last_point and world.points[point + 1].along_m <= position_m:
-        point += 1
-    if point < one.first_point:
+    first, last = one.first_point, one.last_point
+    point = first - 1
+    if last - first <= FEW_POINTS:
+        for k in range(first, last):
+            point += int(world.points[k].along_m <= position_m)
+    else:
+        while point + 1 < last and world.points[point + 1].along_m <= position_m:
+            point += 1
+    if point < first:
         return one.x_m + one.direction_x * position_m, one.y_m + one.direction_y * position_m, one.heading_rad
     bend = world.points[point]
     dx, dy, way = bend.direction_x, bend.direction_y, position_m - bend.along_m

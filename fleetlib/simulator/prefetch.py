@@ -22,9 +22,12 @@ def _prefetch(_typing: Any, array: Any, index: Any, offset: Any) -> Any:
         values, place, skip = arguments
         made = context.make_array(kind)(context, builder, values)
         at = context.cast(builder, place, signature.args[1], types.intp)
-        pointer = _tools.get_item_pointer(context, builder, kind, made, [at], wraparound=False)
-        byte = builder.bitcast(pointer, _tools.voidptr_t)
-        address = builder.gep(byte, [context.cast(builder, skip, signature.args[2], types.intp)])
+        aside = context.cast(builder, skip, signature.args[2], types.intp)
+        places = [at] if kind.ndim == 1 else [at, aside]
+        pointer = _tools.get_item_pointer(context, builder, kind, made, places, wraparound=False)
+        address = builder.bitcast(pointer, _tools.voidptr_t)
+        if kind.ndim == 1:
+            address = builder.gep(address, [aside])
         word = ir.IntType(32)
         called = ir.FunctionType(ir.VoidType(), [_tools.voidptr_t, word, word, word])
         function = _tools.get_or_insert_function(builder.module, called, "llvm.prefetch.p0i8")
@@ -35,4 +38,6 @@ def _prefetch(_typing: Any, array: Any, index: Any, offset: Any) -> Any:
 
 
 prefetch: Any = intrinsic(_prefetch)
-"""`prefetch(array, index, offset)`: ask for the cache line `offset` bytes into record `index` of a 1-D array."""
+"""`prefetch(array, index, offset)`: ask for the cache line `offset` bytes into record `index` of a 1-D array; of a 2-D
+array for that of `array[index, offset]`.
+"""

@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet
-from fleetlib.simulator.layout import NONE, Ints, Light, Records, World, records
+from fleetlib.simulator.layout import LAST_BIT, NONE, Ints, Light, Records, World
+from fleetlib.simulator.tables import records
 from fleetlib.simulator.traits import Traits
 
 QUEUE_DTYPE = np.dtype(
@@ -47,13 +49,13 @@ class Traffic(NamedTuple):
     Attributes:
         queues: `QUEUE_DTYPE`, one per lane.
         ways: `WAY_DTYPE`, one per connection.
-        busy: How many vehicles have claimed connections of each node or are on them, int32.
+        busy: Which connections of each node are taken, by their bits, uint64.
         phase: Present phase of each signal, int32.
     """
 
     queues: Records
     ways: Records
-    busy: Ints
+    busy: npt.NDArray[np.uint64]
     phase: Ints
 
 
@@ -64,7 +66,7 @@ def empty_roads(world: World) -> Traffic:
         queues[name] = NONE
     ways["light_since_s"], ways["taken_last"], ways["light"] = -1e9, NONE, Light.GREEN
     nodes = int(world.roads["head"].max(initial=0)) + 1
-    return Traffic(queues, ways, np.zeros(nodes, dtype=np.int32), np.full(len(world.signals), NONE, dtype=np.int32))
+    return Traffic(queues, ways, np.zeros(nodes, dtype=np.uint64), np.full(len(world.signals), NONE, dtype=np.int32))
 
 
 @inlined
@@ -135,10 +137,16 @@ def room_m(i: int, traits: Traits) -> float:
 
 
 @inlined
+def bit_of(connection: int, world: World) -> np.uint64:
+    """Return the bit of a connection in its node's word `busy`."""
+    return np.uint64(1) << np.uint64(world.connections[connection].bit)
+
+
+@inlined
 def claim(i: int, connection: int, world: World, traits: Traits, traffic: Traffic) -> None:
     """Take a connection: until the vehicle has left it, no other enters one that is in conflict with it."""
     traffic.ways[connection].taken += 1
-    traffic.busy[world.connections[connection].node] += 1
+    traffic.busy[world.connections[connection].node] |= bit_of(connection, world)
     traffic.ways[connection].taken_last = i
     traffic.queues[world.connections[connection].to_lane].inbound_m += room_m(i, traits)
 
@@ -156,7 +164,8 @@ def release(connection: int, world: World, traffic: Traffic) -> None:
     """Give a connection back."""
     if world.connections[connection].controlled:
         traffic.ways[connection].taken -= 1
-        traffic.busy[world.connections[connection].node] -= 1
+        if traffic.ways[connection].taken <= 0 and world.connections[connection].bit != LAST_BIT:
+            traffic.busy[world.connections[connection].node] &= ~bit_of(connection, world)
 
 
 @inlined

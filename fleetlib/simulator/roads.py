@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from fleetlib.simulator.conflicts import find_conflicts
+from fleetlib.simulator.conflicts import find_conflicts, number_bits
 from fleetlib.simulator.lanes import connect, lane_records
 from fleetlib.simulator.layout import Bools as Bools
 from fleetlib.simulator.layout import Floats as Floats
@@ -173,5 +173,6 @@ def drivable(plain: PlainNetwork, signal_cycle_s: float, rng: np.random.Generato
     foes = find_conflicts(plain, roads, connections)
     programs = program(plain, roads, connections, foes, signal_cycle_s, rng)
     beside = np.flatnonzero(lanes.first_lane < lanes.last_lane).astype(np.int32)
-    world = World(roads, lanes, connections, foes, sources, turns, point_records(points), beside, *programs)
+    rivals = number_bits(connections, foes)
+    world = World(roads, lanes, connections, foes, rivals, sources, turns, point_records(points), beside, *programs)
     return RoadNetwork(plain, world)

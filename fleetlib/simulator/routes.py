@@ -12,6 +12,7 @@ from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.layout import LEFT, NONE, RIGHT, STRAIGHT, Bytes, Floats, Ints, World
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, RoadClass
 from fleetlib.simulator.roads import RoadNetwork
+from fleetlib.simulator.tables import in_large_pages
 
 SIGNAL_WAIT_S = 12.0  # expected wait of a turn, for the choice of route
 LEFT_WAIT_S, RIGHT_WAIT_S = 6.0, -3.0  # more for a left turn across oncoming traffic, less for a right turn
@@ -94,7 +95,7 @@ def shortest_routes(network: RoadNetwork, goals: Ints) -> Routes:
         first_row.append(known[key] * len(goals))
     return Routes(
         np.tile(goals.astype(np.int32), len(trees)),
-        np.concatenate(trees),
+        in_large_pages(np.concatenate(trees)),
         np.array(first_row, dtype=np.int32),
         len(goals),
     )

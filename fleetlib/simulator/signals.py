@@ -16,10 +16,10 @@ from fleetlib.simulator.layout import (
     Ints,
     Light,
     Records,
-    records,
 )
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.plain import PlainNetwork
+from fleetlib.simulator.tables import records
 
 # RiLSA 2015 (German guidelines): yellow 3 s at 50 km/h, 4 s at 60, 5 s at 70; the fast roads of a city get 4 s here.
 YELLOW_S, FAST_YELLOW_S, FAST_MPS = 3.0, 4.0, 15.0

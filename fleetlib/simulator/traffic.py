@@ -99,8 +99,8 @@ class TrafficModel:
 
     @property
     def _turns(self) -> Ints:
-        """Room for whose turn it is to change lanes: that of what they want, which is written later."""
-        return self._wanted.view(np.int32)[: len(self._lined_up)]
+        """Room for who stands beside the road, and whose turn it is to change lanes: that of what drivers want."""
+        return self._wanted.view(np.int32)
 
     def advance(self, steps: int, first_step: int, snapshot: Snapshot, trail: Trail) -> None:
         """Advance all vehicles.

@@ -10,8 +10,9 @@ import polars as pl
 from fleetlib.simulator.classes import CLASSES, ENERGY_UNIT, FLEETS, VOLUME_UNIT, kind_of, of_class, of_engine
 from fleetlib.simulator.engines import BATTERY_MASS_KG
 from fleetlib.simulator.fleet import Floats, Powertrain, VehicleClass, table
-from fleetlib.simulator.layout import Records, in_lines, records
+from fleetlib.simulator.layout import Records, in_lines
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.tables import records
 from fleetlib.simulator.weather import air_density_kgpm3, cabin_w, grip_mps2
 
 OWN_DTYPE = np.dtype(

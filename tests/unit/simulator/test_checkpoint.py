@@ -112,7 +112,7 @@ def _cut(path: Path) -> None:
 
 
 def _other_version(path: Path) -> None:
-    path.write_text(_signed(path, lambda text: text.replace('"version": 3', '"version": 1')))
+    path.write_text(_signed(path, lambda text: text.replace('"version": 4', '"version": 1')))
 
 
 def _signed(path: Path, change: Callable[[str], str]) -> str:
