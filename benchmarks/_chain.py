@@ -22,12 +22,14 @@ import psycopg
 from fleetlib.errors import FleetError
 from fleetlib.settings import Settings, load_settings
 from fleetlib.stack import free_port, run
+from fleetlib.stack.ports import is_free
 from fleetlib.stack.run import Report, Stack
 
 PROBED_VEHICLES = 50
 PROBED_SAMPLES_PER_S = 100.0  # of those vehicles together: the probe is no load of its own
 PROBE_S = 0.025
 STORED_TIMEOUT_S = 120.0
+PORTS_EACH = 3
 PORTS = (
     "FLEET_MQTT_PORT",
     "FLEET_PG_PORT",
@@ -44,9 +46,9 @@ def stack(
     """Servers and services on free ports; what they need, and `variables`, travel in the environment."""
     for name in [name for name in os.environ if name.startswith("FLEET_") and name != "FLEET_PG_EXTENSION_DIR"]:
         del os.environ[name]
-    for name in PORTS:
-        os.environ[name] = str(free_port())
-    os.environ["FLEET_KAFKA_BOOTSTRAP_SERVERS"] = f"127.0.0.1:{free_port()}"
+    *ports, kafka = ports_apart(len(PORTS) + 1)
+    os.environ.update(zip(PORTS, map(str, ports), strict=True))
+    os.environ["FLEET_KAFKA_BOOTSTRAP_SERVERS"] = f"127.0.0.1:{kafka}"
     os.environ["FLEET_HOME"] = str(home)
     os.environ.update(variables or {})
     run.LEAST_PROVISIONED = connections  # every vehicle of the benchmark has a password of its own
@@ -56,6 +58,17 @@ def stack(
         yield made
     finally:
         made.down()
+
+
+def ports_apart(count: int) -> list[int]:
+    """Return so many free ports, of which the next two are free and nobody else's: a service may listen there too."""
+    found: list[int] = []
+    while len(found) < count:
+        port = free_port()
+        clear = all(abs(port - other) >= PORTS_EACH for other in found)
+        if clear and all(is_free(port + further) for further in range(1, PORTS_EACH)):
+            found.append(port)
+    return found
 
 
 def database_url(running: Stack) -> str:

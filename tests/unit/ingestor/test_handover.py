@@ -30,6 +30,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> Handover:
                 username="ingest",
                 password=mqtt,
                 group_secret=group,
+                tls=True,
                 ca_file=Path("ca.crt"),
             ),
             kafka=KafkaSettings(security_protocol="SASL_SSL", username="ingest", password=kafka, linger_ms=7),
