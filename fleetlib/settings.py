@@ -30,7 +30,6 @@ APP = "fleettracker"
 PREFIX = "FLEET_"
 Port = Annotated[int, Field(ge=1, le=65_535)]
 LOOPBACK = "127.0.0.1"
-SOCKET_PATH_BYTES = 103  # macOS; Linux takes 107
 
 
 def _not_empty(given: Any, about: ValidationInfo) -> Any:
@@ -101,9 +100,6 @@ class MqttSettings(_Section):
     service_port: Port | None = Field(
         None, description="listener of the ingestors and operators; absent: port (`fleet up`: the next one)"
     )
-    service_socket: Path | None = Field(
-        None, description="unix socket of the broker for ingestors on its machine, quicker; absent: service_port"
-    )
     group_secret: SecretStr | None = Field(
         None, description="all ingestors of a fleet share it; a vehicle that knew it could take their messages away"
     )
@@ -132,22 +128,9 @@ class MqttSettings(_Section):
         15.0, ge=0, description="a vehicle keeps a message so long after PUBACK: more than twice autosave_interval"
     )
 
-    @field_validator("service_socket")
-    @classmethod
-    def _socket_path(cls, path: Path | None) -> Path | None:
-        if path is not None and not (path.is_absolute() and len(os.fsencode(path)) <= SOCKET_PATH_BYTES):
-            raise ValueError(f"must be an absolute path of at most {SOCKET_PATH_BYTES} bytes")
-        return path
-
     def for_services(self) -> MqttSettings:
         """Return the settings with the listener of ingestors and operators as port."""
         return self.model_copy(update={"port": self.service_port or self.port})
-
-    def for_ingestors(self) -> MqttSettings:
-        """Return the same, with the broker's unix socket as host, where there is one: what it carries needs no TLS."""
-        if self.service_socket is None:
-            return self.for_services()
-        return self.model_copy(update={"host": str(self.service_socket), "tls": False})
 
 
 class KafkaSettings(_Section):

@@ -39,7 +39,7 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Broker:
-    """A `transport.access.BrokerAccess`; host and port are those for ingestors."""
+    """A `transport.access.BrokerAccess`; `port` is the listener of the services."""
 
     host: str
     port: int
@@ -57,10 +57,6 @@ class Broker:
 
     def for_services(self) -> Broker:
         """Return the same: the port is that of the services already."""
-        return self
-
-    def for_ingestors(self) -> Broker:
-        """Return the same: it is for an ingestor already."""
         return self
 
 

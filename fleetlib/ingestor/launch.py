@@ -46,7 +46,7 @@ def run(settings: Settings) -> None:
 def handover(settings: Settings) -> Handover:
     """Return what the serving process has to know."""
     return Handover(
-        plain(Broker, _clear(settings.mqtt.for_ingestors())),
+        plain(Broker, _clear(settings.mqtt.for_services())),
         plain(KafkaLog, _clear(settings.kafka)),
         plain(Own, _clear(settings.ingestor)),
         plain(Said, _clear(settings.log)),

@@ -11,7 +11,6 @@ from fleetlib.health import Health, Pulse
 from fleetlib.ingestor import native
 from fleetlib.ingestor.core import Ingestor
 from fleetlib.ingestor.handover import Handover
-from fleetlib.transport import mqtt_errors
 from fleetlib.transport.base import RecordSink, Uplink
 from fleetlib.transport.kafka_sink import KafkaSink
 from fleetlib.transport.mqtt_source import MqttSource
@@ -64,7 +63,7 @@ async def serve(
         kernel.parse_publishes,
     )
     await source.connect()
-    log.info("subscribed", name=told.own.name, broker=mqtt_errors.address(told.broker))
+    log.info("subscribed", name=told.own.name, broker=f"{told.broker.host}:{told.broker.port}")
     every_s = told.own.frame_age_ms / 1000 / TICKS_PER_FRAME_AGE
     ticker = asyncio.ensure_future(_tick(ingestor, every_s, health.pulse("loop")))
     ticker.add_done_callback(lambda _: stop.set())  # without it no frame closes by its age: better to end, and say why

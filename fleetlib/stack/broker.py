@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from fleetlib.errors import FleetError, SettingsError
-from fleetlib.settings import SOCKET_PATH_BYTES, MqttSettings, Settings
+from fleetlib.settings import MqttSettings, Settings
 from fleetlib.stack.certificates import Authority
 from fleetlib.stack.children import Child, State
 from fleetlib.stack.credentials import CREDENTIALS_FILE, INGESTOR, Credentials, load_credentials
@@ -23,15 +22,6 @@ SERVER = "mosquitto"
 def service_port(mqtt: MqttSettings) -> int:
     """Return where ingestors and operators connect: the port after the vehicles', unless a setting says otherwise."""
     return mqtt.service_port or mqtt.port + 1
-
-
-def service_socket(settings: Settings) -> Path | None:
-    """Return the unix socket of the broker that `fleet up` starts, None where its path would be too long.
-
-    With TLS there is none: who asks for it gets it on every way to the broker.
-    """
-    path = settings.mqtt.service_socket or settings.home.resolve() / SERVER / "services.sock"
-    return None if settings.mqtt.tls or len(os.fsencode(path)) > SOCKET_PATH_BYTES else path
 
 
 def at_least(home: Path, vehicles: int) -> VehicleAccess:
@@ -54,7 +44,7 @@ def broker(settings: Settings, credentials: Credentials, access: VehicleAccess) 
         home / SERVER,
         mqtt.port,
         access.entries(SecretStr(credentials.fleet_secret)),
-        services=ServicePort(service_port(mqtt), tuple(credentials.service_entries()), service_socket(settings)),
+        services=ServicePort(service_port(mqtt), tuple(credentials.service_entries())),
         tls=_tls(home, mqtt),
         banned=access.revoked,
         detached=True,
@@ -83,9 +73,6 @@ def client_values(settings: Settings) -> dict[str, Any]:
     """Return the MQTT settings that a client of this home's broker needs and that are not set."""
     mqtt, folder = settings.mqtt, settings.home.resolve() / "tls"
     values: dict[str, Any] = {"service_port": service_port(mqtt)}
-    socket = service_socket(settings)
-    if socket is not None and socket.is_socket():  # a broker that runs since before there was one goes on without
-        values["service_socket"] = socket
     if mqtt.tls and mqtt.ca_file is None:
         values["ca_file"] = folder / "ca.crt"
     if mqtt.client_certificates and mqtt.cert_file is None:

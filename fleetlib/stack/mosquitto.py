@@ -58,8 +58,8 @@ class Listener:
     """One port of the broker.
 
     Attributes:
-        port: Where it listens; 0: on a unix socket.
-        address: The interface, or the socket's path.
+        port: Where it listens.
+        address: The interface.
         purpose: A comment.
         password_file: Who may connect; None: anyone.
         acl_file: Who may do what; None: everyone everything.
@@ -119,12 +119,10 @@ class ServicePort:
     Attributes:
         port: Where it listens.
         entries: Lines of its password file.
-        socket: A unix socket for the same, for ingestors on this machine: what they take costs less on it than on TCP.
     """
 
     port: int
     entries: Sequence[str]
-    socket: Path | None = None
 
 
 class Mosquitto(Server):
@@ -186,13 +184,10 @@ class Mosquitto(Server):
             return [Listener(self.port, LOOPBACK, "Everyone.", *self._files("", self._entries, both), tls=tls)]
         service_tls = BrokerTls(tls.certificate, tls.key) if tls is not None else None
         own_files = self._files(".services", self._services.entries, infra(SERVICE_RULES).read_text())
-        found = [
+        return [
             Listener(self.port, LOOPBACK, "Vehicles.", *self._files("", self._entries, rules), own_id=True, tls=tls),
             Listener(self._services.port, LOOPBACK, "Ingestors and operators.", *own_files, tls=service_tls),
         ]
-        if self._services.socket is not None:
-            found.append(Listener(0, str(self._services.socket), "Ingestors on this machine.", *own_files))
-        return found
 
     def _files(self, suffix: str, entries: Iterable[str], rules: str) -> tuple[Path, Path]:
         passwords, acl = self.folder / f"passwords{suffix}", self.folder / f"acl{suffix}"

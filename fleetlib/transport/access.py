@@ -34,7 +34,7 @@ class BrokerAddress(Protocol):
     """Where the MQTT broker is."""
 
     @property
-    def host(self) -> str: ...  # one that begins with / is the path of a unix socket, as in libpq
+    def host(self) -> str: ...
     @property
     def port(self) -> int: ...
 
@@ -61,10 +61,6 @@ class BrokerAccess(TlsFiles, BrokerAddress, Protocol):
 
     def for_services(self) -> BrokerAccess:
         """Return the same with the listener of ingestors and operators as port."""
-        ...
-
-    def for_ingestors(self) -> BrokerAccess:
-        """Return the same, with the broker's unix socket as host where the broker has one on this machine."""
         ...
 
 

@@ -10,7 +10,6 @@ from fleetlib.transport.access import BrokerAddress
 FAILURE = 0x80  # reason codes from here on are refusals
 _REFUSED = {0x86, 0x87, 0x8A, 0x8C}  # bad user or password, not authorised, banned, bad method (section 3.2.2.2)
 START_ADVICE = "Start it (`fleet up`), or set FLEET_MQTT_HOST and FLEET_MQTT_PORT"
-SOCKET_ADVICE = "Start it (`fleet up`), or unset FLEET_MQTT_SERVICE_SOCKET: then the ingestor comes by TCP"
 TRUST_ADVICE = "Set FLEET_MQTT_CA_FILE to the CA that signed it, and FLEET_MQTT_HOST to a name that it holds"
 TLS_ADVICE = "Compare FLEET_MQTT_TLS and the port with the broker's listeners"
 CERTIFICATE_ADVICE = "Set FLEET_MQTT_CERT_FILE and FLEET_MQTT_KEY_FILE to one that the broker's CA has signed"
@@ -18,8 +17,8 @@ RIGHTS_ADVICE = "Check FLEET_MQTT_USERNAME and FLEET_MQTT_PASSWORD, and the brok
 
 
 def address(settings: BrokerAddress) -> str:
-    """Return host and port as people write them, or the path of a unix socket."""
-    return settings.host if settings.host.startswith("/") else f"{settings.host}:{settings.port}"
+    """Return host and port as people write them."""
+    return f"{settings.host}:{settings.port}"
 
 
 def unreachable(settings: BrokerAddress, error: object) -> MissingServer:
@@ -31,8 +30,7 @@ def unreachable(settings: BrokerAddress, error: object) -> MissingServer:
         asks = "certificate required" in str(error).replace("_", " ").lower()
         what = f"The MQTT broker at {address(settings)} does not agree on TLS ({error.reason})"
         return MissingServer(what, CERTIFICATE_ADVICE if asks else TLS_ADVICE)
-    advice = SOCKET_ADVICE if settings.host.startswith("/") else START_ADVICE
-    return MissingServer(f"The MQTT broker does not answer at {address(settings)} ({error})", advice)
+    return MissingServer(f"The MQTT broker does not answer at {address(settings)} ({error})", START_ADVICE)
 
 
 def refused(settings: BrokerAddress, reason_code: int, what: str) -> FleetError:

@@ -55,7 +55,7 @@ class MqttSource:
         parse: Parse | None = None,
     ) -> None:
         self._parse = parse
-        self._settings = settings.for_ingestors()
+        self._settings = settings.for_services()
         self._client_id = client_id
         self._on_uplink = on_uplink
         self._has_room = has_room
@@ -128,7 +128,7 @@ class MqttSource:
         """Return why nothing comes from the broker, None where the subscription stands and the broker answers."""
         connection = self._connection
         if connection is None or connection.closed.done():
-            return f"not connected to {mqtt_errors.address(self._settings)}"
+            return f"not connected to {self._settings.host}:{self._settings.port}"
         quiet_s = time.monotonic() - max(connection.last_answer_s, connection.last_message_s)
         return f"the broker has not answered for {quiet_s:.0f} s" if quiet_s > self._keepalive_s / 2 + PING_S else None
 
@@ -147,16 +147,14 @@ class MqttSource:
         settings = self._settings
         context = client_context(settings)
         loop = asyncio.get_running_loop()
-
-        def made() -> BulkConnection:
-            return BulkConnection(self._on_uplink, self._has_room, self._noticed, self._parse)
-
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S):
-                if settings.host.startswith("/"):
-                    _, connection = await loop.create_unix_connection(made, settings.host)
-                else:
-                    _, connection = await loop.create_connection(made, settings.host, settings.port, ssl=context)
+                _, connection = await loop.create_connection(
+                    lambda: BulkConnection(self._on_uplink, self._has_room, self._noticed, self._parse),
+                    settings.host,
+                    settings.port,
+                    ssl=context,
+                )
         except (OSError, TimeoutError) as error:
             raise mqtt_errors.unreachable(settings, error or "timed out") from None
         return connection

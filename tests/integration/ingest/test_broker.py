@@ -27,8 +27,7 @@ SECRET = SecretStr("a secret of this test")
 @pytest.fixture
 def guarded(server_folder: Path) -> Iterator[MqttSettings]:
     """A broker that knows vehicles 1 to 3, an ingestor and an operator; the settings are the operator's."""
-    socket = server_folder / "mosquitto" / "services.sock"
-    services = ServicePort(free_port(), [password_entry("ingestor", "i"), password_entry("operator", "o")], socket)
+    services = ServicePort(free_port(), [password_entry("ingestor", "i"), password_entry("operator", "o")])
     vehicles = vehicle_entries(SECRET, range(1, 4))
     with Mosquitto(server_folder / "mosquitto", free_port(), vehicles, services=services) as server:
         yield MqttSettings(port=server.port, service_port=services.port, username="operator", password=SecretStr("o"))
@@ -136,19 +135,4 @@ def test_an_ingestor_without_rights_or_without_a_broker_says_so(guarded: MqttSet
         asyncio.run(MqttSource(wrong, "i", lambda _: None).connect())
     nowhere = guarded.model_copy(update={"service_port": 1})
     with pytest.raises(MissingServer, match=r"does not answer at 127.0.0.1:1"):
-        asyncio.run(MqttSource(nowhere, "i", lambda _: None).connect())
-
-
-def test_the_unix_socket_asks_for_the_same_password_and_says_where_it_is(
-    guarded: MqttSettings, server_folder: Path
-) -> None:
-    here = guarded.model_copy(update={"service_socket": server_folder / "mosquitto" / "services.sock"})
-    wrong = here.model_copy(update={"username": "ingestor", "password": SecretStr("x")})
-    with pytest.raises(PermissionRefused, match=r"services\.sock refused .*FLEET_MQTT_USERNAME"):
-        asyncio.run(MqttSource(wrong, "i", lambda _: None).connect())
-    vehicle = here.model_copy(update={"username": "1", "password": SecretStr(password(1))})
-    with pytest.raises(PermissionRefused, match=r"services\.sock refused"):
-        asyncio.run(MqttSource(vehicle, "i", lambda _: None).connect())
-    nowhere = here.model_copy(update={"service_socket": server_folder / "nothing.sock"})
-    with pytest.raises(MissingServer, match=r"does not answer at \S+nothing\.sock .*FLEET_MQTT_SERVICE_SOCKET"):
         asyncio.run(MqttSource(nowhere, "i", lambda _: None).connect())

@@ -28,19 +28,14 @@ VEHICLES, MESSAGES = range(1, 21), 50
 DEADLINE_S = 30.0
 
 
-@pytest.fixture(params=["port", "socket"])
-def broker(server_folder: Path, request: pytest.FixtureRequest) -> Iterator[Mosquitto]:
-    """A broker with passwords and rules, as `fleet up` starts it; ingestors come by TCP or by its unix socket."""
-    socket = server_folder / "mosquitto" / "services.sock" if request.param == "socket" else None
-    services = ServicePort(free_port(), [password_entry("ingestor", "i"), password_entry("operator", "o")], socket)
+@pytest.fixture
+def broker(server_folder: Path) -> Iterator[Mosquitto]:
+    """A broker with passwords and rules, as `fleet up` starts it."""
+    services = ServicePort(free_port(), [password_entry("ingestor", "i"), password_entry("operator", "o")])
     entries = vehicle_entries(SECRET, VEHICLES)
     with Mosquitto(server_folder / "mosquitto", free_port(), entries, services=services) as server:
         server.service_settings = MqttSettings(  # type: ignore[attr-defined]
-            port=server.port,
-            service_port=services.port,
-            service_socket=socket,
-            username="ingestor",
-            password=SecretStr("i"),
+            port=server.port, service_port=services.port, username="ingestor", password=SecretStr("i")
         )
         yield server
 

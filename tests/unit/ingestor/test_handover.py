@@ -54,18 +54,6 @@ def test_what_is_told_arrives_through_the_pipe(told: Handover) -> None:
     assert got.types.trace.tobytes() == wire_types("CrashTrace")
 
 
-def test_an_ingestor_is_told_of_the_unix_socket_instead_of_the_port_where_there_is_one() -> None:
-    settings = MqttSettings(port=1883, service_port=1884, service_socket=Path("/run/fleet/services.sock"), tls=True)
-    assert (settings.for_ingestors().host, settings.for_ingestors().tls) == ("/run/fleet/services.sock", False)
-    assert (settings.for_services().host, settings.for_services().port) == ("127.0.0.1", 1884)
-
-
-@pytest.mark.parametrize("path", ["services.sock", "/" + "x" * 103])
-def test_a_unix_socket_that_cannot_be_is_refused_in_a_sentence(path: str) -> None:
-    with pytest.raises(ValueError, match="must be an absolute path of at most 103 bytes"):
-        MqttSettings(service_socket=Path(path))
-
-
 def test_no_secret_is_in_what_is_printed_of_it(told: Handover) -> None:
     assert not [one for one in SECRETS if one in repr(told)]
     assert all(one in told.to_json().decode() for one in SECRETS)
