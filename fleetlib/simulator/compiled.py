@@ -21,6 +21,7 @@ SHARED = (
     "demand.py",
     "fleet.py",
     "incidents.py",
+    "known.py",
     "layout.py",
     "network/kinds.py",
     "prefetch.py",

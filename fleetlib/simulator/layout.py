@@ -12,6 +12,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.int8]
 Bools = npt.NDArray[np.bool_]
+Words = npt.NDArray[np.uint64]  # a bit for each of many things
 Records = Any  # np.recarray of a structured type: `r.name` is a column, `r[i].name` one value; compiled code reads it
 
 LANE_WIDTH_M: Final = 3.2
@@ -106,6 +107,7 @@ LANE_DTYPE = in_lines(
             ("direction_y", "f8"),
             ("heading_rad", "f8"),  # counter-clockwise from east
             ("right_m", "f8"),  # of its middle from the edge's middle line
+            ("bend_m", "f8"),  # where its first bend is, infinite where it has none
         ],
         align=True,
     )
@@ -204,7 +206,7 @@ class World(NamedTuple):
         sources: Connections sorted by the lane that they reach, int32.
         turns: Edges that may follow each edge, int32.
         points: `POINT_DTYPE`, the bends of the edges' middle lines.
-        beside: Lanes that have another one beside them, int32.
+        beside: A bit for each lane that has another one beside it: lane l is bit l % 64 of word l // 64, uint64.
         signals: `SIGNAL_DTYPE`.
         phases: `PHASE_DTYPE`.
         states: `Light` of every link in every phase, int8.
@@ -219,11 +221,18 @@ class World(NamedTuple):
     sources: Ints
     turns: Ints
     points: Records
-    beside: Ints
+    beside: Words
     signals: Records
     phases: Records
     states: Bytes
     link_connection: Ints
+
+
+def bits_of(flags: Bools) -> Words:
+    """Return flags as words: flag k is bit k % 64 of word k // 64."""
+    room = np.zeros(-(-len(flags) // 64) * 64, dtype=bool)
+    room[: len(flags)] = flags
+    return np.packbits(room, bitorder="little").view("<u8").astype(np.uint64)
 
 
 def grouped(key: Ints, groups: int) -> tuple[Ints, Ints]:

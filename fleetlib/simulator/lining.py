@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fleetlib.simulator.changing import consider_change, free_to_change
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.foresight import FAR_AHEAD, NEAR_AHEAD
+from fleetlib.simulator.known import known, lowest_bit
 from fleetlib.simulator.layout import Ints, World
 from fleetlib.simulator.prefetch import prefetch
 from fleetlib.simulator.queues import Traffic
 from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.traits import Traits
-
-LANES_AHEAD = 6
 
 
 @inlined
@@ -24,27 +25,22 @@ def line_up(
     What `order` holds of the step before tells nearly who comes next. `turn` gets the places in `order` of those who
     may change lanes in this step; the second number is how many.
     """
-    n, turns, next_beside = 0, 0, 0
-    for lane in range(traffic.queues.size):
-        if lane + LANES_AHEAD < traffic.queues.size and traffic.queues[lane + LANES_AHEAD].front >= 0:
-            prefetch(fleet, traffic.queues[lane + LANES_AHEAD].front, 0)
-        beside = next_beside < world.beside.size and world.beside[next_beside] == lane
-        if beside:
-            next_beside += 1
-        i = traffic.queues[lane].front
-        while i >= 0:
-            if n + FAR_AHEAD < order.size:
-                prefetch(fleet, order[n + FAR_AHEAD], 0)
-            order[n] = i
-            if (
-                beside
-                and free_to_change(i, fleet)
-                and (rules.change_every == 1 or (number + i) % rules.change_every == 0)
-            ):
+    n, turns, last = 0, 0, order.size - 1
+    for word in range(traffic.occupied.size):
+        occupied, beside = traffic.occupied[word], world.beside[word]
+        while occupied != np.uint64(0):
+            lowest = lowest_bit(occupied)
+            occupied &= occupied - np.uint64(1)
+            may_change = (beside >> np.uint64(lowest)) & np.uint64(1) != np.uint64(0)
+            i = known(traffic.queues[64 * word + lowest].front)
+            while i >= 0:
+                prefetch(fleet, order[min(n + FAR_AHEAD, last)], 0)
+                order[n] = i
                 turn[turns] = n
-                turns += 1
-            n += 1
-            i = fleet[i].behind
+                if may_change and free_to_change(i, fleet):
+                    turns += int(rules.change_every == 1 or (number + i) % rules.change_every == 0)
+                n += 1
+                i = fleet[i].behind
     return n, turns
 
 
@@ -57,13 +53,13 @@ def change_lanes(
     changed = 0
     for k in range(turns):
         if k + FAR_AHEAD < turns:
-            soon = order[turn[k + FAR_AHEAD]]
+            soon = known(order[known(turn[k + FAR_AHEAD])])
             prefetch(fleet, soon, 0)
             prefetch(fleet, soon, 64)
             prefetch(traits.own, soon, 0)
         if k + NEAR_AHEAD < turns:
-            prefetch(world.lanes, fleet[order[turn[k + NEAR_AHEAD]]].lane, 0)
-        i = order[turn[k]]
+            prefetch(world.lanes, fleet[known(order[known(turn[k + NEAR_AHEAD])])].lane, 0)
+        i = known(order[known(turn[k])])
         lane = fleet[i].lane
         consider_change(i, time_s, dt, world, routes, traits, fleet, traffic, rules)
         if fleet[i].lane != lane:

@@ -15,6 +15,7 @@ from fleetlib.simulator.compiled import inlined, inner, kernel
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import AIRBAG, Fleet, Floats, Rules, Snapshot, Trail
 from fleetlib.simulator.foresight import FAR_AHEAD, ask_for, foresee, look_along
+from fleetlib.simulator.known import known, lowest_bit
 from fleetlib.simulator.layout import Ints, Records, World
 from fleetlib.simulator.lining import change_lanes, line_up
 from fleetlib.simulator.moments import override, watch
@@ -61,15 +62,17 @@ def _leave(
     Return how many stay: the k-th of them is `turn[turn.size - 1 - k]`.
     """
     now_s, stay = np.float32(time_s), 0  # as `resume_s` is kept: whose time is a whole step does not miss it
-    for i in range(fleet.size):
-        if fleet[i].mode == DRIVING:
-            continue
-        if now_s >= fleet[i].resume_s:
-            try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
-            if fleet[i].mode == DRIVING:
-                continue
-        turn[turn.size - 1 - stay] = i
-        stay += 1
+    for word in range(traffic.away.size):
+        away = traffic.away[word]
+        while away != np.uint64(0):
+            i = known(64 * word + lowest_bit(away))
+            away &= away - np.uint64(1)
+            if now_s >= fleet[i].resume_s:
+                try_to_leave(i, time_s, world, routes, traits, fleet, traffic, trips, habits, rules)
+                if fleet[i].mode == DRIVING:
+                    continue
+            turn[turn.size - 1 - stay] = i
+            stay += 1
     return stay
 
 
@@ -85,7 +88,7 @@ def _plan(
     for k in range(n):
         ask_for(k, n, order, traits, fleet)
         foresee(k, n, order, world, traits, fleet, traffic)
-        i = order[k]
+        i = known(order[k])
         if _rests(i, world, traits, fleet):
             wanted[k] = 0.0
         else:
@@ -107,7 +110,7 @@ def _move(
     for k in range(n):
         ask_for(k, n, order, traits, fleet)
         look_along(k, n, order, world, routes, fleet, snapshot)
-        i = order[k]
+        i = known(order[k])
         leader = fleet[i].ahead
         change = collide(i, leader, time_s, dt, traits, fleet, cases, rules)
         if change < 0.0 and leader >= 0 and traits.own[leader].sample_step == step + 1:
@@ -151,11 +154,11 @@ def _stay(
     """Let the time pass for those beside the road since the begin of the step (`_leave`)."""
     for k in range(stay):
         if k + FAR_AHEAD < stay:
-            soon = turn[turn.size - 1 - k - FAR_AHEAD]
+            soon = known(turn[turn.size - 1 - k - FAR_AHEAD])
             prefetch(fleet, soon, 0)
             prefetch(fleet, soon, 64)
             prefetch(snapshot, soon, 0)
-        i = turn[turn.size - 1 - k]
+        i = known(turn[turn.size - 1 - k])
         if _is_seen(i, fleet, snapshot):
             continue
         if fleet[i].mode == PARKED:

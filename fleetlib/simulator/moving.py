@@ -8,6 +8,7 @@ from fleetlib.simulator import incidents as events
 from fleetlib.simulator.compiled import inlined
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Rules
+from fleetlib.simulator.known import known
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.powertrain import draw_energy
 from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leave, release
@@ -57,10 +58,10 @@ def move(
 @inlined
 def grade_under(i: int, world: World, fleet: Fleet) -> float:
     """Return the grade of the lane, or beyond its line of the connection, that the front of a vehicle is on."""
-    lane = fleet[i].lane
-    if fleet[i].position_m < world.lanes[lane].length_m or fleet[i].held < 0:
-        return float(world.lanes[lane].grade)
-    return float(world.connections[fleet[i].held].grade)
+    lane, held = world.lanes[known(fleet[i].lane)], fleet[i].held
+    if held < 0 or fleet[i].position_m < lane.length_m:
+        return float(lane.grade)
+    return float(world.connections[held].grade)
 
 
 @inlined
@@ -96,7 +97,7 @@ def _fluctuate(i: int, fleet: Fleet, rules: Rules) -> None:
 def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, traffic: Traffic, rules: Rules) -> None:
     """Pass stop lines and ends of connections that a vehicle has reached; give back what its rear has left."""
     while True:
-        lane = fleet[i].lane
+        lane = known(fleet[i].lane)
         line = world.lanes[lane].length_m
         if not inside(i, world, fleet):
             if fleet[i].held >= 0 and fleet[i].position_m >= traits.own[i].length_m:

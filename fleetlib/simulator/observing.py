@@ -8,6 +8,7 @@ import numpy as np
 
 from fleetlib.simulator.compiled import compiled, inlined
 from fleetlib.simulator.fleet import AIRBAG, MALFUNCTION, Fleet, Snapshot
+from fleetlib.simulator.known import known
 from fleetlib.simulator.layout import LANE_WIDTH_M, Floats, World
 from fleetlib.simulator.paths import place_on_curve, place_on_lane
 
@@ -20,18 +21,18 @@ def place(i: int, back_m: float, time_s: float, world: World, fleet: Fleet) -> t
 
     A change of lanes takes `CHANGE_S` to look at; for who follows whom, the vehicle is on its new lane at once.
     """
-    lane, held = fleet[i].lane, fleet[i].held
+    lane, held = known(fleet[i].lane), fleet[i].held
     position = fleet[i].position_m - back_m
     if held >= 0:
         one = world.connections[held]
-        line = world.lanes[one.from_lane].length_m
+        line = world.lanes[known(one.from_lane)].length_m
         way = position - line
         if one.from_lane != lane:  # its rear may still be inside
             way = position + one.length_m
         if 0.0 <= way < one.length_m:
             return place_on_curve(held, way, world)
         if way < 0.0:
-            lane, position = one.from_lane, way + line
+            lane, position = known(one.from_lane), way + line
     x, y, heading = place_on_lane(lane, position, world)
     if fleet[i].side != 0 and held < 0:
         share = (time_s - fleet[i].changed_s) / CHANGE_S

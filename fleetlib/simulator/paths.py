@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator.compiled import formula, inner
+from fleetlib.simulator.known import known
 from fleetlib.simulator.layout import Records, World
 
 NO_CURVE_RAD = 0.05  # less is a straight line
@@ -83,17 +84,17 @@ def place_on_curve(connection: int, way_m: float, world: World) -> tuple[float, 
 def place_on_lane(lane: int, position_m: float, world: World) -> tuple[float, float, float]:
     """Return x, y and heading of a place on a lane."""
     one = world.lanes[lane]
-    first, last = one.first_point, one.last_point
-    point = first - 1
+    if position_m < one.bend_m:
+        return one.x_m + one.direction_x * position_m, one.y_m + one.direction_y * position_m, one.heading_rad
+    first, last = known(one.first_point), known(one.last_point)
+    point = first
     if last - first <= FEW_POINTS:
-        for k in range(first, last):
+        for k in range(first + 1, last):
             point += int(world.points[k].along_m <= position_m)
     else:
         while point + 1 < last and world.points[point + 1].along_m <= position_m:
             point += 1
-    if point < first:
-        return one.x_m + one.direction_x * position_m, one.y_m + one.direction_y * position_m, one.heading_rad
-    bend = world.points[point]
+    bend = world.points[known(point)]
     dx, dy, way = bend.direction_x, bend.direction_y, position_m - bend.along_m
     return bend.x_m + dx * way + dy * one.right_m, bend.y_m + dy * way - dx * one.right_m, bend.heading_rad
 

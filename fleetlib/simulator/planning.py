@@ -14,6 +14,7 @@ from fleetlib.simulator.driving import (
 from fleetlib.simulator.fleet import Fleet, Rules
 from fleetlib.simulator.gaps import SAFE_GAP_M, interaction, safe_acceleration
 from fleetlib.simulator.junctions import AT_LINE_M, STANDING_MPS, has_room, may_enter
+from fleetlib.simulator.known import known
 from fleetlib.simulator.layout import NONE, TURNAROUND, Records, World
 from fleetlib.simulator.moments import asks, unaware, wait_for_moment
 from fleetlib.simulator.queues import Traffic, claim, inside, rear_on_m
@@ -74,8 +75,8 @@ def plan(
     Claims the junction ahead when it has to, and decides on events that wait for their moment, because here everything
     ahead is known.
     """
-    lane, speed = fleet[i].lane, fleet[i].speed_mps
-    own, kind = traits.own[i], traits.kinds[traits.own[i].kind]
+    lane, speed = known(fleet[i].lane), fleet[i].speed_mps
+    own, kind = traits.own[i], traits.kinds[known(traits.own[i].kind)]
     accel, comfort, cap, minimum = own.acceleration_mps2, own.deceleration_mps2, kind.cap_mps2, kind.minimum_gap_m
     event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
     cornering, distracted = event == events.CORNERING and active, unaware(i, fleet, cases)
@@ -104,9 +105,7 @@ def plan(
     horizon = 40.0 + speed * speed / (2.0 * TURN_BRAKING * comfort) + speed * dt
     stop_gap, corner_at, corner_radius = FAR_M, -1.0, 0.0
     following = fleet[i].next_edge
-    for look in range(LOOK_AHEAD_EDGES):
-        if distance > horizon:
-            break
+    for look in range(LOOK_AHEAD_EDGES if distance <= horizon else 0):
         if following == NONE and not within:
             if look == 0 and rules.arrive_moving:
                 break
@@ -169,7 +168,7 @@ def plan(
             corner_at, corner_radius = turn_start, radius
         target = math.sqrt(lateral * radius) if radius < STRAIGHT_RADIUS_M else FAR_M
         if not (look == 0 and cornering):
-            target = min(target, world.lanes[one.to_lane].limit_mps * (1.5 if overspeeding else 1.08))
+            target = min(target, world.lanes[known(one.to_lane)].limit_mps * (1.5 if overspeeding else 1.08))
         if turn_start <= 0.0 and radius < STRAIGHT_RADIUS_M:
             wish = min(wish, target)
         needed = stopping_deceleration(speed, target, turn_start)
@@ -188,7 +187,7 @@ def plan(
                     if behind < bound:
                         bound, bound_by = behind, out
         distance += one.length_m
-        last = traffic.queues[one.to_lane].back
+        last = traffic.queues[known(one.to_lane)].back
         if last >= 0 and last != i:
             apart = distance + fleet[last].position_m - traits.own[last].length_m
             if apart < gap:
@@ -199,10 +198,10 @@ def plan(
                 if behind < bound:
                     bound, bound_by = behind, last
             # Who has claimed the next junction may leave the lane; then the line counts for those behind.
-            if fleet[last].claim < 0 and fleet[last].position_m <= world.lanes[one.to_lane].length_m:
+            if fleet[last].claim < 0 and fleet[last].position_m <= world.lanes[known(one.to_lane)].length_m:
                 break
         within = False
-        lane = one.to_lane
+        lane = known(one.to_lane)
         distance += world.lanes[lane].length_m
         if distance > horizon:
             break

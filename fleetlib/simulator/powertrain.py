@@ -10,6 +10,7 @@ from __future__ import annotations
 from fleetlib.simulator.compiled import formula, kernel
 from fleetlib.simulator.fleet import Fleet
 from fleetlib.simulator.forces import reachable_mps2, wheel_power_w
+from fleetlib.simulator.known import known
 from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.weather import HEAVY_FROM
 
@@ -134,7 +135,7 @@ def limit_acceleration(i: int, wanted: float, dt: float, traits: Traits, fleet: 
         fleet: Its speed and energy are read.
         grade: Rise over horizontal way.
     """
-    t, mass_kg = traits.kinds[traits.own[i].kind], traits.own[i].mass_kg
+    t, mass_kg = traits.kinds[known(traits.own[i].kind)], traits.own[i].mass_kg
     if wanted <= 0.0 and grade <= 0.0 and fleet[i].energy_j > 0.0:
         return wanted
     electric = t.powertrain == ELECTRIC
@@ -169,7 +170,7 @@ def draw_energy(i: int, speed: float, after: float, dt: float, traits: Traits, f
         fleet: Its `energy_j` changes; it stays between 0 and the capacity.
         grade: Rise over horizontal way.
     """
-    t, mass_kg = traits.kinds[traits.own[i].kind], traits.own[i].mass_kg
+    t, mass_kg = traits.kinds[known(traits.own[i].kind)], traits.own[i].mass_kg
     energy, capacity = fleet[i].energy_j, t.capacity_j
     if fleet[i].charging == 1:
         power = charge_power_w(energy / capacity, station_w(t.vehicle_class))

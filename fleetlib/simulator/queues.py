@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet
-from fleetlib.simulator.layout import LAST_BIT, NONE, Ints, Light, Records, World
+from fleetlib.simulator.layout import LAST_BIT, NONE, Ints, Light, Records, Words, World, bits_of
 from fleetlib.simulator.tables import records
 from fleetlib.simulator.traits import Traits
 
@@ -51,22 +51,45 @@ class Traffic(NamedTuple):
         ways: `WAY_DTYPE`, one per connection.
         busy: Which connections of each node are taken, by their bits, uint64.
         phase: Present phase of each signal, int32.
+        occupied: A bit for each lane that somebody is on: lane l is bit l % 64 of word l // 64, uint64.
+        away: A bit for each vehicle that is beside the road, in the same way.
     """
 
     queues: Records
     ways: Records
     busy: npt.NDArray[np.uint64]
     phase: Ints
+    occupied: Words
+    away: Words
 
 
-def empty_roads(world: World) -> Traffic:
-    """Return roads without vehicles."""
+def empty_roads(world: World, vehicles: int) -> Traffic:
+    """Return roads without vehicles; all `vehicles` are beside them."""
     queues, ways = records(QUEUE_DTYPE, len(world.lanes)), records(WAY_DTYPE, len(world.connections))
     for name in ("front", "back", "left_last"):
         queues[name] = NONE
     ways["light_since_s"], ways["taken_last"], ways["light"] = -1e9, NONE, Light.GREEN
     nodes = int(world.roads["head"].max(initial=0)) + 1
-    return Traffic(queues, ways, np.zeros(nodes, dtype=np.uint64), np.full(len(world.signals), NONE, dtype=np.int32))
+    return Traffic(
+        queues,
+        ways,
+        np.zeros(nodes, dtype=np.uint64),
+        np.full(len(world.signals), NONE, dtype=np.int32),
+        bits_of(np.zeros(len(world.lanes), dtype=bool)),
+        bits_of(np.ones(vehicles, dtype=bool)),
+    )
+
+
+@inlined
+def word_of(k: int) -> int:
+    """Return in which word the bit of a lane or a vehicle is."""
+    return k >> 6
+
+
+@inlined
+def mask_of(k: int) -> np.uint64:
+    """Return the bit of a lane or a vehicle in its word."""
+    return np.uint64(1) << np.uint64(k & 63)
 
 
 @inlined
@@ -81,6 +104,7 @@ def join(i: int, lane: int, before: int, fleet: Fleet, traffic: Traffic) -> None
         fleet[before].behind = i
     if after < 0:
         traffic.queues[lane].back = i
+        traffic.occupied[word_of(lane)] |= mask_of(lane)
     else:
         fleet[after].ahead = i
 
@@ -97,6 +121,8 @@ def leave(i: int, lane: int, fleet: Fleet, traffic: Traffic) -> None:
         traffic.queues[lane].back = before
     else:
         fleet[after].ahead = before
+    if before < 0 and after < 0:
+        traffic.occupied[word_of(lane)] &= ~mask_of(lane)
     fleet[i].ahead = NONE
     fleet[i].behind = NONE
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from fleetlib.simulator.layout import Bools as Bools
 from fleetlib.simulator.layout import Floats as Floats
 from fleetlib.simulator.layout import Ints as Ints
 from fleetlib.simulator.layout import Records as Records
-from fleetlib.simulator.layout import World
+from fleetlib.simulator.layout import World, bits_of
 from fleetlib.simulator.middle_lines import edge_records, point_records
 from fleetlib.simulator.network.export import once
 from fleetlib.simulator.network.kinds import JunctionControl
@@ -172,7 +173,11 @@ def drivable(plain: PlainNetwork, signal_cycle_s: float, rng: np.random.Generato
     number_links(plain, connections)
     foes = find_conflicts(plain, roads, connections)
     programs = program(plain, roads, connections, foes, signal_cycle_s, rng)
-    beside = np.flatnonzero(lanes.first_lane < lanes.last_lane).astype(np.int32)
+    bends = point_records(points)
+    has_bend = lanes.first_point < lanes.last_point
+    lanes.bend_m = math.inf
+    lanes.bend_m[has_bend] = bends.along_m[lanes.first_point[has_bend]]
+    beside = bits_of(lanes.first_lane < lanes.last_lane)
     rivals = number_bits(connections, foes)
-    world = World(roads, lanes, connections, foes, rivals, sources, turns, point_records(points), beside, *programs)
+    world = World(roads, lanes, connections, foes, rivals, sources, turns, bends, beside, *programs)
     return RoadNetwork(plain, world)

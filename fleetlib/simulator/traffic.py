@@ -11,7 +11,7 @@ from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, table
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
-from fleetlib.simulator.layout import NONE, Floats, Ints
+from fleetlib.simulator.layout import NONE, Floats, Ints, bits_of
 from fleetlib.simulator.motion import advance
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import empty_roads
@@ -80,7 +80,7 @@ class TrafficModel:
     ) -> None:
         self.params, self.network, self.routes, self.traits = params, network, routes, traits
         self.rules = rules_of(params, arrive_moving=trips is not None)
-        self.traffic = empty_roads(network.world)
+        self.traffic = empty_roads(network.world, len(traits.own))
         self.habits = habits_of(params, traits, routes, rng)
         self.trips, self._order = no_trips(), np.zeros(0, dtype=np.int32)
         if trips is None:
@@ -90,6 +90,7 @@ class TrafficModel:
             vehicle = np.repeat(np.arange(len(traits.own)), np.diff(self.trips.first))
             self.trips.row[:] += routes.first_row[traits.vehicle_class[vehicle]]  # a class has routes of its own
             self.fleet = start_at_home(network, traits, self.trips, rng)
+        self.traffic.away[:] = bits_of(self.fleet.mode != Mode.DRIVING)
         self.cases = Cases(self.fleet)
         self._wanted = np.zeros(len(traits.own))
         self._lined_up = np.zeros(len(traits.own), dtype=np.int32)

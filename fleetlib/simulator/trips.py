@@ -14,7 +14,7 @@ from fleetlib.simulator.fleet import Fleet, Mode, Rules
 from fleetlib.simulator.gaps import can_stop_behind
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.powertrain import charging_time_s
-from fleetlib.simulator.queues import Traffic, join, vanish, vehicle_before
+from fleetlib.simulator.queues import Traffic, join, mask_of, vanish, vehicle_before, word_of
 from fleetlib.simulator.routes import Routes, edge_after
 from fleetlib.simulator.steering import leads_to, steer
 from fleetlib.simulator.traits import Traits
@@ -149,6 +149,7 @@ def park(
 ) -> None:
     """End a trip: stop beside the road for a while, refuel or charge when the level is low."""
     vanish(i, world, traits, fleet, traffic)
+    traffic.away[word_of(i)] |= mask_of(i)
     fleet[i].mode = PARKED
     fleet[i].speed_mps = 0.0
     fleet[i].acceleration_mps2 = 0.0
@@ -214,6 +215,7 @@ def try_to_leave(
         fleet[i].energy_j = traits.kinds[traits.own[i].kind].capacity_j
     fleet[i].charging = 0
     fleet[i].mode = DRIVING
+    traffic.away[word_of(i)] &= ~mask_of(i)
     fleet[i].engine_on = 1
     fleet[i].changed_s = time_s
     fleet[i].side = 0
