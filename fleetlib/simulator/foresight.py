@@ -16,74 +16,70 @@ FAR_AHEAD, ROAD_AHEAD, NEAR_AHEAD, NEXT_AHEAD = 14, 10, 6, 3
 
 
 @inlined
-def ask_for(k: int, n: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
+def ask_for(k: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
     """Ask for what every step reads of a vehicle and its driver, some vehicles after the k-th."""
-    if k + FAR_AHEAD < n:
-        soon = order[k + FAR_AHEAD]
-        prefetch(fleet, soon, 0)
-        prefetch(fleet, soon, 64)
-        prefetch(traits.own, soon, 0)
+    soon = order[k + FAR_AHEAD]
+    prefetch(fleet, soon, 0)
+    prefetch(fleet, soon, 64)
+    prefetch(traits.own, soon, 0)
 
 
 @inlined
-def foresee(k: int, n: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
+def foresee(k: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
     """Ask for what the plans after the k-th will read of lanes, of junctions and of the lanes behind them."""
-    if k + ROAD_AHEAD < n:
-        soon = fleet[known(order[k + ROAD_AHEAD])]
-        lane, c, held = soon.lane, soon.connection, soon.held
-        prefetch(world.lanes, lane, 0)
-        prefetch(traffic.queues, lane, 0)
-        if c >= 0:
-            prefetch(world.connections, c, 0)
-        if held >= 0:
-            prefetch(world.connections, held, 0)
-            prefetch(world.connections, held, 64)
-    if k + NEAR_AHEAD < n:
-        near = fleet[known(order[k + NEAR_AHEAD])]
-        c, onward = near.connection, near.onward
-        if c >= 0:
-            one = world.connections[c]
-            to, first_foe = one.to_lane, one.first_foe
-            prefetch(traffic.busy, one.node, 0)
-            prefetch(world.lanes, to, 0)
-            prefetch(traffic.queues, to, 0)
-            prefetch(traffic.ways, c, 0)
-            prefetch(world.rivals, c, 0)
-            prefetch(world.foes, first_foe, 0)
-            if onward >= 0:
-                prefetch(world.connections, onward, 0)
-    if k + NEXT_AHEAD < n:
-        c = fleet[known(order[k + NEXT_AHEAD])].connection
-        if c >= 0:
-            last = traffic.queues[known(world.connections[c].to_lane)].back
-            if last >= 0:
-                prefetch(fleet, last, 0)
-                prefetch(traits.own, last, 0)
+    soon = fleet[known(order[k + ROAD_AHEAD])]
+    lane, c, held = soon.lane, soon.connection, soon.held
+    prefetch(world.lanes, lane, 0)
+    prefetch(traffic.queues, lane, 0)
+    if c >= 0:
+        prefetch(world.connections, c, 0)
+    if held >= 0:
+        prefetch(world.connections, held, 0)
+        prefetch(world.connections, held, 64)
+    near = fleet[known(order[k + NEAR_AHEAD])]
+    c = near.connection
+    if c >= 0:
+        one, onward = world.connections[c], near.onward
+        to, first_foe = one.to_lane, one.first_foe
+        prefetch(traffic.busy, one.node, 0)
+        prefetch(world.lanes, to, 0)
+        prefetch(traffic.queues, to, 0)
+        prefetch(traffic.ways, c, 0)
+        prefetch(world.rivals, c, 0)
+        prefetch(world.foes, first_foe, 0)
+        if onward >= 0:
+            prefetch(world.connections, onward, 0)
+    next_one = fleet[known(order[k + NEXT_AHEAD])]
+    c = next_one.connection
+    if c >= 0:
+        last = traffic.queues[known(world.connections[c].to_lane)].back
+        if last >= 0:
+            prefetch(fleet, last, 0)
+            prefetch(traits.own, last, 0)
 
 
 @inlined
-def look_along(k: int, n: int, order: Ints, world: World, routes: Routes, fleet: Fleet, snapshot: Snapshot) -> None:
+def look_along(k: int, order: Ints, world: World, routes: Routes, fleet: Fleet, snapshot: Snapshot) -> None:
     """Ask for what the moves after the k-th will read of the roads, and for where they are written down."""
-    if k + FAR_AHEAD < n:
-        prefetch(snapshot, order[k + FAR_AHEAD], 0)
-    if k + ROAD_AHEAD < n:
-        soon = fleet[known(order[k + ROAD_AHEAD])]
-        lane, held = soon.lane, soon.held
-        prefetch(world.lanes, lane, 0)
-        prefetch(world.lanes, lane, 64)
-        if held >= 0:
-            prefetch(world.connections, held, 0)
-            prefetch(world.connections, held, 64)
-    if k + NEXT_AHEAD < n:
-        near = fleet[known(order[k + NEXT_AHEAD])]
-        held, onward, destination = near.held, near.onward, near.destination
-        point = world.lanes[known(near.lane)].first_point
+    prefetch(snapshot, order[k + FAR_AHEAD], 0)
+    soon = fleet[known(order[k + ROAD_AHEAD])]
+    lane, held = soon.lane, soon.held
+    prefetch(world.lanes, lane, 0)
+    prefetch(world.lanes, lane, 64)
+    if held >= 0:
+        prefetch(world.connections, held, 0)
+        prefetch(world.connections, held, 64)
+    near = fleet[known(order[k + NEXT_AHEAD])]
+    held, lane = near.held, known(near.lane)
+    if near.position_m >= world.lanes[lane].bend_m:
+        point = world.lanes[lane].first_point
         prefetch(world.points, point, 0)
         prefetch(world.points, point, 64)
-        if held >= 0:
-            to = world.connections[held].to_edge
-            prefetch(world.roads, world.connections[held].from_edge, 0)
-            prefetch(world.roads, to, 0)
-            prefetch(routes.turn, destination, to)
-            if onward >= 0:
-                prefetch(world.connections, onward, 0)
+    if held >= 0:
+        onward, destination = near.onward, near.destination
+        to = world.connections[held].to_edge
+        prefetch(world.roads, world.connections[held].from_edge, 0)
+        prefetch(world.roads, to, 0)
+        prefetch(routes.turn, destination, to)
+        if onward >= 0:
+            prefetch(world.connections, onward, 0)

@@ -25,7 +25,7 @@ def line_up(
     What `order` holds of the step before tells nearly who comes next. `turn` gets the places in `order` of those who
     may change lanes in this step; the second number is how many.
     """
-    n, turns, last = 0, 0, order.size - 1
+    n, turns = 0, 0
     for word in range(traffic.occupied.size):
         occupied, beside = traffic.occupied[word], world.beside[word]
         while occupied != np.uint64(0):
@@ -34,13 +34,15 @@ def line_up(
             may_change = (beside >> np.uint64(lowest)) & np.uint64(1) != np.uint64(0)
             i = known(traffic.queues[64 * word + lowest].front)
             while i >= 0:
-                prefetch(fleet, order[min(n + FAR_AHEAD, last)], 0)
+                prefetch(fleet, order[n + FAR_AHEAD], 0)
                 order[n] = i
                 turn[turns] = n
                 if may_change and free_to_change(i, fleet):
                     turns += int(rules.change_every == 1 or (number + i) % rules.change_every == 0)
                 n += 1
                 i = fleet[i].behind
+    for k in range(FAR_AHEAD if n > 0 else 0):  # so that there always is one to ask for
+        order[n + k] = order[n - 1]
     return n, turns
 
 

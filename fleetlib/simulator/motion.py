@@ -86,8 +86,8 @@ def _plan(
     Of those who brake hard, `braked_for` gets because of whom; it is in the order of the vehicles.
     """
     for k in range(n):
-        ask_for(k, n, order, traits, fleet)
-        foresee(k, n, order, world, traits, fleet, traffic)
+        ask_for(k, order, traits, fleet)
+        foresee(k, order, world, traits, fleet, traffic)
         i = known(order[k])
         if _rests(i, world, traits, fleet):
             wanted[k] = 0.0
@@ -108,8 +108,8 @@ def _move(
 ) -> None:  # fmt: skip
     """Move all, from the front of each lane, so that those who enter the next lane do so in their order."""
     for k in range(n):
-        ask_for(k, n, order, traits, fleet)
-        look_along(k, n, order, world, routes, fleet, snapshot)
+        ask_for(k, order, traits, fleet)
+        look_along(k, order, world, routes, fleet, snapshot)
         i = known(order[k])
         leader = fleet[i].ahead
         change = collide(i, leader, time_s, dt, traits, fleet, cases, rules)

@@ -78,9 +78,10 @@ def plan(
     lane, speed = known(fleet[i].lane), fleet[i].speed_mps
     own, kind = traits.own[i], traits.kinds[known(traits.own[i].kind)]
     accel, comfort, cap, minimum = own.acceleration_mps2, own.deceleration_mps2, kind.cap_mps2, kind.minimum_gap_m
-    event, active = fleet[i].event, fleet[i].phase == events.ACTIVE
-    cornering, distracted = event == events.CORNERING and active, unaware(i, fleet, cases)
-    overspeeding = event == events.OVERSPEED and active
+    active, cornering, overspeeding, distracted = fleet[i].phase == events.ACTIVE, False, False, False
+    if active:
+        cornering, overspeeding = fleet[i].event == events.CORNERING, fleet[i].event == events.OVERSPEED
+        distracted = unaware(i, fleet, cases)
     wish = min(world.lanes[lane].limit_mps * own.desired_factor * (1.0 + fleet[i].mood), kind.top_speed_mps)
     if overspeeding:
         wish = cases[fleet[i].case].value
@@ -91,7 +92,7 @@ def plan(
     gap, speed_ahead, other = FAR_M, 0.0, fleet[i].ahead
     bound, bound_by = FAR_M, NONE
     # Beyond this way nothing bounds what the driver may want: no sooner than that a root has to be drawn.
-    most = speed + (HASTE * accel if fleet[i].phase != events.ACTIVE else HASTE_IN_EVENT_MPS2) * dt
+    most = speed + (HASTE_IN_EVENT_MPS2 if active else HASTE * accel) * dt
     reach = SAFE_GAP_M + 0.5 * (speed + most) * dt + most * most / (2.0 * cap)
     first = True  # nobody who has not claimed the next junction is between the vehicle and it
     if other >= 0:

@@ -10,6 +10,7 @@ import polars as pl
 from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.demand import TripList, habits_of, no_trips, trip_times
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Fleet, Mode, Rules, Snapshot, Trail, table
+from fleetlib.simulator.foresight import FAR_AHEAD
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
 from fleetlib.simulator.layout import NONE, Floats, Ints, bits_of
 from fleetlib.simulator.motion import advance
@@ -93,7 +94,7 @@ class TrafficModel:
         self.traffic.away[:] = bits_of(self.fleet.mode != Mode.DRIVING)
         self.cases = Cases(self.fleet)
         self._wanted = np.zeros(len(traits.own))
-        self._lined_up = np.zeros(len(traits.own), dtype=np.int32)
+        self._lined_up = np.zeros(len(traits.own) + FAR_AHEAD, dtype=np.int32)
         self.braked_for: Ints = np.full(len(traits.own), NONE, dtype=np.int32)
         self.steps = 0
         self._idle: tuple[Snapshot, Trail] | None = None
