@@ -28,14 +28,12 @@ def ask_for(k: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
 def foresee(k: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
     """Ask for what the plans after the k-th will read of lanes, of junctions and of the lanes behind them."""
     soon = fleet[known(order[k + ROAD_AHEAD])]
-    lane, c, held = soon.lane, soon.connection, soon.held
-    prefetch(world.lanes, lane, 0)
-    prefetch(traffic.queues, lane, 0)
-    if c >= 0:
-        prefetch(world.connections, c, 0)
-    if held >= 0:
-        prefetch(world.connections, held, 0)
-        prefetch(world.connections, held, 64)
+    held = max(soon.held, 0)  # asked for in vain, but a branch that nobody foresees costs more
+    prefetch(world.lanes, soon.lane, 0)
+    prefetch(traffic.queues, soon.lane, 0)
+    prefetch(world.connections, max(soon.connection, 0), 0)
+    prefetch(world.connections, held, 0)
+    prefetch(world.connections, held, 64)
     near = fleet[known(order[k + NEAR_AHEAD])]
     c = near.connection
     if c >= 0:
@@ -52,10 +50,9 @@ def foresee(k: int, order: Ints, world: World, traits: Traits, fleet: Fleet, tra
     next_one = fleet[known(order[k + NEXT_AHEAD])]
     c = next_one.connection
     if c >= 0:
-        last = traffic.queues[known(world.connections[c].to_lane)].back
-        if last >= 0:
-            prefetch(fleet, last, 0)
-            prefetch(traits.own, last, 0)
+        last = max(traffic.queues[known(world.connections[c].to_lane)].back, 0)
+        prefetch(fleet, last, 0)
+        prefetch(traits.own, last, 0)
 
 
 @inlined
@@ -63,12 +60,11 @@ def look_along(k: int, order: Ints, world: World, routes: Routes, fleet: Fleet, 
     """Ask for what the moves after the k-th will read of the roads, and for where they are written down."""
     prefetch(snapshot, order[k + FAR_AHEAD], 0)
     soon = fleet[known(order[k + ROAD_AHEAD])]
-    lane, held = soon.lane, soon.held
-    prefetch(world.lanes, lane, 0)
-    prefetch(world.lanes, lane, 64)
-    if held >= 0:
-        prefetch(world.connections, held, 0)
-        prefetch(world.connections, held, 64)
+    held = max(soon.held, 0)
+    prefetch(world.lanes, soon.lane, 0)
+    prefetch(world.lanes, soon.lane, 64)
+    prefetch(world.connections, held, 0)
+    prefetch(world.connections, held, 64)
     near = fleet[known(order[k + NEXT_AHEAD])]
     held, lane = near.held, known(near.lane)
     if near.position_m >= world.lanes[lane].bend_m:

@@ -59,9 +59,9 @@ def move(
 def grade_under(i: int, world: World, fleet: Fleet) -> float:
     """Return the grade of the lane, or beyond its line of the connection, that the front of a vehicle is on."""
     lane, held = world.lanes[known(fleet[i].lane)], fleet[i].held
-    if held < 0 or fleet[i].position_m < lane.length_m:
-        return float(lane.grade)
-    return float(world.connections[held].grade)
+    # Both are read: a branch that nobody foresees costs more.
+    on_lane, beyond = lane.grade, world.connections[known(max(held, 0))].grade
+    return float(beyond if held >= 0 and fleet[i].position_m >= lane.length_m else on_lane)
 
 
 @inlined

@@ -61,11 +61,12 @@ def fuel_flow_w(
 
     Tank = wheels + auxiliaries + loss + brakes, each over the same time.
     """
-    if speed_mps > OVERRUN_FROM_MPS and wheel_w < -auxiliary_w:
-        return 0.0, 0.0, -wheel_w - auxiliary_w  # the vehicle drives engine and auxiliaries: overrun cut-off
     work = max(wheel_w, 0.0) + auxiliary_w
     loss = idle_w * (1.0 + FRICTION_PER_MPS * speed_mps) + work * (1.0 / efficiency - 1.0)
-    return work + loss, loss, max(-wheel_w, 0.0)
+    # Overrun cut-off: the vehicle drives engine and auxiliaries. Chosen, not branched to: nobody foresees it.
+    overrun = (speed_mps > OVERRUN_FROM_MPS) & (wheel_w < -auxiliary_w)
+    brakes = -wheel_w - (auxiliary_w if overrun else 0.0)
+    return (0.0 if overrun else work + loss), (0.0 if overrun else loss), max(brakes, 0.0)
 
 
 @formula

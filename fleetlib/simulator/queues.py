@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from fleetlib.simulator.compiled import inlined, inner
 from fleetlib.simulator.fleet import Fleet
+from fleetlib.simulator.known import known
 from fleetlib.simulator.layout import LAST_BIT, NONE, Ints, Light, Records, Words, World, bits_of
 from fleetlib.simulator.tables import records
 from fleetlib.simulator.traits import Traits
@@ -140,7 +141,8 @@ def vehicle_before(lane: int, position_m: float, fleet: Fleet, traffic: Traffic)
 def inside(i: int, world: World, fleet: Fleet) -> bool:
     """Return whether the front of a vehicle is on a connection."""
     held = fleet[i].held
-    return bool(held >= 0 and world.connections[held].from_lane == fleet[i].lane)
+    from_lane = world.connections[known(max(held, 0))].from_lane
+    return bool((held >= 0) & (from_lane == fleet[i].lane))
 
 
 @inlined

@@ -16,9 +16,12 @@ LARGE_TABLE_BYTES: Final = 256 << 10
 
 
 def records(dtype: np.dtype[Any], n: int) -> Records:
-    """Return `n` zeroed records of a structured type, the first at the begin of a cache line."""
+    """Return `n` zeroed records of a structured type, the first at the begin of a cache line.
+
+    Behind an empty table lies a zeroed record: compiled code reads the first one before it knows whether it needs it.
+    """
     size = n * dtype.itemsize
-    memory, line = _memory(size)
+    memory, line = _memory(max(size, dtype.itemsize))
     first = -memory.ctypes.data % line
     return memory[first : first + size].view(dtype).view(np.recarray)
 
