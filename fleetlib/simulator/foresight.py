@@ -66,16 +66,11 @@ def look_along(k: int, order: Ints, world: World, routes: Routes, fleet: Fleet, 
     prefetch(world.connections, held, 0)
     prefetch(world.connections, held, 64)
     near = fleet[known(order[k + NEXT_AHEAD])]
-    held, lane = near.held, known(near.lane)
-    if near.position_m >= world.lanes[lane].bend_m:
-        point = world.lanes[lane].first_point
-        prefetch(world.points, point, 0)
-        prefetch(world.points, point, 64)
-    if held >= 0:
-        onward, destination = near.onward, near.destination
-        to = world.connections[held].to_edge
-        prefetch(world.roads, world.connections[held].from_edge, 0)
-        prefetch(world.roads, to, 0)
-        prefetch(routes.turn, destination, to)
-        if onward >= 0:
-            prefetch(world.connections, onward, 0)
+    point, held = world.lanes[known(near.lane)].first_point, known(max(near.held, 0))
+    prefetch(world.points, point, 0)
+    prefetch(world.points, point, 64)
+    to = world.connections[held].to_edge
+    prefetch(world.roads, world.connections[held].from_edge, 0)
+    prefetch(world.roads, to, 0)
+    prefetch(routes.turn, max(near.destination, 0), to)
+    prefetch(world.connections, max(near.onward, 0), 0)

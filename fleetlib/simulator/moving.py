@@ -61,7 +61,7 @@ def grade_under(i: int, world: World, fleet: Fleet) -> float:
     lane, held = world.lanes[known(fleet[i].lane)], fleet[i].held
     # Both are read: a branch that nobody foresees costs more.
     on_lane, beyond = lane.grade, world.connections[known(max(held, 0))].grade
-    return float(beyond if held >= 0 and fleet[i].position_m >= lane.length_m else on_lane)
+    return float(beyond if (held >= 0) & (fleet[i].position_m >= lane.length_m) else on_lane)
 
 
 @inlined

@@ -34,9 +34,9 @@ def place(i: int, back_m: float, time_s: float, world: World, fleet: Fleet) -> t
         if way < 0.0:
             lane, position = known(one.from_lane), way + line
     x, y, heading = place_on_lane(lane, position, world)
-    if fleet[i].side != 0 and held < 0:
-        share = (time_s - fleet[i].changed_s) / CHANGE_S
-        if 0.0 <= share < 1.0:
+    share = (time_s - fleet[i].changed_s) / CHANGE_S
+    if (share < 1.0) & (fleet[i].side != 0) & (held < 0):
+        if share >= 0.0:
             share = share * share * (3.0 - 2.0 * share)
             right = (1.0 - share) * LANE_WIDTH_M * fleet[i].side
             x += right * math.sin(heading)
