@@ -26,8 +26,8 @@ def _known(_typing: Any, index: Any) -> Any:
     return types.intp(index), generate
 
 
-def _lowest_bit(_typing: Any, word: Any) -> Any:
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _lowest_bit(_typing: Any, _word: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return types.intp(types.uint64), generate

@@ -35,12 +35,11 @@ def place(i: int, back_m: float, time_s: float, world: World, fleet: Fleet) -> t
             lane, position = known(one.from_lane), way + line
     x, y, heading = place_on_lane(lane, position, world)
     share = (time_s - fleet[i].changed_s) / CHANGE_S
-    if (share < 1.0) & (fleet[i].side != 0) & (held < 0):
-        if share >= 0.0:
-            share = share * share * (3.0 - 2.0 * share)
-            right = (1.0 - share) * LANE_WIDTH_M * fleet[i].side
-            x += right * math.sin(heading)
-            y -= right * math.cos(heading)
+    if (share < 1.0) & (share >= 0.0) & (fleet[i].side != 0) & (held < 0):
+        share = share * share * (3.0 - 2.0 * share)
+        right = (1.0 - share) * LANE_WIDTH_M * fleet[i].side
+        x += right * math.sin(heading)
+        y -= right * math.cos(heading)
     return x, y, heading
 
 
