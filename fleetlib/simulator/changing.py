@@ -22,7 +22,8 @@ COOL_DOWN_S = 4.0  # between two changes of one driver
 HURRY_S = 1.0  # of one that has to change
 FREE_GAP_M, FREE_GAP_S = 40.0, 4.0  # a leader farther ahead is no reason to change
 MUST_WITHIN_M, MUST_WITHIN_S = 80.0, 12.0  # of the end of the lane, per lane to cross
-SLOWEST_BRAKING_MPS2 = 2.0  # of those that come from behind the last junction and are not seen yet
+SLOWEST_BRAKING_MPS2 = 2.0  # of those that come from behind the roads that are looked at
+DANGER, CLEAR, EMPTY = 0, 1, 2  # what is seen on a road behind: somebody who could not stop, nobody who could not
 ROOM_FOR_INBOUND_M = 5.0
 
 
@@ -162,22 +163,61 @@ def clear_behind(
     if rear_m < 0.0:
         return False
     limit = world.lanes[target].limit_mps
+    seen_m = 0.5 * 1.2 * limit * limit / SLOWEST_BRAKING_MPS2
     for k in range(world.lanes[target].first_source, world.lanes[target].last_source):
-        c = world.sources[k]
-        source = world.connections[c].from_lane
-        line = world.lanes[source].length_m
-        reach = rear_m + world.connections[c].length_m
-        j = traffic.queues[source].front
-        if j < 0:
-            # Those behind the junction before that are not looked for.
-            if line + reach < 0.5 * 1.2 * limit * limit / SLOWEST_BRAKING_MPS2:
-                return False
+        lane, reach = _road_behind(k, rear_m, world)
+        seen = _look_back(i, lane, reach, seen_m, world, traits, fleet, traffic)
+        if seen == DANGER:
+            return False
+        if seen == EMPTY and not _clear_farther_back(i, lane, reach, seen_m, world, traits, fleet, traffic):
+            return False
+    return True
+
+
+@inlined
+def _road_behind(k: int, reach_m: float, world: World) -> tuple[int, float]:
+    """Return the lane of the k-th source, and the way from its line to the vehicle's rear.
+
+    `reach_m` is the way from the begin of the lane that the source leads to.
+    """
+    one = world.connections[world.sources[k]]
+    return one.from_lane, reach_m + one.length_m
+
+
+@inlined
+def _look_back(
+    i: int, lane: int, reach_m: float, seen_m: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic
+) -> int:
+    """Return whether somebody on a lane could not stop, whether nobody comes, or whether it is too short to tell."""
+    line = world.lanes[lane].length_m
+    j = traffic.queues[lane].front
+    if j < 0 and line + reach_m < seen_m:
+        return EMPTY
+    while j >= 0:
+        if not can_stop_behind(j, i, line - fleet[j].position_m + reach_m, traits, fleet):
+            return DANGER
+        if fleet[j].position_m <= line:
+            break
+        j = fleet[j].behind
+    return CLEAR
+
+
+@inner
+def _clear_farther_back(
+    i: int, lane: int, reach_m: float, seen_m: float, world: World, traits: Traits, fleet: Fleet, traffic: Traffic
+) -> bool:
+    """Return whether nobody comes who could not stop, where a short road behind is empty: over two roads more."""
+    reach_m += world.lanes[lane].length_m
+    for k in range(world.lanes[lane].first_source, world.lanes[lane].last_source):
+        second, reach = _road_behind(k, reach_m, world)
+        seen = _look_back(i, second, reach, seen_m, world, traits, fleet, traffic)
+        if seen == DANGER:
+            return False
+        if seen == CLEAR:
             continue
-        while j >= 0:
-            gap = line - fleet[j].position_m + reach
-            if not can_stop_behind(j, i, gap, traits, fleet):
+        reach += world.lanes[second].length_m
+        for n in range(world.lanes[second].first_source, world.lanes[second].last_source):
+            third, way = _road_behind(n, reach, world)
+            if _look_back(i, third, way, seen_m, world, traits, fleet, traffic) != CLEAR:
                 return False
-            if fleet[j].position_m <= line:
-                break
-            j = fleet[j].behind
     return True

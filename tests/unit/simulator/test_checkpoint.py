@@ -12,7 +12,7 @@ import pytest
 
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.simulator import Simulation, SimulationParams, simulate
-from fleetlib.simulator.checkpoint import MANIFEST
+from fleetlib.simulator.checkpoint import MANIFEST, VERSION
 from fleetlib.simulator.run import simulate_to_file
 from fleetlib.simulator.state import State, capture, restore
 
@@ -112,7 +112,7 @@ def _cut(path: Path) -> None:
 
 
 def _other_version(path: Path) -> None:
-    path.write_text(_signed(path, lambda text: text.replace('"version": 4', '"version": 1')))
+    path.write_text(_signed(path, lambda text: text.replace(f'"version": {VERSION}', '"version": 1')))
 
 
 def _signed(path: Path, change: Callable[[str], str]) -> str:

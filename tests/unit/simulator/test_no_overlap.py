@@ -8,6 +8,8 @@ import pytest
 from fleetlib.simulator import SimulationParams
 from fleetlib.simulator.city import city_of
 from fleetlib.simulator.demand import TripList
+from fleetlib.simulator.fleet import Mode
+from fleetlib.simulator.networks import network_of
 from fleetlib.simulator.overlaps import overlapping
 from fleetlib.simulator.routes import random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
@@ -44,6 +46,29 @@ def test_a_busy_city_without_incidents_has_no_overlap_and_no_harsh_braking(
             assert len(pairs) == 0, f"step {step}: {pairs.tolist()}"
         moved += float((model.fleet.speed_mps > 0.5).mean())
     assert moved / steps > 0.3, "they do drive"
+
+
+def test_on_roads_of_a_few_metres_vehicles_join_and_nobody_is_surprised() -> None:
+    """Blocks of 40 m leave roads of 22 m: who comes at 50 km/h comes from behind three junctions."""
+    params = SimulationParams.from_overrides({
+        "vehicles": 60, "seed": 5, "step_s": 0.5, "network.kind": "grid", "network.block_m": 40,
+        "network.control": "right_before_left", "incidents.rate_per_vehicle_hour": 0,
+    })  # fmt: skip
+    network = network_of(params)
+    assert network.world.lanes.length_m.max() < 30
+    goals, traits = random_goals(network, 60, np.random.default_rng(1)), draw_traits(params, np.random.default_rng(5))
+    model = TrafficModel(params, network, shortest_routes(network, goals), traits, np.random.default_rng(5))
+    begun, driving = model.fleet.odometer_m.copy(), 0
+    for step in range(1_200):
+        model.drive(1)
+        assert (model.gaps_m() > 0).all(), f"step {step}"
+        assert (model.fleet.acceleration_mps2 / model.traits.cap_mps2).min() > -1.02, f"step {step}"
+        if step % 10 == 0:
+            pairs = overlapping(model, model.steps * 0.5)
+            assert len(pairs) == 0, f"step {step}: {pairs.tolist()}"
+        driving += int((model.fleet.mode == Mode.DRIVING).sum())
+    assert driving / 1_200 > 8
+    assert (model.fleet.odometer_m - begun > 100).mean() > 0.9
 
 
 def test_the_account_of_claims_is_balanced() -> None:
