@@ -21,9 +21,10 @@ from benchmarks._sumo import Traffic
 from fleetlib.simulator.city import city_of, random_streams
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import TripList
-from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Mode, Trail, table
+from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, Trail, table
 from fleetlib.simulator.network.sumo import PlainXml, Trips, write_plain_xml, write_routes
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.queues import mask_of, word_of
 from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes, random_goals, shortest_routes
 from fleetlib.simulator.traffic import TrafficModel
@@ -37,7 +38,6 @@ EDGE_M_PER_CITY_M2 = 0.0132  # of the default city
 ROW_GROUP_STEPS = 20
 DESTINATIONS = 192
 LONGEST_PATH = 200  # edges
-DRIVING = int(Mode.DRIVING)
 _CAR_ONLY = {
     "mix.car": 1, "mix.van": 0, "mix.truck": 0, "mix.bus": 0, "mix.petrol": 1, "mix.diesel": 0, "mix.electric": 0,
 }  # fmt: skip
@@ -110,11 +110,11 @@ def drive(case: Case, to: Path) -> Traffic:
     counts, speed_sum = [], 0.0
     with _Places(to, n) as places:
         model.advance(0, 0, snapshot, trail)  # compiled, and pyarrow loaded, before the time is taken
-        places.add(0, snapshot, model.fleet)
+        places.add(0, snapshot, model)
         begin_s = time.process_time()
         for second in range(case.seconds):
             model.advance(1, second, snapshot, trail)
-            count, speeds = places.add(second, snapshot, model.fleet)
+            count, speeds = places.add(second, snapshot, model)
             counts.append(count)
             speed_sum += speeds
         places.flush()
@@ -210,11 +210,11 @@ class _Places:
     def __exit__(self, *_exception: object) -> None:
         self._writer.close()
 
-    def add(self, second: int, snapshot: Any, fleet: Any) -> tuple[int, float]:
+    def add(self, second: int, snapshot: Any, model: TrafficModel) -> tuple[int, float]:
         """Take one second; return how many vehicles are on the road, and the sum of their speeds."""
         if self._rows > self._room:
             self.flush()
-        count, speed_sum = _fill(second, self._rows, snapshot, fleet, *self._columns)
+        count, speed_sum = _fill(second, self._rows, snapshot, model.fleet, model.traffic.away, *self._columns)
         self._rows += count
         return count, speed_sum
 
@@ -230,12 +230,12 @@ class _Places:
 
 @kernel
 def _fill(
-    second: int, first: int, snapshot: Any, fleet: Any, time_s: Any, vehicle: Any, x_m: Any, y_m: Any,
+    second: int, first: int, snapshot: Any, fleet: Any, away: Any, time_s: Any, vehicle: Any, x_m: Any, y_m: Any,
     heading_rad: Any, speed_mps: Any, lane: Any, position_m: Any,
 ) -> tuple[int, float]:  # fmt: skip
     row, speed_sum = first, 0.0
     for i in range(fleet.size):
-        if fleet[i].mode != DRIVING:
+        if away[word_of(i)] & mask_of(i) != np.uint64(0):
             continue
         time_s[row], vehicle[row], lane[row], position_m[row] = second, i, fleet[i].lane, fleet[i].position_m
         x_m[row], y_m[row], heading_rad[row] = snapshot[i].x_m, snapshot[i].y_m, snapshot[i].heading_rad

@@ -1,4 +1,8 @@
-"""What the next vehicles of a step will need is asked for before their turn comes. Compiled."""
+"""What the next vehicles of a step will need is asked for before their turn comes. Compiled.
+
+Where there is nothing to ask for, record 0 is asked for, which soon is in the cache: a branch that the processor does
+not foresee costs more.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from fleetlib.simulator.traits import Traits
 
 # So many vehicles ahead of the work is memory asked for.
 FAR_AHEAD, ROAD_AHEAD, NEAR_AHEAD, NEXT_AHEAD = 14, 10, 6, 3
+SEEN_M, SEEN_S = 40.0, 8.0  # so far before a line drivers begin to look at the junction, about
 
 
 @inlined
@@ -28,31 +33,33 @@ def ask_for(k: int, order: Ints, traits: Traits, fleet: Fleet) -> None:
 def foresee(k: int, order: Ints, world: World, traits: Traits, fleet: Fleet, traffic: Traffic) -> None:
     """Ask for what the plans after the k-th will read of lanes, of junctions and of the lanes behind them."""
     soon = fleet[known(order[k + ROAD_AHEAD])]
-    held = max(soon.held, 0)  # asked for in vain, but a branch that nobody foresees costs more
+    held = max(soon.held, 0)
     prefetch(world.lanes, soon.lane, 0)
     prefetch(traffic.queues, soon.lane, 0)
     prefetch(world.connections, max(soon.connection, 0), 0)
     prefetch(world.connections, held, 0)
     prefetch(world.connections, held, 64)
-    near = fleet[known(order[k + NEAR_AHEAD])]
-    c = near.connection
-    if c >= 0:
-        one, onward = world.connections[c], near.onward
-        to, first_foe = one.to_lane, one.first_foe
-        prefetch(traffic.busy, one.node, 0)
-        prefetch(world.lanes, to, 0)
-        prefetch(traffic.queues, to, 0)
-        prefetch(traffic.ways, c, 0)
-        prefetch(world.rivals, c, 0)
-        prefetch(world.foes, first_foe, 0)
-        if onward >= 0:
-            prefetch(world.connections, onward, 0)
-    next_one = fleet[known(order[k + NEXT_AHEAD])]
-    c = next_one.connection
-    if c >= 0:
-        last = max(traffic.queues[known(world.connections[c].to_lane)].back, 0)
-        prefetch(fleet, last, 0)
-        prefetch(traits.own, last, 0)
+    c, onward = _junction_seen(known(order[k + NEAR_AHEAD]), world, fleet)
+    one = world.connections[c]
+    prefetch(traffic.busy, one.node, 0)
+    prefetch(world.lanes, one.to_lane, 0)
+    prefetch(traffic.queues, one.to_lane, 0)
+    prefetch(traffic.ways, c, 0)
+    prefetch(world.rivals, c, 0)
+    prefetch(world.foes, one.first_foe, 0)
+    prefetch(world.connections, onward, 0)
+    c, _ = _junction_seen(known(order[k + NEXT_AHEAD]), world, fleet)
+    last = max(traffic.queues[known(world.connections[c].to_lane)].back, 0)
+    prefetch(fleet, last, 0)
+    prefetch(traits.own, last, 0)
+
+
+@inlined
+def _junction_seen(i: int, world: World, fleet: Fleet) -> tuple[int, int]:
+    """Return the connections that a driver will look at in its plan, 0 for none: the first is in the cache anyway."""
+    one = fleet[i]
+    seen = world.lanes[known(one.lane)].length_m - one.position_m < SEEN_M + SEEN_S * one.speed_mps
+    return known(max(one.connection, 0) if seen else 0), known(max(one.onward, 0) if seen else 0)
 
 
 @inlined
@@ -66,7 +73,8 @@ def look_along(k: int, order: Ints, world: World, routes: Routes, fleet: Fleet, 
     prefetch(world.connections, held, 0)
     prefetch(world.connections, held, 64)
     near = fleet[known(order[k + NEXT_AHEAD])]
-    point, held = world.lanes[known(near.lane)].first_point, known(max(near.held, 0))
+    lane, held = world.lanes[known(near.lane)], known(max(near.held, 0))
+    point = lane.first_point if near.position_m >= lane.bend_m else 0
     prefetch(world.points, point, 0)
     prefetch(world.points, point, 64)
     to = world.connections[held].to_edge
