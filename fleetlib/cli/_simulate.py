@@ -104,11 +104,11 @@ def show(scenario: Scenario, as_json: bool) -> None:
         typer.echo(effective_yaml(scenario), nl=False)
 
 
-def write_roads(params: SimulationParams, path: Path) -> None:
+def write_roads(params: SimulationParams, path: Path, replace: bool) -> None:
     """Write the roads of a simulation for the live page."""
     from fleetlib.simulator.networks import network_of
 
-    network_of(params).write(_writable(path))
+    network_of(params).write(_writable(path), replace=replace)
     console.print(f"roads: {path}")
 
 

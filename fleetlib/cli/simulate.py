@@ -93,7 +93,7 @@ def register(app: typer.Typer) -> None:
             return
         parts.refuse_lost(to, roads, replace)
         if roads is not None:
-            parts.write_roads(wanted.params, roads)
+            parts.write_roads(wanted.params, roads, replace)
         if to is not None:
             parts.to_file(wanted, to, checkpoint, checkpoint_every_s, as_json, replace)
         else:
