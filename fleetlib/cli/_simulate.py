@@ -112,6 +112,17 @@ def write_roads(params: SimulationParams, path: Path, replace: bool) -> None:
     console.print(f"roads: {path}")
 
 
+def refuse_without_file(checkpoint: Path | None, start: datetime | None) -> None:
+    """Refuse options of a simulation into a file where it is published: that happens now, and is not resumed.
+
+    Raises:
+        SettingsError: If there is one.
+    """
+    for name, given in (("--checkpoint", checkpoint), ("--start", start)):
+        if given is not None:
+            raise SettingsError(f"{name} is for files", "Give --to FILE.parquet")
+
+
 def refuse_lost(to: Path | None, roads: Path | None, replace: bool) -> None:
     """Refuse to write over files that are there, before any work.
 

@@ -68,7 +68,7 @@ def _table(found: pl.DataFrame) -> Table:
 
 
 def show(
-    number: Annotated[int, typer.Argument(metavar="ID", help="Of one letter, as `list` gives it.")],
+    number: Annotated[int, typer.Argument(metavar="ID", help="Of one letter; `list` gives an example of each reason.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Show one: where it came from, why it was refused, its fields as far as they can be read, and its bytes."""

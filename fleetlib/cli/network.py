@@ -92,7 +92,9 @@ def register(app: typer.Typer) -> None:
         replace: ReplaceFlag = False,
         as_json: JsonFlag = False,
     ) -> None:
-        """Write the roads for other programs: GeoJSON (a line per road and direction), or the live page's roads.
+        """Write the roads for other programs: GeoJSON, or the live page's roads.
+
+        GeoJSON has a line for each road and direction, and a point for each junction with signals.
 
         A name that ends in .nod.xml gets SUMO's plain XML: nodes, and beside them edges (.edg.xml), connections
         (.con.xml) and signal programs (.tll.xml), of which netconvert makes SUMO's network.

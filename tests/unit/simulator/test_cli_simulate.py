@@ -60,6 +60,7 @@ def test_a_fleet_is_written_to_a_file_with_its_truth_beside_it(app: typer.Typer,
         (["--scenario", "rushhour"], "Did you mean rush_hour?"),
         (["--scenario", "nowhere.yaml"], "nowhere.yaml cannot be read"),
         (["--checkpoint", "here"], "--checkpoint is for files"),
+        (["--start", "2026-11-25T06:00:00"], "--start is for files"),
         (["--to", "/proc/none/drive.parquet"], "cannot be written"),
     ],
 )
