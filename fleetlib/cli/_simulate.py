@@ -104,12 +104,23 @@ def show(scenario: Scenario, as_json: bool) -> None:
         typer.echo(effective_yaml(scenario), nl=False)
 
 
-def write_roads(params: SimulationParams, path: Path) -> None:
+def write_roads(params: SimulationParams, path: Path, replace: bool) -> None:
     """Write the roads of a simulation for the live page."""
     from fleetlib.simulator.networks import network_of
 
-    network_of(params).write(_writable(path))
+    network_of(params).write(_writable(path), replace=replace)
     console.print(f"roads: {path}")
+
+
+def refuse_without_file(checkpoint: Path | None, start: datetime | None) -> None:
+    """Refuse options of a simulation into a file where it is published: that happens now, and is not resumed.
+
+    Raises:
+        SettingsError: If there is one.
+    """
+    for name, given in (("--checkpoint", checkpoint), ("--start", start)):
+        if given is not None:
+            raise SettingsError(f"{name} is for files", "Give --to FILE.parquet")
 
 
 def refuse_lost(to: Path | None, roads: Path | None, replace: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fleetlib.cli.common import JsonFlag, console, emit
+from fleetlib.contracts.schema import UNKNOWN_SCHEMA_VERSION
 from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _table(found: pl.DataFrame) -> Table:
 
 
 def show(
-    number: Annotated[int, typer.Argument(metavar="ID", help="Of one letter, as `list` gives it.")],
+    number: Annotated[int, typer.Argument(metavar="ID", help="Of one letter; `list` gives an example of each reason.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Show one: where it came from, why it was refused, its fields as far as they can be read, and its bytes."""
@@ -99,7 +100,8 @@ def replay(
 ) -> None:
     """Send dead letters through the code of today: those that are good now go to Kafka, the others stay as they are.
 
-    Each is tried here first, so nothing becomes a second dead letter. To do it twice is harmless.
+    Each is tried here first, so nothing becomes a second dead letter. To do it twice is harmless. Those of
+    unknown_schema_version always stay: what to do about them is said at the end.
     """
     from contextlib import closing
 
@@ -120,6 +122,17 @@ def replay(
         account = replay_letters(settings, choice, sink, tell)
     result: dict[str, Any] = {"tried": account.tried, "sent": account.sent, "refused": sum(account.refused.values())}
     emit({**result, "reasons": account.refused}, as_json, "Dead letters")
+    if (unknown := account.refused.get(UNKNOWN_SCHEMA_VERSION, 0)) > 0:
+        console.print(unknown_versions(unknown), highlight=False, soft_wrap=True)
+
+
+def unknown_versions(count: int) -> str:
+    """Return what to do about letters of a schema version that was unknown: here they stay, whatever is tried."""
+    return (
+        f"{count:,} of {UNKNOWN_SCHEMA_VERSION} cannot be sent again, because a letter does not say which version its "
+        "record had: update FleetTracker until it knows that version, then read the records themselves while Kafka "
+        "still has them: fleet replay --source kafka --from TIME --to TIME --into SCHEMA --rows"
+    )
 
 
 def _span(start: str | None, end: str | None) -> tuple[datetime | None, datetime | None]:

@@ -31,9 +31,9 @@ def register(app: typer.Typer) -> None:
         seed: Annotated[int, typer.Option(min=0, help="Same seed, same fleet, same drives.")] = 7,
         database_url: Annotated[
             str | None,
-            typer.Option(help="postgresql:// address as owner; by default an embedded PostgreSQL in .fleet."),
+            typer.Option(help="Owner's address, postgresql://…; else FLEET_DATABASE_URL or the embedded one."),
         ] = None,
-        out: Annotated[Path | None, typer.Option(help="Folder for the report; by default .fleet/reports.")] = None,
+        out: Annotated[Path | None, typer.Option(help="Archive folder of the report; default <home>/reports.")] = None,
         as_json: JsonFlag = False,
     ) -> None:
         """Simulate a fleet, store its telemetry, find the incidents, and write a report with maps.

@@ -21,11 +21,14 @@ FileArgument = Annotated[
 FirstOption = Annotated[
     int,
     typer.Option(
-        min=1, max=2_000_000_000, help="The id of the first car; the stack's broker knows vehicles 1 to 10000."
+        min=1,
+        max=2_000_000_000,
+        help="The id of the first car; the stack's broker knows vehicles 1 to 10000, or as many as are simulated.",
     ),
 ]
 SpeedOption = Annotated[
-    float | None, typer.Option(min=0.01, help="How many times faster than it was recorded; absent: as fast as it goes.")
+    float | None,
+    typer.Option(min=0.01, help="Over MQTT: how many times faster than recorded; absent: as fast as it goes."),
 ]
 OriginalFlag = Annotated[
     bool, typer.Option("--original-time", help="Keep the recorded times; by default the drive ends now.")

@@ -40,7 +40,12 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option(help="All from then: 90s, 10m, 2h, 1d ago, or 2026-11-25T08:00:00 (UTC).")
         ] = None,
         level: Annotated[Level, typer.Option(help="What matters less is left out.")] = Level.DEBUG,
-        raw: Annotated[bool, typer.Option("--raw", help="The lines as they are in the files, file by file.")] = False,
+        raw: Annotated[
+            bool,
+            typer.Option(
+                "--raw", help="The last --lines as they are in the files, file by file, of any time and level."
+            ),
+        ] = False,
     ) -> None:
         """Show what the servers and services of `fleet up` say, in the order of time, UTC."""
         from datetime import UTC, datetime

@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
         values: dict[str, Any] = {"network.kind": kind, **assignments(set_ or [], "network.rows=20")}
         if seed is not None:
             values["seed"] = seed
-        _save(plain_network(SimulationParams.from_overrides(values)), to, as_json, "made")
+        _save(plain_network(SimulationParams.from_overrides(values)), to, replace, as_json, "made")
 
     @group.command("import")
     def import_(
@@ -73,7 +73,7 @@ def register(app: typer.Typer) -> None:
 
         _refuse_lost([to], replace)
         found = import_osm(file, name=name, service=service, join_m=JOIN_M if join_m is None else join_m)
-        _save(found.network, to, as_json, "imported", skipped=found.skipped)
+        _save(found.network, to, replace, as_json, "imported", skipped=found.skipped)
 
     @group.command()
     def info(folder: Folder, as_json: JsonFlag = False) -> None:
@@ -92,7 +92,9 @@ def register(app: typer.Typer) -> None:
         replace: ReplaceFlag = False,
         as_json: JsonFlag = False,
     ) -> None:
-        """Write the roads for other programs: GeoJSON (a line per road and direction), or the live page's roads.
+        """Write the roads for other programs: GeoJSON, or the live page's roads.
+
+        GeoJSON has a line for each road and direction, and a point for each junction with signals.
 
         A name that ends in .nod.xml gets SUMO's plain XML: nodes, and beside them edges (.edg.xml), connections
         (.con.xml) and signal programs (.tll.xml), of which netconvert makes SUMO's network.
@@ -107,7 +109,7 @@ def register(app: typer.Typer) -> None:
         if is_sumo:
             _write_sumo(folder, to)
         else:
-            write_roads(network, to)
+            write_roads(network, to, replace=replace)
         emit({"file": str(to), "edges": network.edges, "attribution": network.attribution}, as_json, "exported")
 
 
@@ -138,11 +140,11 @@ def _write_sumo(folder: Path, to: Path) -> None:
         raise SettingsError(f"{to} cannot be written: {error.strerror}", "Choose another place") from None
 
 
-def _save(network: PlainNetwork, to: Path, as_json: bool, title: str, **more: Any) -> None:
+def _save(network: PlainNetwork, to: Path, replace: bool, as_json: bool, title: str, **more: Any) -> None:
     from fleetlib.simulator.network.folder import save_network
     from fleetlib.simulator.network.summary import summary
 
-    result: dict[str, Any] = {"folder": str(save_network(network, to)), **summary(network), **more}
+    result: dict[str, Any] = {"folder": str(save_network(network, to, replace=replace)), **summary(network), **more}
     _tell(result, as_json, title)
 
 

@@ -40,7 +40,10 @@ def _add(
     folder: Folder = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Give vehicles access, each with a random password that is shown once and kept as a hash only."""
+    """Give vehicles access, each with a random password that is shown once and kept as a hash only.
+
+    Where this machine's broker wants certificates (FLEET_MQTT_CLIENT_CERTIFICATES) each gets one and its key instead.
+    """
     from fleetlib.stack.admission import write_passwords
     from fleetlib.stack.vehicles import vehicle_ids
 

@@ -52,7 +52,7 @@ SpeedOption = Annotated[
 ]
 VehiclesOption = Annotated[str | None, typer.Option(help="Only these, for example 1-20,77.")]
 LateOption = Annotated[
-    float, typer.Option("--late-s", help="Kafka: how long before or after its sample a record came.")
+    float, typer.Option("--late-s", help="Kafka: how many seconds before or after its sample a record may have come.")
 ]
 
 

@@ -21,7 +21,10 @@ ParameterOption = Annotated[
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="Archive folder; default <home>/reports.")]
 OnceFlag = Annotated[
-    bool, typer.Option("--once", help="Do nothing where this report, with these parameters, was made before.")
+    bool,
+    typer.Option(
+        "--once", help="Do nothing where it was made before, from the same notebook and parameters, and did not fail."
+    ),
 ]
 
 

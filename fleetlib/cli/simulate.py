@@ -46,7 +46,9 @@ def register(app: typer.Typer) -> None:
             Path | None,
             typer.Option(metavar="DIR", help="With --to: keep the state here, for --resume."),
         ] = None,
-        checkpoint_every_s: Annotated[float, typer.Option(help="Between two checkpoints, of the fleet.")] = 60.0,
+        checkpoint_every_s: Annotated[
+            float, typer.Option(help="With --checkpoint: seconds between two, of the fleet's time.")
+        ] = 60.0,
         resume: Annotated[
             Path | None, typer.Option(metavar="DIR", help="Go on from a checkpoint: the same bytes as in one go.")
         ] = None,
@@ -91,14 +93,14 @@ def register(app: typer.Typer) -> None:
         if show:
             parts.show(wanted, as_json)
             return
+        if to is None:
+            parts.refuse_without_file(checkpoint, start)
         parts.refuse_lost(to, roads, replace)
         if roads is not None:
-            parts.write_roads(wanted.params, roads)
+            parts.write_roads(wanted.params, roads, replace)
         if to is not None:
             parts.to_file(wanted, to, checkpoint, checkpoint_every_s, as_json, replace)
         else:
-            if checkpoint is not None:
-                raise SettingsError("--checkpoint is for files", "Give --to FILE.parquet")
             emit(_publish(wanted.params, duration_s), as_json, "published")
 
 

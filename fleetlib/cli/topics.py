@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from fleetlib.cli.common import JsonFlag, emit
+from fleetlib.errors import SettingsError
 
 if TYPE_CHECKING:
     from fleetlib.transport.kafka_topics import Difference, Topic
@@ -18,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
     @app.command()
     def topics(
-        apply: Annotated[bool, typer.Option("--apply", help="Alter retention to what the settings say.")] = False,
+        apply: Annotated[
+            bool, typer.Option("--apply", help="Alter retention and in-sync replicas to what the settings say.")
+        ] = False,
         add_partitions: Annotated[
             bool,
             typer.Option("--add-partitions", help="With --apply: add partitions too; vehicles then change theirs."),
@@ -32,6 +35,8 @@ def register(app: typer.Typer) -> None:
         from fleetlib.settings import load_settings
         from fleetlib.transport import kafka_topics
 
+        if add_partitions and not apply:
+            raise SettingsError("--add-partitions alone alters nothing", "Give --apply too")
         settings = load_settings().kafka
         applied = kafka_topics.apply(settings, add_partitions=add_partitions) if apply else []
         there, left = kafka_topics.existing(settings), kafka_topics.differences(settings)

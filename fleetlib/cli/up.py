@@ -24,8 +24,8 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Start Mosquitto, Kafka, PostgreSQL and all services, and wait until they are well.
 
-        What runs already is left alone, so it can be repeated. `fleet status` looks, `fleet logs` tells, `fleet down`
-        ends it.
+        What runs already is left alone, so it can be repeated; a service that is to run otherwise (other --vehicles) is
+        started anew. `fleet status` looks, `fleet logs` tells, `fleet down` ends it.
         """
         from rich.status import Status
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fleetlib.errors import SettingsError
 from fleetlib.maps.style import GROUND, Color
 
 if TYPE_CHECKING:
@@ -89,11 +90,25 @@ class OfflineMap:
         rest = rest.replace("</style>", f"{_CSS}</style>", 1).replace("</body>", f"{self._boxes()}</body>", 1)
         return f"{head}{_BUNDLE_START}{bundle}{rest}"
 
-    def save(self, path: str | Path) -> Path:
-        """Write the page (some 4 MB, deck.gl is in it) and return its path."""
+    def save(self, path: str | Path, *, replace: bool = False) -> Path:
+        """Write the page (some 4 MB, deck.gl is in it) and return its path.
+
+        Args:
+            path: Of the file; its folder is made if it is not there.
+            replace: Write over a file that is there.
+
+        Raises:
+            SettingsError: If the file is there already and is not to be replaced, or cannot be written.
+        """
         target = Path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(self.page(), encoding="utf-8")
+        if target.exists() and not replace:
+            raise SettingsError(f"{target} is there already", "Give replace=True, or choose another name")
+        page = self.page()
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(page, encoding="utf-8")
+        except OSError as error:
+            raise SettingsError(f"{target} cannot be written: {error.strerror}", "Choose another place") from None
         return target
 
     def _repr_html_(self) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from fleetlib.errors import SettingsError
 from fleetlib.reports.chart_parts import COLORS, WIDTH_IN, plot_style
 from fleetlib.reports.charts import Chart, lines
 from fleetlib.reports.skip import SkipReport
@@ -147,11 +148,42 @@ def correlation_chart(fit: Fit) -> Chart:
         return Chart(figure, title)
 
 
-def save_driver(name: str, fit: Fit, scored: GapErrors | None = None, scored_on: Sequence[Trace] = ()) -> Html:
-    """Save a fit as a named driver, over an earlier one of this name, and say how to use it; nothing without a name."""
+def refuse_taken(name: str, *, replace: bool = False) -> None:
+    """Refuse a name under which a driver cannot be saved before it is fitted; empty: it is not to be saved.
+
+    Raises:
+        SettingsError: If the name is none, or taken and not to be replaced, or the folder cannot be written.
+    """
+    from fleetlib.settings import load_settings
+    from fleetlib.simulator.profiles import NAME, SUFFIX, refuse_unwritable
+
+    if not name:
+        return
+    if not NAME.fullmatch(name):
+        raise SettingsError(f"save_as = {name} is no name", "Give small letters, digits, - and _")
+    folder = load_settings().simulator.drivers
+    if (folder / f"{name}{SUFFIX}").exists() and not replace:
+        advice = "Choose another name for save_as, or set replace = True"
+        raise SettingsError(f"There is a driver {name} already in {folder}", advice)
+    refuse_unwritable(name, folder)
+
+
+def save_driver(
+    name: str,
+    fit: Fit,
+    scored: GapErrors | None = None,
+    scored_on: Sequence[Trace] = (),
+    *,
+    replace: bool = False,
+) -> Html:
+    """Save a fit as a named driver and say how to use it; nothing without a name.
+
+    Raises:
+        SettingsError: If the name is none, or taken and not to be replaced (`refuse_taken` says so before the fit).
+    """
     if not name:
         return table(pl.DataFrame(), empty="Not saved: set save_as to a name.")
-    path = saved_driver(name, fit, scored, scored_on, replace=True)
+    path = saved_driver(name, fit, scored, scored_on, replace=replace)
     return table(pl.DataFrame(), empty=f"Saved as {path}. Use it: fleet simulate --driver {name}")
 
 

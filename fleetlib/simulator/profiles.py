@@ -143,7 +143,7 @@ def save_profile(profile: DriverProfile, folder: Path, *, replace: bool = False)
 
     path = folder / f"{profile.name}{SUFFIX}"
     if path.exists() and not replace:
-        raise SettingsError(f"There is a driver {profile.name} already: {path}", "Choose another name, or replace it")
+        raise SettingsError(f"There is a driver {profile.name} already: {path}", "Choose another, or give replace=True")
     text = yaml.safe_dump(profile.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
     half = path.with_suffix(".part")
     try:

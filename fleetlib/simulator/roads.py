@@ -23,6 +23,7 @@ from fleetlib.simulator.network.export import once
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.network.kinds import RoadClass as RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork, to_degrees
+from fleetlib.simulator.recording import refuse_existing, unwritable
 from fleetlib.simulator.signals import number_links, program
 
 SIGNAL_DELAY_S = 12.0  # expected wait, for the choice of route
@@ -153,10 +154,22 @@ class RoadNetwork:
         center = [self.center_longitude_deg, self.center_latitude_deg]
         return {"lines": lines, "center": center, "attribution": self.attribution}
 
-    def write(self, path: Path) -> None:
-        """Write the road lines as JSON for the live page (setting `FLEET_LIVE_ROADS`)."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self.to_geo(), separators=(",", ":")))
+    def write(self, path: Path, *, replace: bool = False) -> None:
+        """Write the road lines as JSON for the live page (setting `FLEET_LIVE_ROADS`).
+
+        Args:
+            path: Of the file; its folder is made if it is not there.
+            replace: Write over a file that is there.
+
+        Raises:
+            SettingsError: If the file is there already and is not to be replaced, or cannot be written.
+        """
+        refuse_existing([path], replace=replace)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(self.to_geo(), separators=(",", ":")))
+        except OSError as error:
+            raise unwritable(path, error) from None
 
 
 def drivable(plain: PlainNetwork, signal_cycle_s: float, rng: np.random.Generator) -> RoadNetwork:

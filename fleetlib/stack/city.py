@@ -12,7 +12,7 @@ def prepare_city(roads: Path, writer_url: str, vehicles: int, rate_hz: float) ->
     """Write the roads of the fleet that `fleet simulate --vehicles N --rate-hz R` drives, and register its vehicles.
 
     Args:
-        roads: File for the road lines.
+        roads: File for the road lines; those of an earlier fleet are replaced.
         writer_url: The database as fleet_writer.
         vehicles: How many.
         rate_hz: Samples a second and vehicle.
@@ -25,5 +25,5 @@ def prepare_city(roads: Path, writer_url: str, vehicles: int, rate_hz: float) ->
 
     params = SimulationParams.from_overrides({"vehicles": vehicles, "sample_interval_s": 1 / rate_hz})
     simulation = Simulation(params, time.time_ns() // 1000 // US_PER_S * US_PER_S)
-    simulation.network.write(roads)
+    simulation.network.write(roads, replace=True)
     return register_vehicles(writer_url, simulation.vehicles())

@@ -105,6 +105,10 @@ class Connector:
 
     async def _attempt(self, session: VehicleLine) -> int:
         loop = asyncio.get_running_loop()
+        if session.parting is not None:
+            await session.parting.wait()
+            if not session.wanted:  # it was sent away again meanwhile
+                return -1
         async with self._gate, asyncio.timeout(CONNECT_TIMEOUT_S):
             greeted: asyncio.Future[int] = loop.create_future()
             session.greeted = greeted

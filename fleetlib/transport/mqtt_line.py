@@ -18,7 +18,7 @@ PINGRESP = b"\xd0\x00"
 class VehicleLine(asyncio.Protocol, ABC):
     """A connection, or the wish for one; `index` is the vehicle's place in the pool's lane."""
 
-    __slots__ = ("_tail", "greeted", "index", "online", "pool", "transport", "vehicle_id", "wanted")
+    __slots__ = ("_tail", "greeted", "index", "online", "parting", "pool", "transport", "vehicle_id", "wanted")
 
     def __init__(self, pool: SessionOwner, vehicle_id: int, index: int) -> None:
         self.pool = pool
@@ -28,6 +28,7 @@ class VehicleLine(asyncio.Protocol, ABC):
         self.greeted: asyncio.Future[int] | None = None
         self.online = False
         self.wanted = False
+        self.parting: asyncio.Event | None = None  # set when the connection that sends no more has ended
         self._tail = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -44,7 +45,10 @@ class VehicleLine(asyncio.Protocol, ABC):
             self.online = False
             self.pool.stats.connected -= 1
         self._answer(-1)
-        if self.wanted:
+        if self.parting is not None:  # who wants the vehicle back waits for this
+            self.parting.set()
+            self.parting = None
+        elif self.wanted:
             self.pool.reconnect(self)
 
     def data_received(self, data: bytes) -> None:
@@ -94,6 +98,16 @@ class VehicleLine(asyncio.Protocol, ABC):
         """End as a lost radio link does: without a word, so the broker publishes the last will."""
         self.wanted = False
         self.cut()
+
+    def part(self) -> asyncio.Event | None:
+        """Send no more, but listen, until it is time to `cut`; return what is set then, None where nothing is open."""
+        self.wanted = False
+        if self.parting is None and self.online and self.transport is not None:
+            self.parting = asyncio.Event()
+            self._look_around()
+        elif self.parting is None:
+            self.cut()
+        return self.parting
 
     def cut(self) -> None:
         """Break the connection, if there is one."""

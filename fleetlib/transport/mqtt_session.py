@@ -74,13 +74,14 @@ class VehicleSession(VehicleHoldings):
 
     def _may_send(self) -> bool:
         most = int(self.pool.lane.most[self.index]) if self.window is None else self.window.size
-        return self.online and int(self.pool.lane.flying[self.index]) < most
+        return self.online and self.parting is None and int(self.pool.lane.flying[self.index]) < most
 
     def _look_around(self) -> None:
         lane, transport = self.pool.lane, self.transport
         free = (
             transport is not None
             and self.online
+            and self.parting is None
             and self.window is None
             and not self.waiting
             and lane.fd[self.index] >= 0

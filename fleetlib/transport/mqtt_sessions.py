@@ -29,6 +29,7 @@ from fleetlib.transport.mqtt_session import VehicleSession
 __all__ = ["SessionPool", "SessionStats"]
 
 CLOSE_TIMEOUT_S = 20.0
+PART_S = 5.0
 LATENCY_EVERY = 32  # one acknowledgement in so many is timed
 
 
@@ -135,6 +136,27 @@ class SessionPool:
         """Cut these vehicles' connections, as a lost radio link does; `connect` brings them back."""
         for vehicle in vehicle_ids:
             self._sessions[vehicle].drop()
+
+    async def part(self, vehicle_ids: Iterable[int], timeout_s: float = PART_S) -> None:
+        """Cut these vehicles' connections as `disconnect` does, but each only when it has nothing in flight.
+
+        From now on they send nothing. A connection that ends between a message and its PUBACK has the vehicle send the
+        message again, although the broker has it: how often that happens would depend on how busy the machine is.
+
+        Args:
+            vehicle_ids: Whose; `connect` brings them back, after the cut.
+            timeout_s: After so long they are cut whatever is in flight.
+        """
+        chosen = [self._sessions[vehicle] for vehicle in vehicle_ids]
+        leaving = [(session, ended) for session in chosen if (ended := session.part()) is not None]
+        deadline = self.loop.time() + timeout_s
+        while leaving:
+            late = self.loop.time() >= deadline
+            for session, _ in leaving:
+                if late or not self.lane.flying[session.index]:
+                    session.cut()
+            await asyncio.sleep(0.01)
+            leaving = [(session, ended) for session, ended in leaving if not ended.is_set()]
 
     def cut(self, vehicle_ids: Iterable[int]) -> int:
         """Break these vehicles' connections; they connect again by themselves. Returns how many were connected."""

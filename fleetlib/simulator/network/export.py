@@ -13,6 +13,7 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator.network.carriageways import two_way
 from fleetlib.simulator.network.kinds import JunctionControl, RoadClass
 from fleetlib.simulator.network.plain import PlainNetwork
+from fleetlib.simulator.recording import refuse_existing
 
 DIGITS = 6  # of a degree: 0.1 m
 
@@ -108,15 +109,22 @@ def to_live(network: PlainNetwork) -> dict[str, Any]:
 FORMATS: dict[str, Callable[[PlainNetwork], dict[str, Any]]] = {".geojson": to_geojson, ".json": to_live}
 
 
-def write_roads(network: PlainNetwork, path: Path) -> None:
+def write_roads(network: PlainNetwork, path: Path, *, replace: bool = False) -> None:
     """Write the roads in the format of the file's name: `.geojson`, or `.json` for the live page.
 
+    Args:
+        network: Its roads.
+        path: Of the file; its folder is made if it is not there.
+        replace: Write over a file that is there.
+
     Raises:
-        SettingsError: If the name has another ending or the file cannot be written.
+        SettingsError: If the name has another ending, the file is there already and is not to be replaced, or cannot
+            be written.
     """
     form = FORMATS.get(path.suffix.lower())
     if form is None:
         raise SettingsError(f"{path} ends in none of {', '.join(FORMATS)}", "Choose one of them, or .nod.xml for SUMO")
+    refuse_existing([path], replace=replace)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(form(network), separators=(",", ":"), ensure_ascii=False), encoding="utf-8")

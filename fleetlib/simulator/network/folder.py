@@ -15,6 +15,7 @@ import polars as pl
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.network.plain import ARRAYS, PlainNetwork
+from fleetlib.simulator.recording import refuse_existing
 
 FORMAT: Final = "fleet-network"
 VERSION: Final = 1
@@ -26,13 +27,20 @@ _ADDED: Final = ("node_height_m",)  # columns that folders written before have n
 _LISTS: Final = ("shape_x_m", "shape_y_m", "forbidden_next")
 
 
-def save_network(network: PlainNetwork, folder: Path | str) -> Path:
-    """Write a network as a folder and return it; files of an older network there are replaced.
+def save_network(network: PlainNetwork, folder: Path | str, *, replace: bool = False) -> Path:
+    """Write a network as a folder and return it.
+
+    Args:
+        network: What to write.
+        folder: Made if it is not there.
+        replace: Write over a network that is there; nothing else is ever written over.
 
     Raises:
-        SettingsError: If the folder holds something else or cannot be written.
+        SettingsError: If the folder holds a network that is not to be replaced, or something else, or cannot be
+            written.
     """
     folder = Path(folder)
+    refuse_existing([folder] if (folder / ABOUT).is_file() else [], replace=replace)
     foreign = folder.exists() and not folder.is_dir()
     if foreign or (folder.is_dir() and any(folder.iterdir()) and not (folder / ABOUT).is_file()):
         raise SettingsError(f"{folder} is there and is no network", "Choose another folder")

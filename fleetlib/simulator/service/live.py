@@ -38,8 +38,9 @@ log = logs.get(__name__)
 def run(settings: Settings, params: SimulationParams, duration_s: float | None = None) -> SessionStats:
     """Drive a fleet in real time and publish what it sends, until SIGTERM, SIGINT or `duration_s`.
 
-    A vehicle that the simulation takes offline really disconnects, without a word, so that the broker publishes its
-    last will; it connects again when it is back, and then sends what it has kept.
+    A vehicle that the simulation takes offline sends nothing more and really disconnects, without a word, so that the
+    broker publishes its last will, once what it has sent is acknowledged (or after 5 s): a drop-out makes no message
+    come twice. It connects again when it is back, and then sends what it has kept.
 
     Returns:
         What the sessions have done.
@@ -194,7 +195,8 @@ class _Fleet:
         lost = self._vehicles[self._online & ~online]
         back = np.setdiff1d(self._vehicles[~self._online & online], self._refused)
         self._online = online.copy()
-        self._pool.disconnect(lost.tolist())
+        if len(lost):  # what the network carries twice, the simulation decides: see `SessionPool.part`
+            self._spawn(self._pool.part(lost.tolist()))
         if len(back):
             self._spawn(self._bring_back(back))
 

@@ -191,6 +191,13 @@ def test_the_command_line_lists_shows_and_replays(office: Office, monkeypatch: p
     assert "speed_cmps: 1000" in shown["fields"]
     assert run("replay", "--from", "now-1d")["sent"] == len(GOOD_NOW)
     assert run("list")["waiting"] == len(BAD_STILL)
+    again = ["dead-letters", "replay", "--reason", "unknown_schema_version"]
+    told = CliRunner().invoke(app, again, catch_exceptions=False)
+    assert told.stderr.splitlines()[-1] == dead_letters.unknown_versions(1)
+    assert "1 of unknown_schema_version cannot be sent again" in told.stderr
+    assert "fleet replay --source kafka" in told.stderr
+    silent = CliRunner().invoke(app, ["dead-letters", "replay", "--reason", "malformed"], catch_exceptions=False)
+    assert "cannot be sent again" not in silent.stderr
     plain = CliRunner().invoke(app, ["dead-letters", "show", "3"], catch_exceptions=False)
     assert "samples: 5" in plain.stdout
     assert "000000  " in plain.stdout

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from fleetlib.cli import build_app
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TOPICS
+from fleetlib.errors import SettingsError
 from fleetlib.settings import KafkaSettings, Settings
 from fleetlib.stack import Kafka, free_port
 from fleetlib.stack.doctor import examine
@@ -66,6 +67,12 @@ def test_topics_are_made_told_apart_and_mended(own_kafka: Kafka, monkeypatch: py
     done = CliRunner().invoke(build_app(), ["topics", "--apply", "--add-partitions", "--json"])
     assert done.exit_code == 0, done.output
     assert kafka_topics.differences(more) == []
+
+
+def test_partitions_are_added_only_together_with_apply() -> None:
+    done = CliRunner().invoke(build_app(), ["topics", "--add-partitions"])
+    assert isinstance(done.exception, SettingsError)
+    assert str(done.exception) == "--add-partitions alone alters nothing. Give --apply too"
 
 
 def test_replicas_decide_how_many_must_have_a_record() -> None:

@@ -136,6 +136,15 @@ def test_every_command_explains_itself(command: str) -> None:
     assert "Usage" in result.output
 
 
+def test_the_readme_names_every_command() -> None:
+    from typer.main import get_command
+
+    from fleetlib.cli import build_app
+
+    (named,) = re.findall(r"every command: ([a-z, -]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert sorted(named.strip().split(", ")) == sorted(get_command(build_app()).commands)  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("name", ["FLEET_LIVE_TOKEN_SECRET", "FLEET_MQTT_FLEET_SECRET", "FLEET_HOME", "FLEET_MQTT_TLS"])
 def test_an_empty_variable_is_refused_a_secret_that_anyone_could_guess_above_all(
     name: str, monkeypatch: pytest.MonkeyPatch

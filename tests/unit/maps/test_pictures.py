@@ -77,6 +77,18 @@ def test_a_saved_map_is_one_file(tmp_path: Path) -> None:
     assert [one.name for one in path.parent.iterdir()] == ["heat.html"]
 
 
+def test_a_map_is_saved_over_a_file_only_when_told_to(tmp_path: Path) -> None:
+    shown, path = heat_map(positions(samples=[1, 10, 100])), tmp_path / "heat.html"
+    path.write_text("mine")
+    with pytest.raises(SettingsError, match=r"heat\.html is there already\. Give replace=True"):
+        shown.save(path)
+    assert path.read_text() == "mine"
+    shown.save(path, replace=True)
+    assert "createDeck" in path.read_text()
+    with pytest.raises(SettingsError, match="cannot be written"):
+        shown.save(path / "below" / "a file.html")
+
+
 def test_vehicles_are_sorted_into_states_by_speed_and_ignition() -> None:
     frame = positions(speed_mps=[12.0, 0.0, 0.0], flags=[1, int(StatusFlag.IGNITION), 0])
     assert with_state(frame)["state"].to_list() == [1, 2, 3]

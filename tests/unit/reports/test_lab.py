@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from fleetlib.errors import SettingsError
 from fleetlib.reports import lab_charts, lab_energy, lab_fit, lab_panels
 from fleetlib.reports.skip import SkipReport
 from fleetlib.simulator import IdmDriver, ring_road
@@ -137,5 +138,20 @@ def test_a_fit_is_saved_only_under_a_name(found: Fit, trace: Trace, drivers: Pat
     assert "Not saved" in repr(lab_fit.save_driver("", found))
     assert not drivers.exists()
     assert "fleet simulate --driver calm" in repr(lab_fit.save_driver("calm", found))
-    lab_fit.save_driver("calm", found, score_driver(found.driver, [trace]), [trace])
+    before = (drivers / "calm.yaml").read_bytes()
+    with pytest.raises(SettingsError, match="There is a driver calm already"):
+        lab_fit.save_driver("calm", found, score_driver(found.driver, [trace]), [trace])
+    assert (drivers / "calm.yaml").read_bytes() == before
+    lab_fit.save_driver("calm", found, score_driver(found.driver, [trace]), [trace], replace=True)
     assert load_profile("calm", drivers).provenance.scored_on == {"synthetic": ""}
+
+
+def test_a_name_that_is_taken_is_refused_before_the_fit(found: Fit, drivers: Path) -> None:
+    lab_fit.refuse_taken("")
+    lab_fit.refuse_taken("calm")
+    lab_fit.save_driver("calm", found)
+    with pytest.raises(SettingsError, match=r"driver calm already .*Choose another name for save_as, or set replace"):
+        lab_fit.refuse_taken("calm")
+    lab_fit.refuse_taken("calm", replace=True)
+    with pytest.raises(SettingsError, match="save_as = No name is no name"):
+        lab_fit.refuse_taken("No name")

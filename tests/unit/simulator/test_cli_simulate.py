@@ -60,6 +60,7 @@ def test_a_fleet_is_written_to_a_file_with_its_truth_beside_it(app: typer.Typer,
         (["--scenario", "rushhour"], "Did you mean rush_hour?"),
         (["--scenario", "nowhere.yaml"], "nowhere.yaml cannot be read"),
         (["--checkpoint", "here"], "--checkpoint is for files"),
+        (["--start", "2026-11-25T06:00:00"], "--start is for files"),
         (["--to", "/proc/none/drive.parquet"], "cannot be written"),
     ],
 )
@@ -145,7 +146,9 @@ def test_files_that_are_there_are_not_written_over(app: typer.Typer, tmp_path: P
         assert [(one.name, one.read_text()) for one in tmp_path.iterdir()] == [(name.name, "mine")]
         name.unlink()
     target.write_text("mine")
-    assert CliRunner().invoke(app, [*given, "--replace"]).exit_code == 0
+    roads.write_text("mine")
+    assert CliRunner().invoke(app, [*given, "--roads", str(roads), "--replace"]).exit_code == 0
+    assert json.loads(roads.read_text())["lines"]
     result = simulated("calm_city", vehicles=6, duration_s=2, progress=False)
     with pytest.raises(SettingsError, match=r"drive\.parquet is there already"):
         result.write(target)

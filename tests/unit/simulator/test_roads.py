@@ -9,6 +9,7 @@ import pytest
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from fleetlib.errors import SettingsError
 from fleetlib.simulator import RoadNetwork, SimulationParams
 from fleetlib.simulator.city import city_of
 from fleetlib.simulator.network.planar import gabriel
@@ -92,6 +93,18 @@ def test_lines_show_every_road_once_around_the_centre(city: RoadNetwork, tmp_pat
     ends = np.array([[line["path"][0], line["path"][-1]] for line in data["lines"]])
     assert np.abs(ends[..., 1] - 52.52).max() < 5_100 / 111_000
     assert np.abs(ends[..., 0] - 13.40).max() < 5_100 / 67_000
+
+
+def test_roads_are_written_over_a_file_only_when_told_to(city: RoadNetwork, tmp_path: Path) -> None:
+    path = tmp_path / "roads.json"
+    path.write_text("mine")
+    with pytest.raises(SettingsError, match=r"roads\.json is there already"):
+        city.write(path)
+    assert path.read_text() == "mine"
+    city.write(path, replace=True)
+    assert json.loads(path.read_text())["lines"]
+    with pytest.raises(SettingsError, match="cannot be written"):
+        city.write(path / "below" / "roads.json")
 
 
 def test_a_larger_fleet_gets_a_larger_city() -> None:

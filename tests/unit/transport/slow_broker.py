@@ -1,15 +1,24 @@
-"""A broker for tests, which can be slow, answer in pieces, or end in the middle."""
+"""A broker for tests, which can be slow, answer in pieces, or end in the middle; and vehicles that talk to it."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 
 import mqtt5
+import numpy as np
+import pyarrow as pa
+import uvloop
 
+from fleetlib.contracts.topics import UplinkKind
+from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_wire
+from fleetlib.transport.mqtt_sessions import SessionPool
 
 RECEIVE_MAXIMUM = 40
+VEHICLES = 5
+DEADLINE_S = 60.0
 
 
 class Broker:
@@ -110,3 +119,40 @@ class Broker:
             self._writers[vehicle].write(answer[begin : begin + self.piece])
             if self.piece < len(answer):
                 await asyncio.sleep(0.001)  # so that each piece is read by itself
+
+
+def with_broker(work: Callable[[SessionPool, Broker], Awaitable[None]], *, lane: bool, **settings: float) -> None:
+    async def main() -> None:
+        broker = Broker()
+        server = await broker.start()
+        pool = SessionPool(MqttSettings(port=broker.port, **settings), range(1, VEHICLES + 1))
+        if not lane:
+            pool.lane.epoll = None  # as with TLS, or where there is no epoll
+        await pool.connect()
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                await work(pool, broker)
+        finally:
+            broker.cut()
+            for task in asyncio.all_tasks() - {asyncio.current_task()}:
+                task.cancel()
+            server.close()
+
+    uvloop.run(main())
+
+
+def publish(pool: SessionPool, first: int, count: int, size: int = 60) -> None:
+    """Publish messages of all vehicles in turn; each begins with its number."""
+    number = np.arange(first * VEHICLES, (first + count) * VEHICLES)
+    payload = pa.array([b"%d " % (one // VEHICLES) + b"x" * size for one in number.tolist()], pa.binary())
+    vehicle = (number % VEHICLES + 1).astype(np.uint32)
+    pool.publish_columns(vehicle, np.full(len(number), UplinkKind.TELEMETRY, np.uint8), payload)
+
+
+def numbers(broker: Broker) -> list[list[int]]:
+    return [[int(payload.split()[0]) for payload in broker.got[vehicle]] for vehicle in sorted(broker.got)]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    while not condition():
+        await asyncio.sleep(0.005)

@@ -3,65 +3,32 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import numpy as np
 import pyarrow as pa
 import pytest
 import uvloop
 
-from fleetlib.contracts.topics import UplinkKind
 from fleetlib.errors import MissingServer
 from fleetlib.settings import MqttSettings
 from fleetlib.transport import mqtt_wire
 from fleetlib.transport.mqtt_sessions import SessionPool
-from tests.unit.transport.slow_broker import RECEIVE_MAXIMUM, Broker
-
-VEHICLES = 5
-DEADLINE_S = 60.0
-
-
-def with_broker(work: Callable[[SessionPool, Broker], Awaitable[None]], *, lane: bool, **settings: float) -> None:
-    async def main() -> None:
-        broker = Broker()
-        server = await broker.start()
-        pool = SessionPool(MqttSettings(port=broker.port, **settings), range(1, VEHICLES + 1))
-        if not lane:
-            pool.lane.epoll = None  # as with TLS, or where there is no epoll
-        await pool.connect()
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                await work(pool, broker)
-        finally:
-            broker.cut()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()
-            server.close()
-
-    uvloop.run(main())
-
-
-def publish(pool: SessionPool, first: int, count: int, size: int = 60) -> None:
-    """Publish messages of all vehicles in turn; each begins with its number."""
-    number = np.arange(first * VEHICLES, (first + count) * VEHICLES)
-    payload = pa.array([b"%d " % (one // VEHICLES) + b"x" * size for one in number.tolist()], pa.binary())
-    vehicle = (number % VEHICLES + 1).astype(np.uint32)
-    pool.publish_columns(vehicle, np.full(len(number), UplinkKind.TELEMETRY, np.uint8), payload)
-
-
-def numbers(broker: Broker) -> list[list[int]]:
-    return [[int(payload.split()[0]) for payload in broker.got[vehicle]] for vehicle in sorted(broker.got)]
+from tests.unit.transport.slow_broker import (
+    DEADLINE_S,
+    RECEIVE_MAXIMUM,
+    VEHICLES,
+    Broker,
+    numbers,
+    publish,
+    until,
+    with_broker,
+)
 
 
 def kept(pool: SessionPool) -> int:
     """Count what was acknowledged and is kept."""
     assert pool.pending == 0  # all that the pool has in its flight is acknowledged
     return len(pool.flight) + sum(len(session.kept) for session in pool._by_index if session.kept is not None)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        await asyncio.sleep(0.005)
 
 
 @pytest.mark.parametrize("lane", [True, False], ids=["in the lane", "without the lane"])

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from fleetlib.cli import build_app
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.network.export import write_roads
 from fleetlib.simulator.network.folder import load_network
 from fleetlib.simulator.network.kinds import JunctionControl
 from fleetlib.simulator.networks import plain_network
@@ -97,6 +98,8 @@ def test_a_network_or_export_that_is_there_is_not_written_over(tmp_path: Path) -
     for name, found in (("roads.json", "roads.json"), ("roads.nod.xml", "roads.con.xml")):
         with pytest.raises(SettingsError, match=f"{found} is there already"):
             fleet("network", "export", folder, "--to", tmp_path / name)
+    with pytest.raises(SettingsError, match=r"roads\.json is there already"):
+        write_roads(before, roads)
     assert roads.read_text() == "mine"
     fleet("network", "export", folder, "--to", roads, "--replace")
     assert json.loads(roads.read_text())["lines"]

@@ -77,15 +77,18 @@ def test_any_parquet_reader_sees_one_row_for_each_edge(tmp_path: Path) -> None:
     assert edges["forbidden_next"].list.len().sum() == len(network.forbidden_to) > 0
 
 
-def test_a_network_replaces_one_but_nothing_else(tmp_path: Path) -> None:
+def test_a_network_replaces_one_when_told_to_but_nothing_else(tmp_path: Path) -> None:
     folder = save_network(some_network(1), tmp_path / "n")
-    save_network(some_network(2), folder)
+    with pytest.raises(SettingsError, match=r"n is there already\. Add --replace \(replace=True\)"):
+        save_network(some_network(2), folder)
+    assert load_network(folder) == some_network(1)
+    save_network(some_network(2), folder, replace=True)
     assert load_network(folder) == some_network(2)
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "thesis.txt").write_text("years of work")
     for place in (tmp_path / "thesis", tmp_path / "thesis" / "thesis.txt"):
         with pytest.raises(SettingsError, match="is there and is no network"):
-            save_network(some_network(), place)
+            save_network(some_network(), place, replace=True)
     assert [path.name for path in (tmp_path / "thesis").iterdir()] == ["thesis.txt"]
 
 
