@@ -72,13 +72,15 @@ def look_along(k: int, order: Ints, world: World, routes: Routes, fleet: Fleet, 
     prefetch(world.lanes, soon.lane, 64)
     prefetch(world.connections, held, 0)
     prefetch(world.connections, held, 64)
+    prefetch(world.connections, max(soon.onward, 0) if soon.held >= 0 else 0, 0)
     near = fleet[known(order[k + NEXT_AHEAD])]
     lane, held = world.lanes[known(near.lane)], known(max(near.held, 0))
     point = lane.first_point if near.position_m >= lane.bend_m else 0
+    prefetch(world.along_m, point, 0)
     prefetch(world.points, point, 0)
     prefetch(world.points, point, 64)
-    to = world.connections[held].to_edge
     prefetch(world.roads, world.connections[held].from_edge, 0)
-    prefetch(world.roads, to, 0)
-    prefetch(routes.turn, max(near.destination, 0), to)
-    prefetch(world.connections, max(near.onward, 0), 0)
+    prefetch(world.roads, world.connections[held].to_edge, 0)
+    following = world.connections[known(max(near.onward, 0) if near.held >= 0 else 0)].to_edge
+    prefetch(world.roads, following, 0)
+    prefetch(routes.turn, max(near.destination, 0), following)

@@ -206,6 +206,7 @@ class World(NamedTuple):
         sources: Connections sorted by the lane that they reach, int32.
         turns: Edges that may follow each edge, int32.
         points: `POINT_DTYPE`, the bends of the edges' middle lines.
+        along_m: Where each bend is, as in `points`, but side by side, float64.
         beside: A bit for each lane that has another one beside it: lane l is bit l % 64 of word l // 64, uint64.
         signals: `SIGNAL_DTYPE`.
         phases: `PHASE_DTYPE`.
@@ -221,6 +222,7 @@ class World(NamedTuple):
     sources: Ints
     turns: Ints
     points: Records
+    along_m: Floats
     beside: Words
     signals: Records
     phases: Records

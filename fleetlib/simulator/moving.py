@@ -12,8 +12,8 @@ from fleetlib.simulator.known import known
 from fleetlib.simulator.layout import NONE, World
 from fleetlib.simulator.powertrain import draw_energy
 from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leave, release
-from fleetlib.simulator.routes import Routes, edge_after
-from fleetlib.simulator.steering import steer
+from fleetlib.simulator.routes import Routes
+from fleetlib.simulator.steering import steer_on
 from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.trips import PARK_BELOW_MPS, park, set_goal, stop, uniform
 
@@ -129,7 +129,6 @@ def _cross(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet, t
         fleet[i].position_m -= end
         fleet[i].lane = to
         join(i, to, traffic.queues[to].back, fleet, traffic)
-        fleet[i].next_edge = edge_after(world.connections[c].to_edge, fleet[i].destination, world, routes)
-        steer(i, world, routes, traits, fleet)
+        steer_on(i, to, world, routes, traits, fleet)
         if fleet[i].next_edge == NONE:
             set_goal(i, world, fleet, rules)

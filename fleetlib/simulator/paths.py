@@ -90,9 +90,9 @@ def place_on_lane(lane: int, position_m: float, world: World) -> tuple[float, fl
     point = first
     if last - first <= FEW_POINTS:
         for k in range(first + 1, last):
-            point += int(world.points[k].along_m <= position_m)
+            point += int(world.along_m[k] <= position_m)
     else:
-        while point + 1 < last and world.points[point + 1].along_m <= position_m:
+        while point + 1 < last and world.along_m[point + 1] <= position_m:
             point += 1
     bend = world.points[known(point)]
     dx, dy, way = bend.direction_x, bend.direction_y, position_m - bend.along_m

@@ -192,5 +192,7 @@ def drivable(plain: PlainNetwork, signal_cycle_s: float, rng: np.random.Generato
     lanes.bend_m[has_bend] = bends.along_m[lanes.first_point[has_bend]]
     beside = bits_of(lanes.first_lane < lanes.last_lane)
     rivals = number_bits(connections, foes)
-    world = World(roads, lanes, connections, foes, rivals, sources, turns, bends, beside, *programs)
+    world = World(
+        roads, lanes, connections, foes, rivals, sources, turns, bends, bends.along_m.copy(), beside, *programs
+    )
     return RoadNetwork(plain, world)

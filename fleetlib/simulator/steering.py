@@ -70,9 +70,7 @@ def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) ->
         c = connection_to(lane, following, after, choice, world)
     fleet[i].connection = c
     if c >= 0:
-        if after >= 0:
-            beyond = edge_after(after, destination, world, routes)
-            fleet[i].onward = connection_to(world.connections[c].to_lane, after, beyond, choice, world)
+        fleet[i].onward = _onward(i, c, after, world, routes, traits, fleet)
         return
     for off in range(1, last - first + 1):
         if lane + off <= last and leads_to(lane + off, following, world):
@@ -81,6 +79,33 @@ def steer(i: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) ->
         if lane - off >= first and leads_to(lane - off, following, world):
             fleet[i].shift = -off
             return
+
+
+@inlined
+def _onward(i: int, c: int, after: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) -> int:
+    """Return the connection that a vehicle takes to the edge `after` when it has left `c`, -1 without one."""
+    if after < 0:
+        return NONE
+    beyond = edge_after(after, fleet[i].destination, world, routes)
+    return connection_to(world.connections[c].to_lane, after, beyond, traits.own[i].lane_choice, world)
+
+
+@inlined
+def steer_on(i: int, lane: int, world: World, routes: Routes, traits: Traits, fleet: Fleet) -> None:
+    """Set next edge and connections of a vehicle that has come onto a lane through a junction.
+
+    The connection that it had chosen to take from there (`onward`) is what `steer` would find again.
+    """
+    c, claim = fleet[i].onward, fleet[i].claim
+    if c < 0 or world.connections[c].from_lane != lane or (claim >= 0 and claim != c):
+        fleet[i].next_edge = edge_after(world.lanes[lane].edge, fleet[i].destination, world, routes)
+        steer(i, world, routes, traits, fleet)
+        return
+    following = world.connections[c].to_edge
+    after = edge_after(following, fleet[i].destination, world, routes)
+    fleet[i].next_edge, fleet[i].connection, fleet[i].shift = following, c, 0
+    fleet[i].sides = _sides(lane, following, world)
+    fleet[i].onward = _onward(i, c, after, world, routes, traits, fleet)
 
 
 @inner

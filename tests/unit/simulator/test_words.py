@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numba as nb
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fleetlib.simulator import SimulationParams
 from fleetlib.simulator.city import city_of
-from fleetlib.simulator.compiled import compiled
 from fleetlib.simulator.fleet import FLEET_DTYPE, Mode
 from fleetlib.simulator.known import known, lowest_bit
 from fleetlib.simulator.layout import CONNECTION_DTYPE, NONE, Ints, Words, bits_of
@@ -28,9 +30,11 @@ def test_a_flag_is_a_bit_of_its_word(flags: list[bool]) -> None:
     assert sum(int(word).bit_count() for word in words) == sum(flags)  # none beyond the last
 
 
-@compiled
-def lowest(word: np.uint64) -> int:
+def _lowest(word: np.uint64) -> int:
     return int(lowest_bit(word))
+
+
+lowest: Any = nb.njit(_lowest)  # not kept on disk, where it could outlive what it calls
 
 
 @settings(deadline=None)  # compiled with the first example
@@ -39,9 +43,11 @@ def test_the_lowest_bit_of_a_word(word: int) -> None:
     assert lowest(np.uint64(word)) == (word & -word).bit_length() - 1
 
 
-@compiled
-def at_known(values: Ints, index: np.int32) -> int:
+def _at_known(values: Ints, index: np.int32) -> int:
     return int(values[known(index)])
+
+
+at_known: Any = nb.njit(_at_known)
 
 
 @settings(deadline=None)
