@@ -24,7 +24,7 @@ def _steer_all(chosen: Ints, world: World, routes: Routes, traits: Traits, fleet
         steer(chosen[k], world, routes, traits, fleet)
 
 
-steer_all: Any = nb.njit(_nrt=False)(_steer_all)  # not kept on disk, where it could outlive what it calls
+steer_all: Any = nb.njit(_steer_all)  # not kept on disk, where it could outlive what it calls
 
 
 def test_looking_up_the_way_again_changes_nothing() -> None:
