@@ -77,7 +77,7 @@ def replay(
     around = timedelta(microseconds=chosen.warmup_us) + MARGIN
     begin, stop_at = _moment("start", start), _moment("end", end)
     span = Span(begin, stop_at, around, vehicles, timedelta(seconds=_not_negative("late_s", late_s)))
-    _check(topic, into, rows, speed)
+    _check(topic, into, speed, rows=rows, replace=replace)
     history = open_history(source, topic, span, settings, whole_rows=rows, in_order=speed is not None)
     result = Replay(begin, stop_at, history.name, chosen, schema=into)
     stop, began_s = threading.Event(), time.monotonic()
@@ -227,10 +227,12 @@ def _not_negative(name: str, value: float) -> float:
     return value
 
 
-def _check(topic: str, into: str | None, rows: bool, speed: float | None) -> None:
+def _check(topic: str, into: str | None, speed: float | None, *, rows: bool, replace: bool) -> None:
     if speed is not None and not speed > 0:
         raise SettingsError(f"speed = {speed} is not greater than 0", "Give how many seconds pass in one")
     if speed is not None and topic != KAFKA_TELEMETRY:
         raise SettingsError(f"{topic} has no speed", f"Only {KAFKA_TELEMETRY} is replayed at one")
     if rows and into is None:
         raise SettingsError("There is no schema to put rows into", "Name one, for example replay_rows")
+    if replace and into is None:
+        raise SettingsError("There is no schema to replace", "Name the one of the earlier replay, or leave it out")
