@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from types import SimpleNamespace
 from typing import cast
 
@@ -31,8 +30,8 @@ def test_a_drop_out_while_an_acknowledgement_is_on_its_way_makes_no_message_come
         await until(lambda: len(broker.got) == VEHICLES)  # the broker has them, and the vehicles do not know
         fleet = fleet_of(pool)
         fleet._follow_links(IDS > 2)
-        for _ in range(5):
-            await asyncio.sleep(0)  # turns of the loop: time to cut a connection
+        gone = pool._by_index[:2]
+        await until(lambda: all(session.parting is not None or session.transport is None for session in gone))
         await broker.release()
         await until(lambda: pool.stats.connected == VEHICLES - 2)
         assert [pool.online(vehicle) for vehicle in (1, 2, 3)] == [False, False, True]
