@@ -176,6 +176,9 @@ class ProcessorSettings(_Section):
     batch_write_ratio: float = Field(
         0.45, gt=0, lt=1, description="share of the time for transactions: where they take more, batches grow"
     )
+    batch_busy_rows_per_s: int = Field(
+        40_000, ge=1, description="from so many rows a second on batches take their whole age, the least work a row"
+    )
     transaction_timeout_s: float = Field(
         60, gt=0, description="the database ends a transaction that takes longer: its processor stands still"
     )

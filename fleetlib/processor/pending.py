@@ -2,7 +2,9 @@
 
 A transaction has a cost of its own (a commit, a last position per vehicle), so large batches are cheap and small ones
 are quick. The age at which a batch closes follows from how long the last ones took: transactions shall take
-`batch_write_ratio` of the time. At a light load that is soon; where the database is slow or busy, batches grow.
+`batch_write_ratio` of the time. At a light load that is soon; where the database is slow or busy, batches grow. And it
+follows from how many rows come: with their square, up to the greatest age at `batch_busy_rows_per_s`, since what a
+vehicle's last position costs is then shared by several rows of it.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ class Pending:
         self._record_bytes = FRAME_BYTES
         self._write_s = 0.0
         self._oldest_s = 0.0
+        self._rows_per_s = 0.0
+        self._learned_s: float | None = None
         self.records: list[Record] = []
         self.size_bytes = 0
 
@@ -67,8 +71,10 @@ class Pending:
     def age_s(self) -> float:
         """Return the age at which a batch closes at present."""
         share = self._settings.batch_write_ratio
-        wanted_s = self._write_s * (1 - share) / share
-        return min(max(wanted_s, self._settings.batch_min_age_ms / 1e3), self._settings.batch_age_ms / 1e3)
+        most_s = self._settings.batch_age_ms / 1e3
+        busy_s = most_s * (self._rows_per_s / self._settings.batch_busy_rows_per_s) ** 2
+        wanted_s = max(self._write_s * (1 - share) / share, busy_s)
+        return min(max(wanted_s, self._settings.batch_min_age_ms / 1e3), most_s)
 
     def take(self) -> list[Record]:
         """Return all that is pending, and hold nothing any more."""
@@ -83,6 +89,10 @@ class Pending:
     def learn(self, rows: int, size_bytes: int, write_s: float) -> None:
         """Take in what a batch of this size held and how long it took; a long wait counts as the greatest age."""
         self._write_s = (self._write_s + min(write_s, self._settings.batch_age_ms / 1e3)) / 2
+        now_s, before_s = self._now_s(), self._learned_s
+        self._learned_s = now_s
+        if before_s is not None and now_s > before_s:
+            self._rows_per_s = (self._rows_per_s + rows / (now_s - before_s)) / 2
         if rows:
             self._row_bytes = min(max(size_bytes / rows, LEAST_ROW_BYTES), GREATEST_ROW_BYTES)
 

@@ -10,7 +10,9 @@ from fleetlib.processor.pending import POLL_RECORDS, Pending
 from fleetlib.settings import ProcessorSettings
 from fleetlib.transport.base import Record
 
-SETTINGS = ProcessorSettings(batch_rows=50_000, batch_age_ms=1_000, batch_min_age_ms=50, batch_write_ratio=0.3)
+SETTINGS = ProcessorSettings(
+    batch_rows=50_000, batch_age_ms=1_000, batch_min_age_ms=50, batch_write_ratio=0.3, batch_busy_rows_per_s=400_000
+)
 
 
 class Hand:
@@ -27,11 +29,15 @@ def records(count: int, size_bytes: int = 30_000, partition: int = 0) -> list[Re
     return [Record("telemetry.v1", partition, number, 0, bytes(size_bytes)) for number in range(count)]
 
 
-def settled(rate_per_s: float, commit_s: float, row_s: float) -> Pending:
+def settled(
+    rate_per_s: float, commit_s: float, row_s: float, clock: Hand | None = None, settings: ProcessorSettings = SETTINGS
+) -> Pending:
     """Return what a database has taught that takes `commit_s`, and `row_s` more for each row."""
-    pending = Pending(SETTINGS)
+    clock = clock or Hand()
+    pending = Pending(settings, clock)
     for _ in range(40):
-        rows = min(rate_per_s * pending.age_s() / (1 - SETTINGS.batch_write_ratio), SETTINGS.batch_rows)
+        rows = min(rate_per_s * pending.age_s() / (1 - settings.batch_write_ratio), settings.batch_rows)
+        clock.now_s += rows / rate_per_s
         pending.learn(round(rows), round(rows * 60), commit_s + rows * row_s)
     return pending
 
@@ -58,12 +64,30 @@ def test_batches_are_quick_at_a_light_load_and_grow_with_the_load() -> None:
     assert light.age_s() < busy.age_s() < slow.age_s() == 1.0
 
 
+def test_from_the_busy_rate_on_batches_take_their_whole_age_however_quick_the_database_is() -> None:
+    settings = SETTINGS.model_copy(update={"batch_busy_rows_per_s": 40_000})
+    ages_s = [settled(rate, 0.001, 1e-7, settings=settings).age_s() for rate in (5_000, 10_000, 20_000, 40_000, 90_000)]
+    assert ages_s == pytest.approx([0.05, 1 / 16, 1 / 4, 1, 1], rel=0.01)
+
+
+def test_a_pause_without_rows_makes_batches_quick_again() -> None:
+    clock = Hand()
+    pending = settled(40_000, 0.001, 1e-7, clock, SETTINGS.model_copy(update={"batch_busy_rows_per_s": 40_000}))
+    for _ in range(3):
+        clock.now_s += 30.0
+        pending.learn(1_000, 60_000, 0.002)
+    assert pending.age_s() == pytest.approx(0.05)
+
+
 def test_a_database_that_was_away_for_minutes_is_forgotten_within_ten_batches() -> None:
-    pending = settled(10_000, commit_s=0.006, row_s=6e-6)
+    clock = Hand()
+    pending = settled(10_000, commit_s=0.006, row_s=6e-6, clock=clock)
     usual_s = pending.age_s()
+    clock.now_s += 600.0
     pending.learn(50_000, 3_000_000, 600.0)
     assert pending.age_s() == 1.0
     for _ in range(10):
+        clock.now_s += 0.1
         pending.learn(1_000, 60_000, usual_s * 3 / 7)
     assert pending.age_s() == pytest.approx(usual_s, rel=0.3)
 
