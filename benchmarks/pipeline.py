@@ -30,6 +30,7 @@ from benchmarks._chain import (
     note,
     quantile,
     stack,
+    wait_until_settled,
     wait_until_stored,
     wait_until_watched,
 )
@@ -94,6 +95,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
         account = wait_until_stored(settings, int(report["acked"] + connected["warm_up"]))
         stored_s = time.time() - report["begin_us"] / 1e6
         wait_until_watched(settings, account["stored"])
+        unread = wait_until_settled(settings)
         after = {**cpu_seconds(running, None), "vehicles": after_vehicles}
         memory.close()
         rows, alerts = (probe.close() for probe in probes)
@@ -119,6 +121,7 @@ def measure(rate: float, seconds: float, connections: int, uplink_batch: int = 1
             "puback_p50_ms": round(report["puback_p50_ms"], 1),
             "puback_p99_ms": round(report["puback_p99_ms"], 1),
             "resent": report["resent"],
+            "broker_unread": unread,
             "sent_per_s": round(report["sent"] / report["published_s"]),
             "cpu_us_per_message": {**cpu, "total": round(sum(cpu.values()), 2)},
             "rss_peak_mib": memory.peaks(),
