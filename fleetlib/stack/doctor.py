@@ -26,7 +26,8 @@ from fleetlib.stack.ports import is_free, is_open
 from fleetlib.stack.services import LOOPBACK_NAMES, check_places, stack_ports
 
 OLDEST_JAVA = 17
-GOOD_MOSQUITTO = (2, 0, 13)
+GOOD_MOSQUITTO = (2, 1)  # reads all acknowledgements that have come at once, not one in each of its turns
+COUNTING_MOSQUITTO = (2, 0, 13)
 FREE_BYTES = 2_000_000_000
 CONNECTIONS = 10_000
 _TIMEOUT_S = 20
@@ -134,9 +135,9 @@ def _mosquitto(_: Settings) -> Finding:
     version = _version([program, "-h"], _MOSQUITTO_VERSION)
     detail = f"{'.'.join(map(str, version))} at {program}"
     if version < GOOD_MOSQUITTO:
-        advice = (
-            "2.0.13 or later is better: earlier ones can lose count of messages in flight (the ingestor reconnects)"
-        )
+        advice = "2.1 or later is better: with earlier ones memory grows near the most that this machine can carry"
+        if version < COUNTING_MOSQUITTO:
+            advice += "; those before 2.0.13 can also lose count of messages in flight (the ingestor reconnects)"
         return Finding("Mosquitto", "note", detail, advice)
     return Finding("Mosquitto", "ok", detail)
 

@@ -160,6 +160,24 @@ def test_the_doctor_finds_every_part_and_advises_where_one_is_missing(
     assert "apt-get install mosquitto" in bare["Mosquitto"].advice
 
 
+@pytest.mark.parametrize(
+    ("version", "state", "said"),
+    [
+        ((2, 1, 2), "ok", []),
+        ((2, 0, 22), "note", ["2.1 or later"]),
+        ((2, 0, 11), "note", ["2.1 or later", "lose count"]),
+    ],
+)
+def test_the_doctor_says_what_an_older_mosquitto_lacks(
+    monkeypatch: pytest.MonkeyPatch, version: tuple[int, ...], state: str, said: list[str]
+) -> None:
+    monkeypatch.setattr(doctor, "mosquitto_program", lambda: "/usr/sbin/mosquitto")
+    monkeypatch.setattr(doctor, "_version", lambda *_: version)
+    finding = doctor._mosquitto(Settings())
+    assert (finding.state, ".".join(map(str, version)) in finding.detail) == (state, True)
+    assert [words for words in ("2.1 or later", "lose count") if words in finding.advice] == said
+
+
 def test_the_doctor_goes_on_where_kafka_is_elsewhere_and_where_home_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     kafka = KafkaSettings(bootstrap_servers="127.0.0.2:1,127.0.0.2:2")
