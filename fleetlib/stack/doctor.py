@@ -135,7 +135,7 @@ def _mosquitto(_: Settings) -> Finding:
     version = _version([program, "-h"], _MOSQUITTO_VERSION)
     detail = f"{'.'.join(map(str, version))} at {program}"
     if version < GOOD_MOSQUITTO:
-        advice = "2.1 or later is better: with earlier ones memory grows near the most that this machine can carry"
+        advice = "2.1 or later is better: the memory of earlier ones grows where the machine has no more to give"
         if version < COUNTING_MOSQUITTO:
             advice += "; those before 2.0.13 can also lose count of messages in flight (the ingestor reconnects)"
         return Finding("Mosquitto", "note", detail, advice)
