@@ -1,4 +1,4 @@
-"""Write docs/settings.md from fleetlib/settings.py: `python infra/settings_page.py`; `--check` compares."""
+"""Write docs/settings.md from fleetlib/settings: `python infra/settings_page.py`; `--check` compares."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from fleetlib.errors import SettingsError
+from fleetlib.settings.section import PREFIX
 
-PREFIX = "FLEET_"
 HOURS_PER_DAY = 24
 S_PER_HOUR = 3_600
 
