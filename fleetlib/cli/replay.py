@@ -90,14 +90,15 @@ def replay(
     if list_rules:
         emit(_thresholds(), as_json, "Rules")
         return
-    moments = _moments(start, end, source)
+    moments, only = _moments(start, end, source), parse_ids(vehicles) if vehicles else None
+    thresholds = {**_from_file(rules), **assignments(set_, "braking_g=0.3")}
     with _watching(moments[1], each=speed is not None) as watcher:
         result = run(
             *moments,
             source=source or ("database" if topic == "telemetry.v1" else "kafka"),
             topic=topic,
-            rules={**_from_file(rules), **assignments(set_, "braking_g=0.3")},
-            vehicles=parse_ids(vehicles) if vehicles else None,
+            rules=thresholds,
+            vehicles=only,
             into=into,
             replace=replace,
             rows=rows,
