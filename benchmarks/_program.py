@@ -26,20 +26,25 @@ def conclude(
     *,
     as_json: bool,
     good: Callable[[dict[str, Any]], bool] | None = None,
+    show: Callable[[dict[str, Any]], None] | None = None,
 ) -> NoReturn:
     """Measure, print a table and, last, one line of JSON, and end the program.
 
-    The exit code is 0, 1 where the result is not `good`, 130 after Ctrl-C, or that of the error, which is one sentence.
+    The exit code is 0, 1 where the result is not `good`, 130 after Ctrl-C or SIGTERM, or that of the error, which is
+    one sentence. `show` prints another table than the one of all keys and values.
     """
+    listen_to_interrupts()
     try:
         result = measure()
     except FleetError as error:
         print(f"fleet: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
-        print("fleet: stopped; servers and services are down", file=sys.stderr)
+        print("fleet: stopped; what it had started is down", file=sys.stderr)
         sys.exit(INTERRUPTED)
-    if not as_json:
+    if not as_json and show is not None:
+        show(result)
+    elif not as_json:
         emit(result, as_json=False, title=title)
     print(json.dumps(result))
     sys.exit(0 if good is None or good(result) else 1)

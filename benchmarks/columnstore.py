@@ -8,8 +8,6 @@ the median counts. Prints a table and, last, one line of JSON. Without Timescale
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +23,7 @@ from psycopg import errors
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks._program import conclude
 from fleetlib import analysis
 from fleetlib.contracts.columns import TIME_TYPE
 from fleetlib.detection import Detector
@@ -59,17 +58,19 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=7, help="how often each question is asked; the median counts")
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     arguments = parser.parse_args()
-    try:
-        result = measure(arguments.vehicles, arguments.interval, arguments.hours, arguments.repeats)
-    except MissingProgram as reason:
-        print(json.dumps({"skipped": f"TimescaleDB is not installed: {reason}"}))
-        return
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
-        show(result)
-    print(json.dumps(result))
+
+    def measured() -> dict[str, Any]:
+        try:
+            return measure(arguments.vehicles, arguments.interval, arguments.hours, arguments.repeats)
+        except MissingProgram as reason:
+            return {"skipped": f"TimescaleDB is not installed: {reason}"}
+
+    conclude(
+        measured,
+        "Columnstore",
+        as_json=arguments.json,
+        show=lambda result: None if "skipped" in result else show(result),
+    )
 
 
 def measure(vehicles: int, interval_s: float, hours: float, repeats: int) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from benchmarks._faults_ledger import CHECKED, Ledger, Verdict
 from benchmarks._faults_load import Load
 from benchmarks._faults_plan import plan_faults
 from benchmarks._faults_run import Faults, Recovery
-from benchmarks._program import conclude, listen_to_interrupts
+from benchmarks._program import conclude
 from fleetlib.stack.credentials import load_credentials
 from fleetlib.stack.run import Stack
 from fleetlib.store.migrate import shape
@@ -60,7 +60,6 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.kills, arguments.rate, arguments.connections) <= 0:
         parser.error("--kills, --rate and --connections must be positive")
-    listen_to_interrupts()
 
     def measured() -> dict[str, Any]:
         with tempfile.TemporaryDirectory(prefix="fleet-faults-") as folder:

@@ -26,7 +26,7 @@ from benchmarks._fuzz_chain import HostileChain
 from benchmarks._fuzz_payloads import VEHICLES, Hostility
 from benchmarks._fuzz_records import Records
 from benchmarks._fuzz_servers import through_the_servers
-from benchmarks._program import conclude, listen_to_interrupts
+from benchmarks._program import conclude
 from fleetlib.settings import Settings
 from fleetlib.store.migrate import migrate, shape
 from fleetlib.transport import mqtt_wire
@@ -48,7 +48,6 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.payloads <= 0:
         parser.error("--payloads must be positive")
-    listen_to_interrupts()
     logging.getLogger("fleetlib").setLevel(logging.CRITICAL)  # each dead letter is told: not here
 
     def measured() -> dict[str, Any]:

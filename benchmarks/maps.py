@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 import time
 from typing import Any
 
 import numpy as np
 
-from fleetlib.cli.common import emit
+from benchmarks._program import conclude
 from fleetlib.clock import SystemClock
 from fleetlib.contracts.live import LiveColumns, VehicleState, encode_live_frame
 from fleetlib.errors import FleetError, MissingProgram
@@ -100,12 +99,11 @@ def main() -> None:
     parser.add_argument("--drawn", action="store_true", help="with draw calls: on a machine with a GPU")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    try:
-        result = measure(arguments.vehicles, arguments.seconds, drawn=arguments.drawn)
-    except FleetError as error:
-        sys.exit(str(error))
-    emit(result, as_json=False, title="Live page")
-    emit(result, as_json=True)
+    conclude(
+        lambda: measure(arguments.vehicles, arguments.seconds, drawn=arguments.drawn),
+        "Live page",
+        as_json=arguments.json,
+    )
 
 
 def measure(vehicles: int, seconds: float, *, drawn: bool) -> dict[str, Any]:

@@ -8,14 +8,14 @@ than usual.
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import time
 from typing import Any
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks._program import conclude
 
 LOOK_EVERY = 50  # steps between two comparisons of all outlines
 HILL_SPACING_M = 2_000.0
@@ -85,18 +85,23 @@ def main() -> None:
     parser.add_argument("--hills-m", type=float, default=0.0, help="height of hills that are 2 km apart")
     parser.add_argument("--json", action="store_true", help="only the line of JSON")
     arguments = parser.parse_args()
-    result = account(
-        arguments.vehicles, arguments.step_s, arguments.steps, arguments.size_m, arguments.seed, arguments.hills_m
+    bad = ("negative_gaps", "overlapping_outlines", "braked_harder_than_usual")
+    conclude(
+        lambda: account(
+            arguments.vehicles, arguments.step_s, arguments.steps, arguments.size_m, arguments.seed, arguments.hills_m
+        ),
+        "Safety",
+        as_json=arguments.json,
+        good=lambda result: not any(result[name] for name in bad),
+        show=_show,
     )
-    if not arguments.json:
-        table = Table("", "count", title="safety")
-        for name, value in result.items():
-            table.add_row(name.replace("_", " "), f"{value:,}")
-        Console().print(table)
-    print(json.dumps(result))
-    sys.exit(
-        1 if result["negative_gaps"] or result["overlapping_outlines"] or result["braked_harder_than_usual"] else 0
-    )
+
+
+def _show(result: dict[str, Any]) -> None:
+    table = Table("", "count", title="safety")
+    for name, value in result.items():
+        table.add_row(name.replace("_", " "), f"{value:,}")
+    Console().print(table)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,14 @@ last, one line of JSON.
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from typing import Any
 
 from rich.table import Table
 
 from benchmarks._chain import note
+from benchmarks._program import conclude
 from benchmarks.pipeline import measure
 from fleetlib.cli.common import console
-from fleetlib.errors import FleetError
 
 RUNS = ((100, 4), (1_000, 4), (10_000, 4), (10_000, 2), (10_000, 1))  # connections, partitions
 PARTS = ("vehicles", "mosquitto", "ingest", "kafka", "write", "watch", "postgres")
@@ -30,14 +28,12 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.rate, arguments.seconds) <= 0:
         parser.error("--rate and --seconds must be positive")
-    try:
+
+    def measured() -> dict[str, Any]:
         runs = [one_run(arguments.rate, arguments.seconds, *shape) for shape in RUNS]
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
-        console.print(table(runs))
-    print(json.dumps({"rate": arguments.rate, "seconds": arguments.seconds, "runs": runs}))
+        return {"rate": arguments.rate, "seconds": arguments.seconds, "runs": runs}
+
+    conclude(measured, "Scale", as_json=arguments.json, show=lambda result: console.print(table(result["runs"])))
 
 
 def one_run(rate: float, seconds: float, connections: int, partitions: int) -> dict[str, Any]:

@@ -8,8 +8,6 @@ sessions. Prints tables and, last, one line of JSON. All times are CPU times of 
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -18,10 +16,11 @@ from rich.table import Table
 
 from benchmarks import _sumo
 from benchmarks._chain import note
+from benchmarks._program import conclude
 from benchmarks._sim_cost import SCALES, car_following_updates_per_s, encode_messages_per_s, scaling
 from benchmarks._sim_sessions import measure_sessions
 from fleetlib.cli.common import console
-from fleetlib.errors import FleetError, MissingProgram
+from fleetlib.errors import MissingProgram
 
 SMALL_SCALES = (100, 200)
 TARGETS = {
@@ -50,15 +49,12 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.vehicles, arguments.seconds, arguments.session_seconds) <= 0 or arguments.sessions < 0:
         parser.error("--vehicles, --seconds and --session-seconds must be positive, --sessions not negative")
-    try:
-        result = measure(arguments)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
+
+    def show(result: dict[str, Any]) -> None:
         console.print(summary(result))
         console.print(scales(result["scaling"]))
-    print(json.dumps(result))
+
+    conclude(lambda: measure(arguments), "Simulator", as_json=arguments.json, show=show)
 
 
 def measure(arguments: argparse.Namespace) -> dict[str, Any]:

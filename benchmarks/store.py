@@ -17,8 +17,6 @@ time: they are steady where others use the machine.
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -28,6 +26,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks._chain import note
+from benchmarks._program import conclude
 from benchmarks._store import Database, Rows, Side, Writing
 from fleetlib.cli.common import emit
 from fleetlib.errors import FleetError
@@ -141,14 +140,12 @@ def main() -> None:
     arguments = parser.parse_args()
     if min(arguments.vehicles, arguments.rows) <= 0:
         parser.error("--vehicles and --rows must be positive")
-    try:
-        result = measure(arguments.vehicles, arguments.rows, timescale=not arguments.plain)
-    except FleetError as error:
-        print(f"fleet: {error}", file=sys.stderr)
-        sys.exit(error.exit_code)
-    if not arguments.json:
-        show(result)
-    print(json.dumps(result))
+    conclude(
+        lambda: measure(arguments.vehicles, arguments.rows, timescale=not arguments.plain),
+        "Insert",
+        as_json=arguments.json,
+        show=show,
+    )
 
 
 def measure(vehicles: int, rows: int, *, timescale: bool) -> dict[str, Any]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,20 @@ from typer.testing import CliRunner
 
 from fleetlib.cli import bench, build_app
 
+ROOT = Path(__file__).parents[3]
+# As a shell starts what goes to the background: Ctrl-C is ignored until the program says otherwise.
+WAITING = """
+import signal
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+from benchmarks._program import conclude
+def measure():
+    try:
+        print("measuring", flush=True)
+        signal.pause()
+    finally:
+        print("cleared away", flush=True)
+conclude(measure, "Waiting", as_json=True)
+"""
 PROGRAMS = {
     "broken": "raise SystemExit(3)",
     "silent": "print('no JSON')",
@@ -42,3 +59,16 @@ def test_all_that_end_well_are_told_without_an_error(programs: Path) -> None:
     done = CliRunner().invoke(build_app("bench"), ["bench"])
     assert done.exit_code == 0
     assert json.loads(done.stdout.splitlines()[-1]) == {"sound": {"rows": 7}}
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_benchmark_in_the_background_clears_away_when_it_is_ended(sent: signal.Signals) -> None:
+    command = [sys.executable, "-c", WAITING]
+    pipes = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdout=pipes, stderr=pipes, text=True) as program:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "measuring\n"
+        program.send_signal(sent)
+        out, told = program.communicate()
+    assert (program.returncode, out) == (130, "cleared away\n")
+    assert told == "fleet: stopped; what it had started is down\n"
