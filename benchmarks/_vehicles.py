@@ -15,6 +15,7 @@ import json
 import sys
 import threading
 import time
+from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
@@ -192,4 +193,5 @@ def say(**values: object) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with suppress(KeyboardInterrupt):  # a terminal's Ctrl-C reaches this process too: its parent tells
+        main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from fleetlib.cli.common import console
 from fleetlib.errors import FleetError, SettingsError
 
 _ROOT = Path(__file__).resolve().parents[2]
+INTERRUPTED = 130  # a benchmark's exit code after Ctrl-C or SIGTERM
 PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
 
 
@@ -38,9 +40,8 @@ def register(app: typer.Typer) -> None:
             return
         if name not in programs:
             raise SettingsError(f"there is no benchmark {name!r}", f"There are: {', '.join(programs)}")
-        raise typer.Exit(
-            subprocess.run(_command(programs[name], context.args), env=_environment(), check=False).returncode
-        )
+        with subprocess.Popen(_command(programs[name], context.args), env=_environment()) as process:
+            raise typer.Exit(_ended(process))
 
 
 def _programs() -> dict[str, Path]:
@@ -88,12 +89,37 @@ def _run(program: Path, arguments: list[str]) -> Any:
     last = ""
     command = _command(program, arguments)
     with subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or []:
-            typer.echo(line, nl=False)
-            last = line.strip() or last
+        _hand_on(process)
+        try:
+            for line in process.stdout or []:
+                typer.echo(line, nl=False)
+                last = line.strip() or last
+        except KeyboardInterrupt:
+            _ended(process)
+            raise
+    if process.returncode == INTERRUPTED:
+        raise KeyboardInterrupt
     if process.returncode != 0:
         raise FleetError(f"the benchmark {program.stem} failed", f"Run it by itself: `fleet bench {program.stem}`")
     try:
         return json.loads(last)
     except ValueError:
         raise FleetError(f"the benchmark {program.stem} did not end with a line of JSON") from None
+
+
+def _ended(process: subprocess.Popen[Any]) -> int:
+    """Wait for a benchmark and return its exit code.
+
+    A terminal's Ctrl-C reaches it too, and SIGTERM is handed on. It has servers to stop then, so it is waited for: who
+    leaves before would leave them behind.
+    """
+    _hand_on(process)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _hand_on(process: subprocess.Popen[Any]) -> None:
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())

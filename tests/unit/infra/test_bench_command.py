@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -72,3 +73,55 @@ def test_a_benchmark_in_the_background_clears_away_when_it_is_ended(sent: signal
         out, told = program.communicate()
     assert (program.returncode, out) == (130, "cleared away\n")
     assert told == "fleet: stopped; what it had started is down\n"
+
+
+CLEARING = """
+import signal, sys
+def leave(*_):
+    print("clearing", flush=True)
+    sys.stdin.readline()
+    print("cleared away", flush=True)
+    sys.exit(130)
+for number in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(number, leave)
+print("measuring", flush=True)
+signal.pause()
+"""
+BENCH = """
+import sys
+from pathlib import Path
+from fleetlib.cli import bench, build_app
+bench._ROOT = Path(sys.argv[1])
+build_app("bench")(["bench", *sys.argv[2:]])
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "sent", "to_group"),
+    [(["slow"], signal.SIGINT, True), (["slow"], signal.SIGTERM, False), ([], signal.SIGTERM, False)],
+)
+def test_a_benchmark_is_waited_for_until_it_has_cleared_away(
+    programs: Path, named: list[str], sent: signal.Signals, to_group: bool
+) -> None:
+    for file in programs.iterdir():
+        file.unlink()
+    (programs / "slow.py").write_text(CLEARING)
+    command = [sys.executable, "-c", BENCH, str(programs.parent), *named]
+    pipes = subprocess.PIPE
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=pipes, stdout=pipes, stderr=pipes, text=True, start_new_session=True
+    ) as program:
+        assert program.stdin is not None
+        assert program.stdout is not None
+        while "measuring" not in (line := program.stdout.readline()):
+            assert line, "it ended before it measured"
+        if to_group:
+            os.killpg(program.pid, sent)
+        else:
+            program.send_signal(sent)
+        assert program.stdout.readline() == "clearing\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            program.wait(0.5)  # longer than Python's own patience with a child
+        out, _ = program.communicate("go on\n")
+    assert out == "cleared away\n"
+    assert program.returncode != 0
