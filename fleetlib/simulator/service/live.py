@@ -181,7 +181,7 @@ class _Fleet:
         slices = deliveries.send_time_us // SLICE_US
         starts = np.flatnonzero(np.diff(slices, prepend=-1))
         for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(deliveries)], strict=True):
-            await self._wait_until(int(deliveries.send_time_us[start]), stop)
+            await self._wait_until(int(deliveries.send_time_us[end - 1]), stop)
             self._publish(deliveries, slice(start, end))
             if (now_s := time.monotonic()) - self._counted_s > COUNT_S:
                 self._counted_s = now_s

@@ -13,7 +13,7 @@ from fleetlib.settings import MqttSettings
 from fleetlib.transport.credentials import vehicle_password
 from fleetlib.transport.mqtt_sessions import SessionPool
 
-SLICE_US = 20_000  # messages that are due within one slice leave together
+SLICE_US = 50_000  # messages that are due within one slice leave together, when the last of them is due
 DRAIN_S = 10.0
 SPARE_FILES = 200
 
