@@ -129,6 +129,26 @@ def test_a_message_that_nobody_would_get_is_not_taken_for_stored(guarded: MqttSe
     uvloop.run(main())
 
 
+def test_the_brokers_log_does_not_grow_with_the_messages(server_folder: Path) -> None:
+    async def main(settings: MqttSettings) -> None:
+        pool = SessionPool(settings, range(1, 11))
+        await pool.connect()
+        for number in range(20):
+            for vehicle in range(1, 11):
+                pool.publish(vehicle, UplinkKind.TELEMETRY, b"%d" % number)
+        assert await pool.drain(10)
+        await pool.close()
+
+    with Mosquitto(server_folder / "mosquitto", free_port()) as server:
+        settings = MqttSettings(port=server.port)
+        with MqttTap(settings, "fleet/v1/+/telemetry") as tap:
+            before = len(server.log.read_text().splitlines())
+            uvloop.run(main(settings))
+            assert len({(one.topic, one.payload) for one in (tap.receive() for _ in range(200))}) == 200
+        said = server.log.read_text().splitlines()[before:]
+    assert len(said) < 20, said[:3]
+
+
 def test_an_ingestor_without_rights_or_without_a_broker_says_so(guarded: MqttSettings) -> None:
     wrong = guarded.model_copy(update={"username": "ingestor", "password": SecretStr("x")})
     with pytest.raises(PermissionRefused, match="FLEET_MQTT_USERNAME"):
