@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.progress import Progress, TaskID
 
+    from fleetlib.detection import DetectionRules
     from fleetlib.history.replay import Watcher
     from fleetlib.history.replayed import Replay
 
@@ -91,7 +92,7 @@ def replay(
         emit(_thresholds(), as_json, "Rules")
         return
     moments, only = _moments(start, end, source), parse_ids(vehicles) if vehicles else None
-    thresholds = {**_from_file(rules), **assignments(set_, "braking_g=0.3")}
+    thresholds = _todays_rules().changed({**_from_file(rules), **assignments(set_, "braking_g=0.3")})
     with _watching(moments[1], each=speed is not None) as watcher:
         result = run(
             *moments,
@@ -147,11 +148,15 @@ def _moments(start: str | None, end: str | None, source: str | None) -> tuple[da
     return low if start else first, high if end else behind
 
 
-def _thresholds() -> dict[str, float]:
+def _todays_rules() -> DetectionRules:
     from fleetlib.detection import DetectionRules
     from fleetlib.settings import load_settings
 
-    rules = DetectionRules(overspeed_mps=load_settings().processor.overspeed_limit_mps)
+    return DetectionRules(overspeed_mps=load_settings().processor.overspeed_limit_mps)
+
+
+def _thresholds() -> dict[str, float]:
+    rules = _todays_rules()
     return {name: getattr(rules, name) for name in rules.names()}
 
 

@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
+from fleetlib.cli import replay as command
 from fleetlib.errors import SettingsError
 from fleetlib.history.replay import replay
 
@@ -28,3 +31,23 @@ def test_what_cannot_be_is_one_sentence(arguments: dict[str, Any], sentence: str
         replay(datetime(2026, 11, 26, 8, tzinfo=UTC), datetime(2026, 11, 26, 9, tzinfo=UTC), **arguments)
     assert sentence in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [("breaking_g=0.3", "There is no rule 'breaking_g'. Did you mean braking_g?"), ("braking_g=hard", "braking_g")],
+)
+def test_a_rule_that_is_none_is_refused_before_any_progress_is_shown(
+    given: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    command.register(app)
+
+    def watching(*_: object, **__: object) -> None:
+        pytest.fail("the progress bar was there first")
+
+    monkeypatch.setattr(command, "_watching", watching)
+    done = CliRunner().invoke(app, ["replay", "--set", given])
+    assert isinstance(done.exception, SettingsError)
+    assert sentence in str(done.exception)
