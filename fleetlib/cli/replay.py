@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.progress import Progress, TaskID
 
-    from fleetlib.detection import DetectionRules
     from fleetlib.history.replay import Watcher
     from fleetlib.history.replayed import Replay
 
@@ -86,13 +85,15 @@ def replay(
 
     Live tables are never touched. Ctrl-C ends it with what was done by then.
     """
+    from fleetlib.history.replay import chosen_rules
     from fleetlib.history.replay import replay as run
+    from fleetlib.settings import load_settings
 
     if list_rules:
         emit(_thresholds(), as_json, "Rules")
         return
     moments, only = _moments(start, end, source), parse_ids(vehicles) if vehicles else None
-    thresholds = _todays_rules().changed({**_from_file(rules), **assignments(set_, "braking_g=0.3")})
+    thresholds = chosen_rules({**_from_file(rules), **assignments(set_, "braking_g=0.3")}, load_settings())
     with _watching(moments[1], each=speed is not None) as watcher:
         result = run(
             *moments,
@@ -148,15 +149,11 @@ def _moments(start: str | None, end: str | None, source: str | None) -> tuple[da
     return low if start else first, high if end else behind
 
 
-def _todays_rules() -> DetectionRules:
-    from fleetlib.detection import DetectionRules
+def _thresholds() -> dict[str, float]:
+    from fleetlib.history.replay import chosen_rules
     from fleetlib.settings import load_settings
 
-    return DetectionRules(overspeed_mps=load_settings().processor.overspeed_limit_mps)
-
-
-def _thresholds() -> dict[str, float]:
-    rules = _todays_rules()
+    rules = chosen_rules(None, load_settings())
     return {name: getattr(rules, name) for name in rules.names()}
 
 

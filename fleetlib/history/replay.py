@@ -73,7 +73,7 @@ def replay(
         MissingServer: If the source or the database does not answer.
     """
     settings = settings or load_settings()
-    chosen = _rules(rules, settings)
+    chosen = chosen_rules(rules, settings)
     around = timedelta(microseconds=chosen.warmup_us) + MARGIN
     begin, stop_at = _moment("start", start), _moment("end", end)
     span = Span(begin, stop_at, around, vehicles, timedelta(seconds=_not_negative("late_s", late_s)))
@@ -211,7 +211,12 @@ def _writer(settings: Settings, into: str, replace: bool, result: Replay) -> Tel
     return TelemetryWriter(make_side_schema(addresses.owner(settings), into, note, replace=replace))
 
 
-def _rules(rules: DetectionRules | Mapping[str, Any] | None, settings: Settings) -> DetectionRules:
+def chosen_rules(rules: DetectionRules | Mapping[str, Any] | None, settings: Settings) -> DetectionRules:
+    """Return today's rules with other thresholds, or those that are given whole.
+
+    Raises:
+        SettingsError: If a name is unknown, or a value is no number or out of its range.
+    """
     if isinstance(rules, DetectionRules):
         return rules
     return DetectionRules(overspeed_mps=settings.processor.overspeed_limit_mps).changed(rules or {})

@@ -40,10 +40,10 @@ def test_messages_leave_in_order_and_soon_after_they_are_due_but_never_ahead(mon
     clock = ManualClock()
     pool = Pool(clock)
 
-    async def sleep(seconds: float) -> None:
+    async def pass_time(seconds: float) -> None:
         clock.advance(seconds)
 
-    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.setattr(asyncio, "sleep", pass_time)  # nobody waits: the clock is moved
     due_us = clock.now_us() + np.sort(np.random.default_rng(1).integers(1, 1_000_000, MESSAGES))
     vehicles = np.arange(1, MESSAGES + 1)
     deliveries = Deliveries(
