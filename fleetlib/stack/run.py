@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from fleetlib.errors import MissingServer
 from fleetlib.settings import Settings
 from fleetlib.stack.addresses import Addresses, publish, withdraw
 from fleetlib.stack.broker import SERVER, at_least, broker, check_mode, describe, prepare_vehicles, reload_access
-from fleetlib.stack.children import HOME_MARK, State, child_of, cpu_of, end, spawn, strays, wait_until_gone
+from fleetlib.stack.children import HOME_MARK, State, child_of, end, strays, wait_until_gone
 from fleetlib.stack.credentials import READER_ROLE, WRITER_ROLE, Credentials, load_credentials, with_role
 from fleetlib.stack.kafka import Kafka
 from fleetlib.stack.locking import alone
-from fleetlib.stack.logs import last_words
-from fleetlib.stack.patience import Patience
-from fleetlib.stack.ports import is_free
 from fleetlib.stack.postgres import Postgres
 from fleetlib.stack.process import Server
+from fleetlib.stack.service_runner import ServiceRunner
 from fleetlib.stack.services import Service, check_places, kafka_port, plan
 from fleetlib.store.addresses import ADDRESS_FILE
+from fleetlib.transport.kafka_security import security_options
 
 LEAST_PROVISIONED = 10_000  # vehicles that may connect even where fewer are simulated
-_POLL_S = 0.1
 
 Report = Callable[[str, str], None]
 
@@ -43,6 +39,7 @@ class Stack:
         self.logs = self.home / "logs"
         self.state = State(self.home)
         self._report = report or _silent
+        self._runner = ServiceRunner(self.home, self.state, self.logs, self._report)
 
     def up(self, vehicles: int = 0, rate_hz: float = 1.0) -> list[str]:
         """Start what does not run yet, and return the names of what was started.
@@ -58,6 +55,7 @@ class Stack:
             FleetError: If something cannot be started; what runs by then goes on, `fleet down` ends it.
         """
         check_places(self.settings)
+        security_options(self.settings.kafka)  # what is missing there is told before anything starts
         with alone(self.home):
             return self._up(vehicles, rate_hz)
 
@@ -71,12 +69,13 @@ class Stack:
         services = plan(
             self.settings, credentials, addresses.writer_url, vehicles=vehicles, rate_hz=rate_hz, roads=roads
         ).services
+        runner = self._runner
         for service in services:
-            started += [service.name] if self._service(service) else []
+            started += [service.name] if runner.start(service) else []
         for service in services:
-            self._wait_for(service)
+            runner.wait_for(service)
         for service in services:
-            self._check_runs(service)
+            runner.check_runs(service)
         return started
 
     def start_service(self, service: Service) -> bool:
@@ -92,8 +91,8 @@ class Stack:
             FleetError: If it ends, or is not ready in time.
         """
         with alone(self.home):
-            started = self._service(service)
-            self._wait_for(service)
+            started = self._runner.start(service)
+            self._runner.wait_for(service)
         return started
 
     def down(self) -> list[str]:
@@ -202,55 +201,6 @@ class Stack:
             registered = prepare_city(roads, addresses.writer_url, vehicles, rate_hz)
             self._report("city", f"ready: roads drawn, {registered} vehicles registered")
         return roads if roads.exists() else None
-
-    def _service(self, service: Service) -> bool:
-        running = self.state.find(service.name)
-        if running is not None and running.command == service.command:
-            self._report(service.name, "runs already")
-            return False
-        if running is not None and running.process is not None:
-            self._report(service.name, "stopping: it is to run otherwise")
-            end(running.process)
-        for port in service.ports:
-            if not is_free(port):
-                raise MissingServer(
-                    f"port {port} is in use, the service {service.name} cannot listen there",
-                    f"Stop what listens there (`ss -ltnp 'sport = :{port}'` shows it) or set another port",
-                )
-        self._report(service.name, "starting")
-        log = self.logs / f"{service.name}.log"
-        pid = spawn(service.command, service.environment(self.home), log)
-        where = service.ports[0] if service.ports else None
-        self.state.add(
-            child_of(pid, name=service.name, kind="service", port=where, log=str(log), command=service.command)
-        )
-        return True
-
-    def _wait_for(self, service: Service) -> None:
-        patience = Patience(time.monotonic())
-        while not service.is_healthy():
-            self._check_runs(service)
-            now_s, name = time.monotonic(), service.name
-            if patience.is_over(now_s, partial(self._cpu_s, name)):
-                raise MissingServer(
-                    f"the service {name} is not ready in {patience.waited_s(now_s):.0f} s: {service.complaint()}",
-                    f"See {self.logs / name}.log, then `fleet down`",
-                )
-            if patience.is_to_be_told(now_s):
-                self._report(name, f"still starting after {patience.waited_s(now_s):.0f} s: {service.complaint()}")
-            time.sleep(_POLL_S)
-        self._check_runs(service)
-        self._report(service.name, "ready")
-
-    def _cpu_s(self, name: str) -> float:
-        child = self.state.find(name)
-        process = None if child is None else child.process
-        return 0.0 if process is None else cpu_of(process)
-
-    def _check_runs(self, service: Service) -> None:
-        if self.state.find(service.name) is None:
-            log = self.logs / f"{service.name}.log"
-            raise MissingServer(f"the service {service.name} ended: {last_words(log)}", f"See {log}, then `fleet down`")
 
     def _database_url(self) -> str:
         given = self.settings.database.url
