@@ -29,11 +29,6 @@ class Item:
     payload: bytes
     framed: bytes
 
-    @property
-    def is_batch(self) -> bool:
-        """Whether it is an uplink batch."""
-        return self.framed[0] == BATCH_TAG
-
 
 def stamp(vehicle_id: int, ingest_time_us: int) -> bytes:
     """Return the bytes that, appended to a `Telemetry` or `UplinkBatch`, set its vehicle id and ingest time."""

@@ -196,33 +196,6 @@ def curves(
         return Chart(figure, title)
 
 
-def space_time(frame: pl.DataFrame, *, title: str, height_in: float = 4.2) -> Chart:
-    """Draw where each car of a ring road was over time, coloured by its speed: jams are dark bands.
-
-    Args:
-        frame: Columns time_s, position_m, speed_mps, as `RingRoad.frame()` gives them.
-        title: Of the plot.
-        height_in: Of the plot.
-    """
-    with plot_style():
-        figure, axes = panels_of(1, height_in)
-        dots = axes[0].scatter(
-            frame["time_s"],
-            frame["position_m"],
-            c=shown_values(frame, "speed_mps"),
-            s=1.5,
-            cmap="viridis",
-            linewidths=0,
-        )
-        figure.colorbar(dots, ax=axes[0], label="Speed, km/h", pad=0.01)
-        axes[0].set_xlabel("Time, s")
-        axes[0].set_ylabel("Position on the ring, m")
-        axes[0].grid(visible=False)
-        axes[0].margins(0.01)
-        axes[0].set_title(title)
-        return Chart(figure, title)
-
-
 def _draw(axis: Axes, frame: pl.DataFrame, x: str, columns: Sequence[str], by: str | None) -> None:
     groups = groups_of(frame, by)
     series = [(name, column, rows) for name, rows in groups for column in columns]

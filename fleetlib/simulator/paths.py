@@ -97,9 +97,3 @@ def place_on_lane(lane: int, position_m: float, world: World) -> tuple[float, fl
     bend = world.points[known(point)]
     dx, dy, way = bend.direction_x, bend.direction_y, position_m - bend.along_m
     return bend.x_m + dx * way + dy * one.right_m, bend.y_m + dy * way - dx * one.right_m, bend.heading_rad
-
-
-@inner
-def curve_speed(connection: int, lateral_mps2: float, connections: Records) -> float:
-    """Return the speed at which the lateral acceleration on a connection's arc is this."""
-    return math.sqrt(lateral_mps2 * connections[connection].radius_m)

@@ -22,16 +22,6 @@ from fleetlib.simulator.sensor_kernel import (
 )
 
 
-def gauss_markov_step(error_m: Floats, sigma_m: float, correlation_s: float, dt: float, normal: Floats) -> Floats:
-    """Return a first-order Gauss-Markov (Ornstein-Uhlenbeck) error after `dt` seconds, exact for any `dt`.
-
-    e' = e exp(-dt/tau) + sigma sqrt(1 - exp(-2 dt/tau)) N(0, 1); its stationary deviation is sigma, its autocorrelation
-    exp(-dt/tau).
-    """
-    decay = np.exp(-dt / correlation_s)
-    return np.asarray(error_m * decay + sigma_m * np.sqrt(1.0 - decay * decay) * normal)
-
-
 class Sensors:
     """The sensors of a fleet.
 

@@ -10,7 +10,6 @@ import numpy as np
 from fleetlib.simulator.driver_check import checked
 from fleetlib.simulator.driving import EXPONENT, IdmDriver, equilibrium_gap_m
 from fleetlib.simulator.following import Floats
-from fleetlib.units import KMH_PER_MPS
 
 _SPEEDS = 2_000  # of the grid on which maxima and bands are sought
 
@@ -86,12 +85,6 @@ def string_stability(speed_mps: Floats, driver: IdmDriver) -> Floats:
     by_speed = -accel * (EXPONENT / v0 * (speed_mps / v0) ** (EXPONENT - 1.0) + 2.0 * wanted * time_gap / gap**2)
     by_gap_rate = accel * wanted * speed_mps / (gap**2 * math.sqrt(accel * brake))
     return np.asarray(0.5 * by_speed**2 - by_gap_rate * by_speed - by_gap, dtype=np.float64)
-
-
-def driver_values_kmh(driver: IdmDriver) -> dict[str, float]:
-    """Return the parameters by the names that people use: the desired speed in km/h."""
-    values = {name: float(value) for name, value in driver._asdict().items()}
-    return {"desired_speed_kmh": values.pop("desired_speed_mps") * KMH_PER_MPS, **values}
 
 
 def _equilibrium_gaps(speed_mps: Floats, driver: IdmDriver) -> Floats:

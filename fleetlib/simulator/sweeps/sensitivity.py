@@ -167,10 +167,6 @@ def _measures(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> list[Mapping[
     return [outcome.measures for outcome in outcomes]
 
 
-def _because(outcome: Outcome) -> str:
-    return f": {outcome.error}" if outcome.error else ""
-
-
 def _check(base: Scenario, name: str, ends: Any) -> None:
     """Refuse a range that is none, and let the scenario refuse what is no parameter or out of its own range."""
     if not isinstance(ends, (tuple, list)) or len(ends) != 2 or not ends[0] < ends[1]:

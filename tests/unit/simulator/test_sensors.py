@@ -63,6 +63,18 @@ def test_the_step_between_samples_does_not_change_the_statistics() -> None:
         assert np.corrcoef(errors[0], errors[1])[0, 1] == pytest.approx(np.exp(-dt / 5), abs=0.05)
 
 
+@settings(deadline=None, max_examples=20)
+@given(dt=st.floats(0.1, 20), tau=st.floats(0.5, 60), sigma=st.floats(0.1, 10))
+def test_a_gnss_error_keeps_its_size_and_forgets_with_its_time_constant(dt: float, tau: float, sigma: float) -> None:
+    n = 20_000
+    params = SensorParams(**QUIET, gnss_sigma_m=sigma, gnss_correlation_s=tau)
+    sensors = Sensors(params, n, np.random.default_rng(0))
+    before, after = east_errors(sensors, n, 2, dt) / sensors.receiver
+    for errors in (before, after):
+        assert errors.std() * np.sqrt(2) == pytest.approx(sigma, rel=0.03)
+    assert np.corrcoef(before, after)[0, 1] == pytest.approx(np.exp(-dt / tau), abs=0.03)
+
+
 def test_outages_follow_their_chain_and_hold_the_last_position() -> None:
     """Two-state chain: without fix p / (p + r) of the time, 1 / r samples on average."""
     params = SensorParams(gnss_outage_probability=0.05, gnss_recovery_probability=0.2)

@@ -7,8 +7,6 @@ import sys
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import fleetlib
 from fleetlib.contracts.codec import decode_frames
@@ -22,7 +20,6 @@ from fleetlib.errors import SettingsError
 from fleetlib.simulator import Simulation, SimulationParams, SimulationResult, simulate
 from fleetlib.simulator.incidents import KINDS, THRESHOLD_G, thresholds_mps2
 from fleetlib.simulator.places import places_of
-from fleetlib.simulator.sensors import gauss_markov_step
 from fleetlib.units import METRES_PER_DEGREE, STANDARD_GRAVITY_MPS2
 
 START_US = 1_767_600_000_000_000
@@ -218,18 +215,6 @@ def test_gnss_errors_have_the_asked_size_and_correlation(drive: SimulationResult
     inside, error = canyons.contain(x.to_numpy(), y.to_numpy()), north**2 + east**2
     assert np.sqrt(error[~inside].mean()) == pytest.approx(1.5, rel=0.2)
     assert 2.5 < np.sqrt(error[inside].mean()) < 8  # 6 m after a while; many are not in there for long
-
-
-@settings(deadline=None, max_examples=20)
-@given(dt=st.floats(0.1, 20), tau=st.floats(0.5, 60), sigma=st.floats(0.1, 10))
-def test_a_gauss_markov_error_keeps_its_size_and_forgets_with_its_time_constant(
-    dt: float, tau: float, sigma: float
-) -> None:
-    rng = np.random.default_rng(0)
-    before = sigma * rng.standard_normal(60_000)
-    after = gauss_markov_step(before, sigma, tau, dt, rng.standard_normal(60_000))
-    assert after.std() == pytest.approx(sigma, rel=0.03)
-    assert np.corrcoef(before, after)[0, 1] == pytest.approx(np.exp(-dt / tau), abs=0.02)
 
 
 def test_values_at_their_bounds_still_drive() -> None:
