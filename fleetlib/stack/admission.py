@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from fleetlib.stack.credentials import CREDENTIALS_FILE, load_credentials
 from fleetlib.stack.locking import alone
 from fleetlib.stack.provision import write_broker
 from fleetlib.stack.vehicles import VehicleAccess, load_vehicles, save_vehicles
+from fleetlib.transport.mqtt_takeover import end_connection
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -80,19 +82,33 @@ class Admission:
     def revoke(self, vehicle_ids: Sequence[int]) -> Admitted:
         """Send vehicles away: their connections end, and they are refused until `add` names them again.
 
-        A connection that was made with a certificate stays open and can do nothing: Mosquitto looks at certificates
-        when a connection is made, and at its rules each time.
-
         Raises:
             SettingsError: As in `add`.
+            MissingServer: If a connection that was made with a certificate could not be ended; it can do nothing.
         """
         with alone(self._home):
             self._check_mode()
-            if self._certificates:
-                authority = Authority(self._home)
-                for one in vehicle_ids:
-                    authority.revoke(one)
-            return Admitted(self._apply(self.access().without(vehicle_ids)))
+            if not self._certificates:
+                return Admitted(self._apply(self.access().without(vehicle_ids)))
+            authority = Authority(self._home)
+            for one in vehicle_ids:
+                authority.revoke(one)
+            changed = Admitted(self._apply(self.access().without(vehicle_ids)))
+            if changed.reloaded:
+                self._end_connections(authority, vehicle_ids)
+            return changed
+
+    def _end_connections(self, authority: Authority, vehicle_ids: Sequence[int]) -> None:
+        """Take the place of vehicles that are connected.
+
+        Mosquitto looks at certificates only when a connection is made, and ends nobody's for its list of revoked ones.
+        """
+        mqtt = self._settings.mqtt.model_copy(update={"ca_file": authority.certificate})
+        for one in vehicle_ids:
+            with authority.passing(one) as pair:
+                context = ssl.create_default_context(cafile=authority.certificate)
+                context.load_cert_chain(pair.certificate, pair.key)
+                end_connection(mqtt, one, context)
 
     @property
     def gives_passwords(self) -> bool:

@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,18 @@ class Authority:
     def vehicle(self, vehicle_id: int) -> Pair:
         """Return a vehicle's pair, made the first time: its common name is its id, its MQTT user name."""
         return self._signed(f"vehicles/{vehicle_id}", str(vehicle_id), VEHICLE_DAYS, "clientAuth")
+
+    @contextmanager
+    def passing(self, vehicle_id: int) -> Iterator[Pair]:
+        """Make a pair for a vehicle that is gone when the block ends, and valid for a day at most."""
+        name = f"passing/{vehicle_id}"
+        pair = self._pair(name)
+        pair.certificate.unlink(missing_ok=True)
+        try:
+            yield self._signed(name, str(vehicle_id), 1, "clientAuth")
+        finally:
+            for file in (pair.key, pair.certificate):
+                file.unlink(missing_ok=True)
 
     def revoke(self, vehicle_id: int) -> bool:
         """Put a vehicle's certificate on the broker's list and forget the pair; False where it had none."""

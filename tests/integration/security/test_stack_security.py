@@ -82,6 +82,35 @@ def test_a_stack_is_private_and_a_revoked_vehicle_stays_away(machine: Machine, t
     }
 
 
+def test_a_revoked_certificate_ends_the_connection_that_was_made_with_it(machine: Machine) -> None:
+    machine.environment |= {"FLEET_MQTT_TLS": "true", "FLEET_MQTT_CLIENT_CERTIFICATES": "true"}
+    up = machine.fleet("up", "--vehicles", "2", "--json")
+    assert up.returncode == 0, up.stderr
+    settings = MqttSettings(port=machine.mqtt_port, tls=True, ca_file=machine.home / "tls" / "ca.crt")
+    topic = uplink_topic(20001, UplinkKind.STATUS)
+    provision(machine, "add", "20001-20002", "--json")
+    with Vehicle(settings, 20001, context=showing(machine, 20001)) as stolen:
+        assert stolen.publish(topic) == 0
+        assert provision(machine, "revoke", "20001-20002", "--json") == {"revoked": [20001, 20002], "reloaded": True}
+        stolen.ended.get(timeout=10)
+        assert not list((machine.home / "tls").rglob("passing/*"))
+        provision(machine, "add", "20001", "--json")
+        with Vehicle(settings, 20001, context=showing(machine, 20001)) as owner:
+            # It tries again and again with the certificate that was revoked; TLS 1.3 tells it only after its CONNECT.
+            wait_until(lambda: stolen.in_vain > 0 or not stolen.ended.empty())
+            assert owner.publish(topic) == 0
+        assert stolen.answers.empty()
+    wait_until(lambda: count(machine, "fleet_simulate_connected") == 2)
+    assert "Traceback" not in logs(machine)
+
+
+def showing(machine: Machine, vehicle_id: int) -> ssl.SSLContext:
+    context = trusting(machine.home / "tls" / "ca.crt")
+    folder = machine.home / "tls" / "vehicles"
+    context.load_cert_chain(folder / f"{vehicle_id}.crt", folder / f"{vehicle_id}.key")
+    return context
+
+
 def provision(machine: Machine, *arguments: str) -> dict[str, Any]:
     done = machine.fleet("provision", *arguments)
     assert done.returncode == 0, done.stderr
