@@ -9,7 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from fleetlib.stack import ports
+
 pytest_plugins = [f"tests.{path.stem}" for path in sorted(Path(__file__).parent.glob("fixtures_*.py"))]
+
+
+def pytest_configure() -> None:
+    """Give each of pytest-xdist's workers ports of its own: between choosing and listening another could take one."""
+    worker, count = os.environ.get("PYTEST_XDIST_WORKER", ""), int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    if worker:
+        share = (ports.LAST_PORT + 1 - ports.FIRST_PORT) // count
+        ports.FIRST_PORT += share * int(worker.removeprefix("gw"))
+        ports.LAST_PORT = ports.FIRST_PORT + share - 1
 
 
 @pytest.fixture(autouse=True)
