@@ -13,6 +13,7 @@ from fleetlib.transport.base import Record, StartPositions, TopicPartition
 from fleetlib.transport.kafka_client import ADVICE, MAX_RECORD_BYTES, connect
 
 SESSION_TIMEOUT_MS = 6_000  # Kafka's least: a killed member's partitions are free after this, not after 45 s
+JOIN_S = 1.0  # a poll waits so long at least while its group is being joined: it has nothing to read before
 FETCH_WAIT_MS = 50  # how long a broker may collect before it answers: idle cost against latency
 US_PER_MS = 1_000
 
@@ -43,6 +44,8 @@ class KafkaSource:
         from kafka import KafkaConsumer
 
         self._start = start
+        self._group = group
+        self._joining = group is not None
         self._positions: dict[TopicPartition, int] = {}  # of the next record that `poll` returns
         self._assigned: deque[TopicPartition] = deque()  # told by the client's thread, begun by ours
         self._consumer = connect(
@@ -65,8 +68,11 @@ class KafkaSource:
             self._consumer.subscribe(list(topics), listener=_listener(self._on_assigned))
 
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
-        """Return the next records, an empty list after `timeout_s` without any."""
-        found = self._consumer.poll(timeout_ms=round(timeout_s * 1000), max_records=max_records)
+        """Return the next records, an empty list after `timeout_s` without any; while a group is joined, `JOIN_S`."""
+        wait_s = max(timeout_s, JOIN_S) if self._joining else timeout_s
+        found = self._consumer.poll(timeout_ms=round(wait_s * 1000), max_records=max_records)
+        if self._group is not None:
+            self._go_on_joining()
         begun = self._begin_assigned() if self._assigned else ()
         # What was fetched of a partition before it was assigned anew comes again, from where it is to start.
         kept = [messages for one, messages in found.items() if (one.topic, one.partition) not in begun]
@@ -110,6 +116,21 @@ class KafkaSource:
     def close(self) -> None:
         """Leave the group and let go."""
         self._consumer.close()
+
+    def _go_on_joining(self) -> None:
+        """Let the next poll take the answer of a join that this one had no time for, and give it time.
+
+        kafka-python 3.0.12 (`ConsumerCoordinator.need_rejoin`): where the group is joined anew because the topics'
+        metadata changed, the join itself ends the need for it. A poll that comes after that never looks at its answer:
+        the consumer has no partitions and sends no heartbeats, for ever. And an answer that comes between two polls is
+        thrown away, and the group joined once more.
+        """
+        from kafka.structs import MemberState
+
+        state = self._consumer.group_metadata().state
+        self._joining = state != MemberState.STABLE
+        if state == MemberState.REBALANCING:
+            self._consumer._coordinator.request_rejoin()  # noqa: SLF001  (the consumer itself offers no way)
 
     def _assign_all(self, topics: Sequence[str]) -> None:
         partitions = []
