@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fleetlib.errors import FleetError, SettingsError
+from fleetlib.errors import FleetError, MissingServer, SettingsError
 from fleetlib.settings import Settings
 from fleetlib.stack.broker import SERVER, check_mode, reload_access
 from fleetlib.stack.certificates import Authority, Pair
@@ -108,7 +108,14 @@ class Admission:
             with authority.passing(one) as pair:
                 context = ssl.create_default_context(cafile=authority.certificate)
                 context.load_cert_chain(pair.certificate, pair.key)
-                end_connection(mqtt, one, context)
+                try:
+                    end_connection(mqtt, one, context)
+                except FleetError as error:
+                    raise MissingServer(
+                        f"vehicle {one} may do nothing any more, but whether its connection has ended is not known:"
+                        f" {error.message}",
+                        f"Run `fleet provision revoke {one}` again, or start the broker anew",
+                    ) from error
 
     @property
     def gives_passwords(self) -> bool:
