@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from psycopg import errors, sql
@@ -15,7 +15,6 @@ from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.migrate import Shape, shape_of
 from fleetlib.store.named import statements
 
-WINDOW = timedelta(minutes=10)
 HOUR = timedelta(hours=1)
 POLICY_WAIT_S = 20.0  # a refresh of everything waits this long for a policy that refreshes the same range
 POLICY_POLL_S = 0.1
@@ -87,6 +86,26 @@ def maintain(
         return Maintained(refreshed, _dirty(connection), made, dropped)
 
 
+class _Dirty(NamedTuple):
+    """A dirty window of ten minutes on TimescaleDB.
+
+    Attributes:
+        start: Its start.
+        generation: Its generation when it was read.
+        high: Up to where its minutes can be refreshed.
+        minutes_over: All of its minutes are.
+        hour_over: So is its hour.
+        stale: Its minutes have changed since they were refreshed.
+    """
+
+    start: datetime
+    generation: int
+    high: datetime
+    minutes_over: bool
+    hour_over: bool
+    stale: bool
+
+
 class _Jobs:
     """Runs jobs one after another and writes down what each one did.
 
@@ -148,20 +167,19 @@ def _refresh_plain(connection: Connection, everything: bool, until_s: float) -> 
 
 def _refresh_timescaledb(connection: Connection, everything: bool, until_s: float) -> int:
     text = _sql("timescaledb")
-    rows = connection.execute(query(text["dirty_windows"]), {"everything": everything}).fetchall()
+    rows = [_Dirty(*row) for row in connection.execute(query(text["dirty_windows"]), {"everything": everything})]
     patience_s = time.monotonic() + (POLICY_WAIT_S if everything else 0.0)
     begun, step = 0, 1
     while begun < len(rows) and time.monotonic() < until_s:
         begin_s = time.monotonic()
-        stale = [(start, start + WINDOW) for start, _, _, stale in rows[begun : begun + step] if stale]
+        stale = [(window.start, window.high) for window in rows[begun : begun + step] if window.stale]
         if not _refresh_spans(connection, text["refresh_minutes"], merge(sorted(stale)), patience_s):
             break  # the windows stay dirty until the next run
         begun += step
         step = step * 2 if time.monotonic() - begin_s < STEP_S else max(1, step // 2)
-    over = [(start, generation) for start, generation, hour_over, _ in rows[:begun] if hour_over]
-    going_on = [(start, generation) for start, generation, hour_over, _ in rows[:begun] if not hour_over]
-    _mark(connection, text["minutes_done"], going_on)
-    hours = sorted({start.replace(minute=0) for start, _ in over})
+    over = [window for window in rows[:begun] if window.hour_over]
+    _mark(connection, text["minutes_done"], [window for window in rows[:begun] if window.minutes_over])
+    hours = sorted({window.start.replace(minute=0) for window in over})
     if not _refresh_spans(
         connection, text["refresh_hours"], merge([(hour, hour + HOUR) for hour in hours]), patience_s
     ):
@@ -171,8 +189,11 @@ def _refresh_timescaledb(connection: Connection, everything: bool, until_s: floa
     return cleaned
 
 
-def _mark(connection: Connection, text: str, windows: list[tuple[datetime, int]]) -> int:
-    values = {"starts": [start for start, _ in windows], "generations": [generation for _, generation in windows]}
+def _mark(connection: Connection, text: str, windows: list[_Dirty]) -> int:
+    values = {
+        "starts": [window.start for window in windows],
+        "generations": [window.generation for window in windows],
+    }
     return connection.execute(query(text), values).rowcount if windows else 0
 
 

@@ -90,6 +90,33 @@ def test_the_newest_minutes_are_there_while_their_hour_goes_on(database: Databas
     assert_aggregates_are_those_of(frame, reader)
 
 
+def test_rows_that_come_late_into_the_newest_minutes_are_there_after_a_refresh_of_everything(
+    database: Database, reader: Reader
+) -> None:
+    """The policy has refreshed the minutes and runs again in a minute, their ten minutes go on: also what a writer
+    commits while the policy runs."""
+    now = datetime.now(hours_ago(0).tzinfo).replace(second=0, microsecond=0)
+    frame = telemetry(now - timedelta(minutes=8), samples=64, every_s=7.5).sort("time")
+    late = frame.gather_every(5)
+    write(database, frame.join(late, on=["vehicle_id", "time"], how="anti"))
+    if database.shape == "timescaledb":
+        with connect(database.url) as policy:
+            policy.execute(
+                "CALL refresh_continuous_aggregate('telemetry_1m', now() - interval '1 hour', now() - interval '1 min')"
+            )
+    write(database, late)
+    maintain(database.url, everything=True)
+    assert_aggregates_are_those_of(frame, reader)
+
+
+def test_a_refresh_of_everything_hides_nothing_that_comes_next(database: Database, reader: Reader) -> None:
+    frame = telemetry(datetime.now(hours_ago(0).tzinfo) - timedelta(seconds=50), samples=50).sort("time")
+    write(database, frame.head(120))
+    maintain(database.url, everything=True)
+    write(database, frame.tail(30))
+    assert_aggregates_are_those_of(frame, reader)
+
+
 def test_a_single_sample_stands_for_its_minute(database: Database, reader: Reader) -> None:
     write(database, telemetry(hours_ago(2), vehicles=1, samples=3, every_s=60.0))
     assert reader.query("SELECT observed_time_s FROM telemetry_1m").to_series().to_list() == [60.0] * 3
