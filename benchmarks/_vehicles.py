@@ -4,7 +4,8 @@ With `--uplink-batch K` a message holds the vehicle's last K samples; rate and c
 
 Values come from the simulator: a few seconds of a fleet, sent round and round with the time and number of the moment.
 Two vehicles a second report a crash (6 g), each only once: what the alert's latency is measured on.
-After "go" on standard input they publish for the given time, or until a second word comes.
+After "go" on standard input they publish for the given time, or until a second word comes. Where it is closed before
+they have reported, they are gone at once.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import sys
 import threading
 import time
@@ -52,6 +54,7 @@ def main() -> None:
 
 
 async def drive(load: Load, vehicles: int, seconds: float) -> None:
+    words = Words()
     pool = session_pool(load_settings().mqtt, np.arange(1, vehicles + 1))
     begin = time.monotonic()
     await pool.connect()
@@ -61,15 +64,14 @@ async def drive(load: Load, vehicles: int, seconds: float) -> None:
     await pool.drain(60)
     say(connected=pool.stats.connected, connect_s=connect_s, warm_up=pool.stats.acked * load.per_message)
     pool.stats = SessionStats(connected=pool.stats.connected)
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
-    enough = threading.Event()
-    threading.Thread(target=wait_for_a_word, args=(enough,), daemon=True).start()
+    await asyncio.get_running_loop().run_in_executor(None, words.go.wait)
     begin_us = time.time_ns() // 1000
-    crashes = await publish(pool, load, load.rate, seconds, enough=enough)
+    crashes = await publish(pool, load, load.rate, seconds, enough=words.enough)
     published_s = time.time_ns() / 1e9 - begin_us / 1e6
     drained = await pool.drain(60)
     stats = pool.stats
     latency = np.sort(np.array(stats.ack_latency_s or [0.0]))
+    words.reported = True
     say(
         begin_us=begin_us,
         published_s=published_s,
@@ -183,9 +185,25 @@ def simulated(vehicles: int, ticks: int) -> pl.DataFrame:
     return pl.concat([simulation.step().samples.sort("vehicle_id") for _ in range(ticks)])
 
 
-def wait_for_a_word(enough: threading.Event) -> None:
-    if sys.stdin.readline():
-        enough.set()
+class Words:
+    """What is said on standard input. Once nobody is there to say more, this process ends: what it works for is gone.
+
+    Attributes:
+        go: The first word has come.
+        enough: So has the second.
+        reported: All is told; the end of the input is no reason to leave in a hurry.
+    """
+
+    def __init__(self) -> None:
+        self.go, self.enough, self.reported = threading.Event(), threading.Event(), False
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        for word in (self.go, self.enough):
+            if sys.stdin.readline():
+                word.set()
+            elif not self.reported:
+                os._exit(1)
 
 
 def say(**values: object) -> None:
