@@ -26,7 +26,7 @@ from fleetlib.simulator.recording import unwritable
 from fleetlib.simulator.scenarios.model import Scenario
 from fleetlib.simulator.state import State, capture
 
-VERSION = 5
+VERSION = 6
 MANIFEST = "checkpoint.json"
 
 

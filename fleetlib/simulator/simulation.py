@@ -12,15 +12,13 @@ import pyarrow as pa
 from fleetlib.contracts.codec import encode_telemetry
 from fleetlib.contracts.topics import UplinkKind
 from fleetlib.errors import SettingsError
-from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import random_streams
 from fleetlib.simulator.connectivity import NO_DELIVERIES, Connectivity, Deliveries
 from fleetlib.simulator.demand import without_end
-from fleetlib.simulator.device_clock import DeviceClock
+from fleetlib.simulator.devices import Devices
 from fleetlib.simulator.fleet import SNAPSHOT_DTYPE, table
-from fleetlib.simulator.frames import sample_frame, status_flags, truth_frame
+from fleetlib.simulator.frames import sample_frame, truth_frame
 from fleetlib.simulator.happenings import Happenings
-from fleetlib.simulator.instruments import Instruments
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.observed import observed, only
@@ -28,7 +26,6 @@ from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.places import places_of
 from fleetlib.simulator.roads import Bools, Ints, RoadNetwork, drivable
 from fleetlib.simulator.routes import random_goals, shortest_routes
-from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traces import Trace
 from fleetlib.simulator.traffic import TrafficModel
 from fleetlib.simulator.traits import Traits, draw_traits, vehicle_frame
@@ -95,13 +92,8 @@ class Simulation:
         self._model = TrafficModel(params, self.network, routes, self._traits, streams["fleet"])
         self._fleet = self._model.fleet
         self._model.begin_at(hour_of(start_time_us))
-        self._device_rng = streams["device"]
         link = params.connectivity
         self.canyons, self.holes = places_of(self.network, params)
-        self._clock = DeviceClock(link, params.vehicles, self._device_rng)
-        self._sensors = Sensors(
-            params.sensors, params.vehicles, streams["sensors"], self.canyons, self._clock.from_1970
-        )
         self._links = Connectivity(link, params.vehicles, params.first_vehicle_id, streams["links"], bundle)
         self._savings = Savings(params.vehicles, link.uplink_batch) if link.uplink_batch > 1 else None
         self._snapshot = table(SNAPSHOT_DTYPE, params.vehicles)
@@ -116,18 +108,17 @@ class Simulation:
             streams["events"],
             streams["traces"],
         )
-        n = params.vehicles
-        self._observed = observed(params)
-        self._seq = np.full(n, -1, dtype=np.int32)
-        self._boot = self._fleet.boot.astype(np.int8)  # its last digits tell one from the next
-        self._instruments = Instruments(
-            params.sensors,
+        self._devices = Devices(
+            params,
             self._traits,
+            self._fleet,
+            self._model.cases,
             self._snapshot,
-            self._fleet.engine_on,
-            self._device_rng,
-            params.weather.air_celsius,
+            self.canyons,
+            streams["sensors"],
+            streams["device"],
         )
+        self._observed = observed(params)
         warm_up_s = max(LEAST_WARM_UP_S, WARM_UP_S * min(1.0, WARM_UP_VEHICLES / params.vehicles))
         self._step = -round(warm_up_s / params.inner_step_s)
         if settle:
@@ -182,7 +173,9 @@ class Simulation:
         sample_us = self._start_us + np.rint(
             (first_step + self._traits.sample_step.astype(np.int64)) * (params.inner_step_s * US_PER_S)
         ).astype(np.int64)
-        samples = self._sample(sample_us, online)
+        measured = self._devices.measure(sample_us, online, self.network)
+        self._happenings.disturb(measured)
+        samples = sample_frame(measured)
         truth = truth_frame(self._vehicle_id, sample_us, self._snapshot, self.network)
         kept = self._links.kept()
         if not kept.all():
@@ -234,31 +227,6 @@ class Simulation:
         """Send batches; they are ready now, whatever the device takes for the time."""
         self._links.offer(ready.vehicle, UplinkKind.BATCH, now_us[ready.vehicle], ready.payload, ready.samples)
 
-    def _sample(self, sample_us: Any, online: Bools) -> pl.DataFrame:
-        """Return what all devices measured, one row per vehicle."""
-        truth, interval_s = self._snapshot, self.params.sample_interval_s
-        boot = truth.boot.astype(np.int8)
-        rebooted, self._boot = boot != self._boot, boot
-        measured = self._sensors.measure(truth, interval_s, rebooted)
-        longitude, latitude = self.network.longitude_latitude(measured["x_m"], measured["y_m"])
-        self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)
-        cases = self._model.cases
-        hot, failing = events.overheating(self._fleet, cases), events.failing_battery(self._fleet, cases)
-        shown = self._instruments.read(truth, hot, failing, interval_s)
-        values = {
-            "vehicle_id": self._vehicle_id,
-            "time": self._clock.stamp(sample_us, measured["fix"], rebooted, interval_s),
-            "seq": self._seq,
-            "boot_id": truth.boot,
-            "latitude_deg": latitude,
-            "longitude_deg": longitude,
-            "flags": status_flags(truth, measured["fix"], online, self._traits),
-            **shown,
-            **{name: measured[name] for name in _MEASURED},
-        }
-        self._happenings.disturb(values)
-        return sample_frame(values)
-
 
 def _refuse_overfull(params: SimulationParams, roads: PlainNetwork, traits: Traits) -> None:
     """Refuse more vehicles than can stand on roads that nobody ever leaves: the others would wait beside them for ever.
@@ -279,14 +247,3 @@ def _refuse_overfull(params: SimulationParams, roads: PlainNetwork, traits: Trai
 def hour_of(time_us: int) -> float:
     """Return the hour of the day in UTC, 0 to 24."""
     return (time_us / US_PER_S / 3600.0) % 24.0
-
-
-_MEASURED = (
-    "speed_mps",
-    "heading_deg",
-    "acceleration_longitudinal_mps2",
-    "acceleration_lateral_mps2",
-    "acceleration_vertical_mps2",
-    "yaw_rate_degps",
-    "gnss_accuracy_m",
-)

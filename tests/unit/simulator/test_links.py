@@ -176,7 +176,7 @@ def test_samples_of_a_wrong_clock_travel_and_end_as_the_rules_say(
     assert sum(int(part.samples.sum()) for part in parts) > 0.5 * 600  # a wrong clock does not delay what is sent
     parts.append(simulation.finish())
     stored, reasons = rows(parts, simulation.time_us)
-    wrong = simulation._clock.wrong_s != 0
+    wrong = simulation._devices._clock.wrong_s != 0
     assert 0.3 < wrong.mean() < 0.7
     bad = int(wrong.sum()) * 10 if reason else 0
     assert reasons == [reason] * bad
