@@ -78,7 +78,7 @@ class MqttSettings(Section):
         False, description="`fleet up`: vehicles show a certificate that names their id instead of a password"
     )
     receive_maximum: int = Field(
-        20_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
+        12_000, ge=1, le=65_535, description="messages in flight to one ingestor: the back-pressure valve"
     )
     max_queued_messages: int = Field(
         400_000, ge=1, description="in the broker; beyond it ingestors unsubscribe, and vehicles keep what they have"

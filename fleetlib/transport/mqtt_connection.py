@@ -16,7 +16,7 @@ from fleetlib.transport.base import Uplink
 
 READ_WAIT_S = 0.004  # let the socket fill between reads: few big reads cost less than many small ones
 BUFFER_BYTES = 2_097_152
-READ_BYTES = 262_144  # at once, some 2,500 messages: more would be no quicker, and would stay in memory
+READ_BYTES = 131_072  # at once, some 1,250 messages: more would be no quicker, and would stay in memory
 MAX_PACKET_BYTES = 1_048_576  # told to the broker; half of the buffer, so a packet always fits
 MAX_MESSAGES = 16_384  # per Uplink
 NO_ROOM_WAIT_S = 0.02  # between two looks whether there is room again
