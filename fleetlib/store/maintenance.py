@@ -14,6 +14,7 @@ from psycopg import errors, sql
 from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.migrate import Shape, shape_of
 from fleetlib.store.named import statements
+from fleetlib.store.policies import MINUTES_REACH
 
 HOUR = timedelta(hours=1)
 POLICY_WAIT_S = 20.0  # a refresh of everything waits this long for a policy that refreshes the same range
@@ -167,7 +168,8 @@ def _refresh_plain(connection: Connection, everything: bool, until_s: float) -> 
 
 def _refresh_timescaledb(connection: Connection, everything: bool, until_s: float) -> int:
     text = _sql("timescaledb")
-    rows = [_Dirty(*row) for row in connection.execute(query(text["dirty_windows"]), {"everything": everything})]
+    values = {"everything": everything, "reach": MINUTES_REACH}
+    rows = [_Dirty(*row) for row in connection.execute(query(text["dirty_windows"]), values)]
     patience_s = time.monotonic() + (POLICY_WAIT_S if everything else 0.0)
     begun, step = 0, 1
     while begun < len(rows) and time.monotonic() < until_s:
@@ -179,6 +181,7 @@ def _refresh_timescaledb(connection: Connection, everything: bool, until_s: floa
         step = step * 2 if time.monotonic() - begin_s < STEP_S else max(1, step // 2)
     over = [window for window in rows[:begun] if window.hour_over]
     _mark(connection, text["minutes_done"], [window for window in rows[:begun] if window.minutes_over])
+    _mark(connection, text["queue_again"], [window for window in rows[:begun] if not window.hour_over])
     hours = sorted({window.start.replace(minute=0) for window in over})
     if not _refresh_spans(
         connection, text["refresh_hours"], merge([(hour, hour + HOUR) for hour in hours]), patience_s

@@ -1,17 +1,22 @@
--- dirty_windows: settled ones (quiet for ten seconds, or half an hour past), up to where their minutes are over, whether
--- all of them are, whether their hour is over too, and whether their minutes have to be refreshed. While a window goes on,
--- the policy refreshes its newest minutes; rows committed while it ran would wait for its next run. It is refreshed as far
--- as the policy itself goes and no further: an aggregate refreshed beyond the present would hide the rows that come next.
+-- dirty_windows: up to where their minutes can be refreshed, whether all of them are over, whether their hour is over too,
+-- and whether their minutes have to be refreshed. What is quiet for ten seconds or half an hour past has settled; of the
+-- others each has its turn every two minutes, so that late rows show up also where more of them come all the time.
+-- While a window goes on, the policy refreshes its newest minutes; what is committed while it runs would wait for its next
+-- run. A settled one is refreshed as far as the policy itself goes and no further: an aggregate refreshed beyond the present
+-- would hide the rows that come next. Of another one the policy has the newest minutes, and the two would meet.
 SELECT window_start, generation, high, minutes_over, hour_over, stale
 FROM dirty_windows, policies,
     LATERAL (SELECT window_start + interval '11 minutes' <= now() AS minutes_over,
-        minutes_generation IS DISTINCT FROM generation AS stale) AS what,
+        minutes_generation IS DISTINCT FROM generation AS stale,
+        %(everything)s OR marked_at < now() - interval '10 seconds' OR window_start < now() - interval '40 minutes' AS settled
+    ) AS what,
     LATERAL (SELECT minutes_over AND date_trunc('hour', window_start) + interval '1 hour' <= now() AS hour_over,
-        CASE WHEN minutes_over THEN window_start + interval '10 minutes'
-        ELSE least(window_start + interval '10 minutes', date_trunc('minute', now() - refresh_lag)) END AS high) AS reach
-WHERE window_start < high AND (hour_over OR stale)
+        date_trunc('minute', now() - refresh_lag - CASE WHEN settled THEN interval '0' ELSE refresh_interval + %(reach)s END)
+            AS settled_until) AS until,
+    LATERAL (SELECT CASE WHEN minutes_over THEN window_start + interval '10 minutes'
+        ELSE least(window_start + interval '10 minutes', settled_until) END AS high) AS reach
+WHERE window_start < high AND (hour_over OR stale) AND (settled OR dirty_since < now() - interval '2 minutes')
     AND window_start >= greatest(raw_horizon, now() - raw_retention + interval '1 hour')
-    AND (%(everything)s OR marked_at < now() - interval '10 seconds' OR window_start < now() - interval '40 minutes')
 ORDER BY dirty_since;
 
 -- refresh_minutes: what has not changed costs nothing.
@@ -30,7 +35,7 @@ DELETE FROM dirty_windows
 USING unnest(%(starts)s::timestamptz[], %(generations)s::bigint[]) AS done (start, seen)
 WHERE window_start = start AND generation = seen;
 
--- queue_again: those go to the end of the queue, so that others have their turn.
+-- queue_again: those go to the end of the queue, so that others have their turn; and those whose hour goes on.
 UPDATE dirty_windows SET dirty_since = now() WHERE window_start = ANY(%(starts)s::timestamptz[]);
 
 -- forget_old: windows whose raw rows are being dropped: their aggregates are final.

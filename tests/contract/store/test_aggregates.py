@@ -109,6 +109,26 @@ def test_rows_that_come_late_into_the_newest_minutes_are_there_after_a_refresh_o
     assert_aggregates_are_those_of(frame, reader)
 
 
+def test_late_rows_show_up_while_more_of_them_come(database: Database, reader: Reader) -> None:
+    """A window that is written to all the time, over or not, has its turn every two minutes."""
+    now = datetime.now(hours_ago(0).tzinfo).replace(second=0, microsecond=0)
+    frame = telemetry(now - timedelta(minutes=9), samples=28, every_s=7.5).sort("time")
+    late = frame.gather_every(5)
+    write(database, frame.join(late, on=["vehicle_id", "time"], how="anti"))
+    with connect(database.url) as owner:
+        if database.shape == "timescaledb":
+            owner.execute(
+                "CALL refresh_continuous_aggregate('telemetry_1m', now() - interval '1 hour', now() - interval '1 min')"
+            )
+        write(database, late)
+        owner.execute("UPDATE dirty_windows SET dirty_since = now() - interval '3 minutes'")
+        maintain(database.url)
+        assert_aggregates_are_those_of(frame, reader)
+        waiting = "SELECT count(*) FROM dirty_windows WHERE dirty_since < now() - interval '2 minutes'"
+        if database.shape == "timescaledb":
+            assert owner.execute(waiting).fetchone() == (0,)
+
+
 def test_a_refresh_of_everything_hides_nothing_that_comes_next(database: Database, reader: Reader) -> None:
     frame = telemetry(datetime.now(hours_ago(0).tzinfo) - timedelta(seconds=50), samples=50).sort("time")
     write(database, frame.head(120))
