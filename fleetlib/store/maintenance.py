@@ -193,11 +193,12 @@ def _refresh_timescaledb(connection: Connection, everything: bool, until_s: floa
 
 
 def _mark(connection: Connection, text: str, windows: list[_Dirty]) -> int:
-    values = {
-        "starts": [window.start for window in windows],
-        "generations": [window.generation for window in windows],
-    }
-    return connection.execute(query(text), values).rowcount if windows else 0
+    """Change the marks of windows one by one: who holds several while writers want them may stand in a deadlock."""
+    done = 0
+    for window in windows:
+        values = {"start": window.start, "generation": window.generation}
+        done += connection.execute(query(text), values).rowcount
+    return done
 
 
 def _refresh_spans(

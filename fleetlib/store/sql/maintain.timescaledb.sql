@@ -25,18 +25,15 @@ CALL refresh_continuous_aggregate('telemetry_1m', %(low)s::timestamptz, %(high)s
 -- refresh_hours: on top of the minutes.
 CALL refresh_continuous_aggregate('telemetry_1h', %(low)s::timestamptz, %(high)s::timestamptz);
 
--- minutes_done: of windows whose minutes are over and whose hour goes on.
+-- minutes_done: of a window whose minutes are over and whose hour goes on.
 UPDATE dirty_windows SET minutes_generation = generation
-FROM unnest(%(starts)s::timestamptz[], %(generations)s::bigint[]) AS done (start, seen)
-WHERE window_start = start AND generation = seen;
+WHERE window_start = %(start)s AND generation = %(generation)s;
 
--- clean: but for windows that were marked again while the refresh ran.
-DELETE FROM dirty_windows
-USING unnest(%(starts)s::timestamptz[], %(generations)s::bigint[]) AS done (start, seen)
-WHERE window_start = start AND generation = seen;
+-- clean: but for a window that was marked again while the refresh ran.
+DELETE FROM dirty_windows WHERE window_start = %(start)s AND generation = %(generation)s;
 
--- queue_again: those go to the end of the queue, so that others have their turn; and those whose hour goes on.
-UPDATE dirty_windows SET dirty_since = now() WHERE window_start = ANY(%(starts)s::timestamptz[]);
+-- queue_again: that one goes to the end of the queue, so that others have their turn; so does one whose hour goes on.
+UPDATE dirty_windows SET dirty_since = now() WHERE window_start = %(start)s;
 
 -- forget_old: windows whose raw rows are being dropped: their aggregates are final.
 WITH horizon AS (
