@@ -85,6 +85,7 @@ def test_the_page_loads_nothing_but_from_its_own_server(watched: Watched, server
     server.greeting = [frame_message(0.0, 0.0)]
     watched.open(server.url)
     watched.wait_vehicles(1)
+    watched.wait("fleetPage.hasRoads")
     assert {url.split("/")[2] for url in watched.requests} == {f"127.0.0.1:{server.port}"}
     assert {"/", "/fleet.js", "/page.css", "/token", "/roads.json", "/live"} <= set(server.paths)
     # A font that the policy refused would fall back without a word.

@@ -12,6 +12,7 @@ from polars.testing import assert_frame_equal
 
 from fleetlib.contracts.columns import TELEMETRY_KEY
 from fleetlib.store import TelemetryWriter, WriteBatch
+from fleetlib.store.connection import connect
 from fleetlib.store.maintenance import maintain
 from fleetlib.store.reader import Reader
 from tests.contract.store.samples import hours_ago, hours_of, minutes_of, telemetry
@@ -94,3 +95,29 @@ def test_writers_and_maintenance_run_together_and_the_aggregates_are_true(databa
         for view, expected in (("telemetry_1m", minutes), ("telemetry_1h", hours_of(minutes))):
             text = f"SELECT * FROM {view} ORDER BY bucket, vehicle_id"  # noqa: S608
             assert_frame_equal(reader.query(text).select(expected.columns), expected, abs_tol=1e-6)
+
+
+@pytest.mark.parametrize("held", [0, -1], ids=["first", "last"])
+def test_a_refresh_holds_no_window_that_a_writer_wants_while_it_waits_for_another(
+    database: Database, held: int
+) -> None:
+    """Else the two would wait for one another, and the server would end one of them (a deadlock)."""
+    with TelemetryWriter(database.writer_url) as writer:
+        writer.write(WriteBatch(telemetry=telemetry(hours_ago(3), samples=300, every_s=10)))
+    touch = "UPDATE dirty_windows SET generation = generation + 1 WHERE window_start = %s"
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE application_name = %s AND wait_event_type = 'Lock'"
+    found: list[int] = []
+    refresh = threading.Thread(target=lambda: found.append(maintain(database.url, everything=True).refreshed))
+    with connect(database.url) as looking, connect(database.url, autocommit=False) as writing:
+        rows = looking.execute("SELECT window_start FROM dirty_windows ORDER BY window_start").fetchall()
+        starts = [start for (start,) in rows]
+        assert len(starts) == 5
+        writing.execute(touch, (starts[held],))
+        refresh.start()
+        while looking.execute(waits, ("fleet-maintenance",)).fetchone() == (0,):
+            assert refresh.is_alive(), "it did not wait"
+        writing.execute(touch, (starts[-1 - held],))
+        writing.commit()
+        refresh.join()
+    assert found in ([3], [4])  # what was touched meanwhile stays dirty, if it was not clean by then
+    assert maintain(database.url, everything=True).dirty == 0
