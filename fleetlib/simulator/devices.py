@@ -19,16 +19,6 @@ from fleetlib.simulator.roads import Bools, RoadNetwork
 from fleetlib.simulator.sensors import Sensors
 from fleetlib.simulator.traits import Traits
 
-_MEASURED = (
-    "speed_mps",
-    "heading_deg",
-    "acceleration_longitudinal_mps2",
-    "acceleration_lateral_mps2",
-    "acceleration_vertical_mps2",
-    "yaw_rate_degps",
-    "gnss_accuracy_m",
-)
-
 
 class Devices:
     """The telematics device of each vehicle.
@@ -78,18 +68,19 @@ class Devices:
         boot = truth.boot.astype(np.int8)
         rebooted, self._boot = boot != self._boot, boot
         measured = self._sensors.measure(truth, interval_s, rebooted)
-        longitude, latitude = network.longitude_latitude(measured["x_m"], measured["y_m"])
+        longitude, latitude = network.longitude_latitude(measured.pop("x_m"), measured.pop("y_m"))
+        fix = measured.pop("fix")
         self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)
         hot = events.overheating(self._fleet, self._cases)
         shown = self._instruments.read(truth, hot, events.failing_battery(self._fleet, self._cases), interval_s)
         return {
             "vehicle_id": self._vehicle_id,
-            "time": self._clock.stamp(sample_us, measured["fix"], rebooted, interval_s),
+            "time": self._clock.stamp(sample_us, fix, rebooted, interval_s),
             "seq": self._seq,
             "boot_id": truth.boot,
             "latitude_deg": latitude,
             "longitude_deg": longitude,
-            "flags": status_flags(truth, measured["fix"], online, self._traits),
+            "flags": status_flags(truth, fix, online, self._traits),
             **shown,
-            **{name: measured[name] for name in _MEASURED},
+            **measured,
         }
