@@ -58,7 +58,8 @@ def maintain(
 
     Args:
         url: Address of the owner.
-        everything: Also refresh windows that changed within the last ten seconds (after a simulation, in tests).
+        everything: Also refresh windows that changed within the last ten seconds (after a simulation, in tests); on
+            TimescaleDB those have their turn every two minutes otherwise.
         budget_s: No further windows are begun after this time; those that have waited longest come first. None: all.
         again_s: When the next run will be, for `fleet db status`; None where nobody knows.
 
