@@ -19,6 +19,8 @@ from fleetlib.stack import Kafka, Mosquitto, free_port
 from fleetlib.transport.base import Record
 from fleetlib.transport.kafka_source import KafkaSource
 from fleetlib.transport.kafka_topics import ensure_topics
+from fleetlib.transport.mqtt_kept import UPTIME_TOPIC, parse_uptime
+from fleetlib.transport.mqtt_tap import MqttTap
 
 
 def wait_until(condition: Callable[[], bool], timeout_s: float = 20.0) -> None:
@@ -57,6 +59,11 @@ class Chain:
         assert process is not None
         wait_until(lambda: b"subscribed" in self._log.read_bytes()[size:] or process.poll() is not None, 60)
         assert process.poll() is None, self._log.read_text()[-2000:]
+
+    def wait_for_uptime(self, seconds: float) -> None:
+        """Wait until the broker itself says that it has been up for so long."""
+        with MqttTap(self.settings.mqtt, UPTIME_TOPIC) as tap:
+            wait_until(lambda: (parse_uptime(tap.receive().payload) or 0.0) >= seconds, 60)
 
     def launch(self) -> int:
         """Start `fleet ingest` and return where in the log it begins to speak."""
