@@ -35,6 +35,10 @@ class MissingServer(FleetError):
     exit_code = 3
 
 
+class TooMuchAtOnce(MissingServer):
+    """A server is there, but this is more than it can do in one go: less of it may well succeed."""
+
+
 class MissingProgram(FleetError):
     """A program that has to be installed is not there."""
 

@@ -15,6 +15,7 @@ KAFKA_DEAD_LETTER = "dead-letter.v1"
 KAFKA_TOPICS = (KAFKA_TELEMETRY, KAFKA_INCIDENTS, KAFKA_TRACE, KAFKA_DEAD_LETTER)
 
 MAX_VEHICLE_ID = 2**31 - 1
+MAX_LETTER_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in its dead letter
 
 
 class UplinkKind(IntEnum):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 import polars as pl
 
 from fleetlib.contracts.codec import ITEM, RECORD, BadItem, Decoded
-from fleetlib.contracts.columns import TELEMETRY, TIME_TYPE, Column
+from fleetlib.contracts.columns import MAX_TIME_US, TELEMETRY, TIME_TYPE, Column
 from fleetlib.units import US_PER_S
 
 DEFAULT_MAX_FUTURE_S = 3600.0  # a device clock may be off by less; beyond it the sample would poison "newest" queries
@@ -28,7 +28,7 @@ def validate(
     latest_us = now_us + round(max_future_s * US_PER_S)
     if _all_in_range(decoded.frame, latest_us):
         return decoded
-    reason = _reason(latest_us)
+    reason = _reason(TELEMETRY, latest_us)
     frame = decoded.frame.with_columns(reason).with_row_index("row")
     rejected = frame.filter(pl.col("reason").is_not_null()).select("row", RECORD, ITEM, "reason")
     if rejected.is_empty():
@@ -39,6 +39,17 @@ def validate(
     ]
     good = frame["reason"].is_null()
     return Decoded(decoded.frame.filter(good), [*decoded.bad, *bad], decoded.origin.keep(good.to_numpy()))
+
+
+def split_by_range(frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows whose every telemetry column is in range, and the others with a `reason`.
+
+    Args:
+        frame: Some of the columns of `TELEMETRY`; others are ignored.
+    """
+    judged = frame.with_columns(_reason([column for column in TELEMETRY if column.name in frame.columns]))
+    good = judged["reason"].is_null()
+    return frame.filter(good), judged.filter(~good)
 
 
 def _all_in_range(frame: pl.DataFrame, latest_us: int) -> bool:
@@ -57,9 +68,9 @@ def _all_in_range(frame: pl.DataFrame, latest_us: int) -> bool:
     return True
 
 
-def _reason(latest_us: int) -> pl.Expr:
+def _reason(columns: Iterable[Column], latest_us: int = MAX_TIME_US) -> pl.Expr:
     checks: Any = pl.when(pl.col("time").cast(pl.Int64) > latest_us).then(pl.lit("time_in_future"))
-    for column in TELEMETRY:
+    for column in columns:
         checks = checks.when(~_in_range(column)).then(pl.lit(f"{column.name}_out_of_range"))
     reason: pl.Expr = checks.otherwise(None).alias("reason")
     return reason

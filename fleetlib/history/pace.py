@@ -31,6 +31,8 @@ def paced(chunks: Iterator[Contents], speed: float, stop: threading.Event) -> It
     began_s = time.monotonic()
     for chunk in chunks:
         if chunk.telemetry.is_empty():
+            if chunk.refused:
+                yield chunk
             continue
         frame = chunk.telemetry.sort("time")
         times = frame["time"].to_physical().to_numpy()

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import json
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 
-from fleetlib.clock import to_us
+from fleetlib.clock import SystemClock, to_us
 from fleetlib.contracts.columns import TELEMETRY, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import incident_frame
 from fleetlib.contracts.topics import KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
 from fleetlib.contracts.traces import trace_frame
+from fleetlib.contracts.validate import split_by_range
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.history.log import read_log
 from fleetlib.history.span import Span
-from fleetlib.processor.decode import Contents, decode_records
+from fleetlib.processor.decode import Contents, DeadLetter, coordinates, decode_records
 from fleetlib.settings import Settings
 from fleetlib.store import addresses
 from fleetlib.store.connection import describe
@@ -90,7 +92,10 @@ def _kafka(topic: str, span: Span, settings: Settings, in_order: bool) -> Histor
             # Each record is judged as of the time at which it came: a clock that was ahead was ahead then.
             now_us = max(record.timestamp_us for record in records)
             contents = decode_records(records, now_us, settings.processor.max_future_s)
-            yield replace(contents, telemetry=span.read(contents.telemetry))
+            # What is refused may tell no time: that of its record counts.
+            came = {coordinates(record): record.timestamp_us for record in records}
+            refused = [one for one in contents.refused if to_us(span.start) <= came[one.source] < to_us(span.end)]
+            yield replace(contents, telemetry=span.read(contents.telemetry), refused=refused)
 
     return History(f"Kafka, {topic}", log.cut, chunks())
 
@@ -157,11 +162,21 @@ def _parquet(file: Path, span: Span, columns: tuple[str, ...]) -> History:
             except (OSError, pl.exceptions.PolarsError) as error:
                 raise FleetError(f"{file} cannot be read further: {error}", "Look at the disk") from None
             if len(frame):
-                yield _telemetry(frame.sort("time", "vehicle_id"))
+                good, bad = split_by_range(frame)
+                yield _telemetry(good.sort("time", "vehicle_id"), _letters(file, bad))
             low += width
 
     return History(str(file), first is not None and first < span.low, chunks())
 
 
-def _telemetry(frame: pl.DataFrame) -> Contents:
-    return Contents(frame, incident_frame([]), trace_frame([]), [], [], len(frame))
+def _letters(file: Path, bad: pl.DataFrame) -> list[DeadLetter]:
+    """Return rows of a file that are out of range as dead letters; their payload is the row as JSON."""
+    now_us = SystemClock().now_us()
+    return [
+        DeadLetter(str(file), -1, row.pop("reason"), now_us, json.dumps(row, default=str).encode())
+        for row in bad.iter_rows(named=True)
+    ]
+
+
+def _telemetry(frame: pl.DataFrame, refused: Sequence[DeadLetter] = ()) -> Contents:
+    return Contents(frame, incident_frame([]), trace_frame([]), [*refused], [], len(frame) + len(refused))

@@ -13,6 +13,7 @@ from fleetlib.contracts.topics import (
     KAFKA_DEAD_LETTER,
     KAFKA_TELEMETRY,
     KAFKA_TRACE,
+    MAX_LETTER_BYTES,
     UplinkKind,
     partition_of,
     uplink_topic,
@@ -26,7 +27,6 @@ from fleetlib.transport.base import UNKNOWN_KIND, RecordSink, Uplink
 from fleetlib.transport.mqtt_wire import untouched
 
 FRAME_BYTES = 131_072
-MAX_RECORD_BYTES = 786_432  # below Kafka's 1 MiB with room for headers; a greater payload is cut in the dead letter
 REASON_BAD_TOPIC = "bad_topic"
 KIND_NAMES = {int(kind): kind.name.lower() for kind in UplinkKind} | {UNKNOWN_KIND: "unknown"}
 RECEIVED = {kind: metrics.INGEST_RECEIVED.labels(name) for kind, name in KIND_NAMES.items()}
@@ -155,7 +155,7 @@ class Ingestor:
         """Close the frames that have reached their age, and send again what failed. Call it every few milliseconds."""
         now_us = self._clock.now_us()
         for partition, opened_us in list(self._opened_us.items()):
-            if now_us - opened_us < self._max_age_us:
+            if 0 <= now_us - opened_us < self._max_age_us:  # opened in the future: the clock was set back since
                 break
             self._close_frame(partition)
         self._delivery.retry(now_us)
@@ -224,11 +224,11 @@ class Ingestor:
             ("time_us", str(now_us).encode()),
         )
         partition = partition_of(vehicle, self._dead_letter_partitions)
-        letter = payload[:MAX_RECORD_BYTES]
+        letter = payload[:MAX_LETTER_BYTES]
         self._delivery.send_claimed(Parcel(KAFKA_DEAD_LETTER, partition, letter, headers, "dead_letter", 1), claim)
 
     def _check_trace(self, payload: bytes) -> int:
-        if len(payload) > MAX_RECORD_BYTES:
+        if len(payload) > MAX_LETTER_BYTES:
             return verdicts.TOO_LARGE
         return self._kernel.check_payload(payload, 0, len(payload), self._types.trace)[0]
 

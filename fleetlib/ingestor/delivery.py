@@ -71,7 +71,9 @@ class Delivery:
 
     def fault(self, limit_s: float) -> str | None:
         """Return what is wrong where Kafka has taken nothing for longer although something waits; from any thread."""
-        waited_s = (self._clock.now_us() - self._progress_us) / US_PER_S
+        now_us = self._clock.now_us()
+        self._progress_us = min(self._progress_us, now_us)  # the clock may have been set back
+        waited_s = (now_us - self._progress_us) / US_PER_S
         if self._in_flight == 0 or waited_s <= limit_s:
             return None
         return f"Kafka has taken nothing for {waited_s:.0f} s of {self._in_flight:,} that wait"
@@ -113,7 +115,8 @@ class Delivery:
         """Send again what failed and has waited long enough; without `now_us`, all that failed."""
         for _ in range(len(self._failed)):
             parcel = self._failed.popleft()
-            if now_us is not None and parcel.retry_at_us > now_us:
+            # One whose time is farther off than any wait: the clock was set back since.
+            if now_us is not None and 0 < parcel.retry_at_us - now_us <= RETRY_AFTER_US:
                 self._failed.append(parcel)
             else:
                 self._dispatch(parcel)

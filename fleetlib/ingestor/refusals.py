@@ -34,7 +34,7 @@ class Refusals:
 
     def tell_if_due(self, now_us: int) -> None:
         """Tell what was counted, if it is time."""
-        if self._refused and now_us >= self._tell_at_us:
+        if self._refused and not 0 < self._tell_at_us - now_us <= TELL_US:  # longer: the clock was set back
             self._tell_at_us = now_us + TELL_US
             self.tell()
 

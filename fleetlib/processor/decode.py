@@ -148,6 +148,7 @@ def _incident_in_range() -> pl.Expr:
         & (pl.col("incident_id").bin.size() == 16)
         & pl.col("vehicle_id").is_between(1, INT4_MAX)
         & pl.col("kind").is_in([int(kind) for kind in IncidentKind])
+        & ~pl.col("rule").str.contains("\0", literal=True)  # PostgreSQL's texts hold none
         & pl.col("severity").is_in([int(severity) for severity in Severity])
         & pl.col("latitude_deg").is_between(-90, 90)
         & pl.col("longitude_deg").is_between(-180, 180)

@@ -2,7 +2,8 @@
 
 In this order: (1) records are collected until the batch is large or old enough; (2) decoded; (3) dead letters are sent
 to their topic; (4) rows and offsets are stored in one transaction, fenced by the offset it starts from. A stopped
-database is tried again with the same batch, and nothing more is read meanwhile: the log is the buffer.
+database (or Kafka, while there are dead letters to send) is tried again with the same batch, and nothing more is read
+meanwhile: the log is the buffer. A batch that is more than the database can do in one transaction is stored in halves.
 """
 
 from __future__ import annotations
@@ -17,11 +18,13 @@ import polars as pl
 
 from fleetlib import logs, metrics
 from fleetlib.clock import Clock
-from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_TOPICS
-from fleetlib.errors import FencedError, MissingServer
+from fleetlib.contracts.topics import KAFKA_TOPICS
+from fleetlib.errors import FencedError, MissingServer, TooMuchAtOnce
 from fleetlib.health import Pulse
 from fleetlib.processor.decode import Contents, decode_records
+from fleetlib.processor.lag import LagGauge
 from fleetlib.processor.pending import Pending
+from fleetlib.processor.refused import post
 from fleetlib.settings import ProcessorSettings
 from fleetlib.store.writer import WriteBatch, WriteResult
 from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions, TopicPartition
@@ -31,7 +34,6 @@ log = logs.get(__name__)
 
 TOPICS = KAFKA_TOPICS
 POLL_TIMEOUT_S = 0.1
-SINK_TIMEOUT_S = 10.0
 LOOK_EVERY_S = 1.0
 FIRST_RETRY_S, LAST_RETRY_S = 0.2, 1.0
 
@@ -79,6 +81,7 @@ class WriteService:
         self._stop = stop or threading.Event()
         self._expected: dict[TopicPartition, int] = {}
         self._pending = Pending(settings)
+        self._lag = LagGauge()
         self.pulse: Pulse | None = None  # beaten at each turn
         self._next_look_s = 0.0
         self._has_partitions = False
@@ -109,9 +112,20 @@ class WriteService:
     def flush(self) -> None:
         """Store all that was read; wait for the database as long as `stop` is not set."""
         begin_s, size_bytes, records = time.monotonic(), self._pending.size_bytes, self._pending.take()
-        if not records:
-            return
+        rows = self._store(records) if records else None
+        if rows is not None:
+            self._pending.learn(rows, size_bytes, time.monotonic() - begin_s)
+
+    def _store(self, records: list[Record], *, posted: bool = False) -> int | None:
+        """Store records; return how many samples they held, None where they are not stored (yet).
+
+        Args:
+            records: In the order in which they were read.
+            posted: Their dead letters have been sent already.
+        """
         contents = decode_records(records, self._clock.now_us(), self._max_future_s)
+        if contents.refused and not posted and self._retry(lambda: post(self._sink, contents.refused), "Kafka") is None:
+            return None
         batch = WriteBatch(
             telemetry=contents.telemetry,
             incidents=contents.incidents,
@@ -119,18 +133,28 @@ class WriteService:
             dead_letters=contents.dead_letters(),
             offsets=self._offsets(records),
         )
-        self._send_dead_letters(contents)
         try:
-            result = self._retry(_Attempt(self._writer, batch))
+            result = self._retry(_Attempt(self._writer, batch), whole=len(records) == 1)
+        except TooMuchAtOnce as error:
+            log.warning("too much for one transaction, storing it in halves", records=len(records), error=error.message)
+            return self._store_halves(records)
         except FencedError:
             metrics.WRITE_FENCED.inc()
             log.warning("another processor has stored these records: going on from the offsets in the database")
             self._go_back()
-            return
-        if result is not None:
-            self._expected.update({where: after for where, (_, after) in batch.offsets.items()})
-            self._pending.learn(len(contents.telemetry), size_bytes, time.monotonic() - begin_s)
-            self._account(contents, result)
+            return None
+        if result is None:
+            return None
+        self._expected.update({where: after for where, (_, after) in batch.offsets.items()})
+        self._account(contents, result)
+        return len(contents.telemetry)
+
+    def _store_halves(self, records: list[Record]) -> int | None:
+        half = len(records) // 2
+        first = self._store(records[:half], posted=True)
+        # Where the first is not stored, the second would move the offsets over it.
+        second = self._store(records[half:], posted=True) if first is not None else None
+        return first + second if first is not None and second is not None else None
 
     def fault(self) -> str | None:
         """Return why nothing is read, None where this process has partitions; safe from any thread."""
@@ -138,9 +162,7 @@ class WriteService:
 
     def tell_ends(self, ends: Mapping[TopicPartition, int]) -> None:
         """Compare the log's ends with what is stored, for the metrics; from any thread, also while `run` waits."""
-        for (topic, partition), stored in list(self._expected.items()):
-            if (topic, partition) in ends:
-                metrics.WRITE_LAG_RECORDS.labels(topic, str(partition)).set(ends[topic, partition] - stored)
+        self._lag.tell({where: ends[where] - stored for where, stored in list(self._expected.items()) if where in ends})
 
     def lag(self) -> dict[TopicPartition, int]:
         """Return how many records of each partition are not stored yet."""
@@ -155,9 +177,10 @@ class WriteService:
             self.pulse.beat()
         if time.monotonic() >= self._next_look_s:
             self._next_look_s = time.monotonic() + LOOK_EVERY_S
-            count = len(self._source.assignment())
-            self._has_partitions = count > 0
-            metrics.WRITE_PARTITIONS.set(count)
+            assigned = self._source.assignment()
+            self._has_partitions = len(assigned) > 0
+            metrics.WRITE_PARTITIONS.set(len(assigned))
+            self._lag.keep(assigned)
 
     def _start_positions(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Return the offsets in the database; what was read of these partitions and not stored is read again."""
@@ -174,23 +197,21 @@ class WriteService:
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
         return {where: (self._expected.get(where, 0), offset) for where, offset in after.items()}
 
-    def _send_dead_letters(self, contents: Contents) -> None:
-        if not contents.refused:
-            return
-        partitions = self._sink.partitions(KAFKA_DEAD_LETTER)
-        for number, letter in enumerate(contents.refused):
-            self._sink.send(KAFKA_DEAD_LETTER, number % partitions, letter.payload, headers=letter.headers())
-        self._sink.flush(SINK_TIMEOUT_S)
+    def _retry(self, attempt: Callable[[], _T], server: str = "database", *, whole: bool = True) -> _T | None:
+        """Return what `attempt` returns, trying again while a server is away; None when stopped meanwhile.
 
-    def _retry(self, attempt: Callable[[], _T]) -> _T | None:
-        """Return what `attempt` returns, trying again while the database is away; None when stopped meanwhile."""
+        Raises:
+            TooMuchAtOnce: If it is that, and not `whole`.
+        """
         wait_s = FIRST_RETRY_S
         while True:
             try:
                 return attempt()
             except MissingServer as error:
+                if isinstance(error, TooMuchAtOnce) and not whole:
+                    raise
                 metrics.WRITE_RETRIES.inc()
-                log.warning("database away, trying again", error=error.message, retry_in_s=wait_s)
+                log.warning(f"{server} away, trying again", error=error.message, retry_in_s=wait_s)
             if self.pulse is not None:
                 self.pulse.beat()
             if self._stop.wait(wait_s):
@@ -209,8 +230,7 @@ class WriteService:
             times_us = contents.telemetry["time"].cast(pl.Int64).to_numpy()
             metrics.WRITE_NEWEST_TIME.set(int(times_us.max()) / US_PER_S)
             metrics.WRITE_LATENCY_SECONDS.observe((self._clock.now_us() - times_us) / US_PER_S)
-        for (topic, partition), behind in self.lag().items():
-            metrics.WRITE_LAG_RECORDS.labels(topic, str(partition)).set(behind)
+        self._lag.tell(self.lag())
 
 
 class _Attempt:

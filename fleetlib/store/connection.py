@@ -11,12 +11,13 @@ import psycopg
 from psycopg import errors, sql
 from psycopg.conninfo import conninfo_to_dict
 
-from fleetlib.errors import FleetError, MissingServer, PermissionRefused, SettingsError
+from fleetlib.errors import FleetError, MissingServer, PermissionRefused, SettingsError, TooMuchAtOnce
 
 CONNECT_TIMEOUT_S = 5
 Connection = psycopg.Connection[tuple[Any, ...]]
 # What psycopg counts as internal errors, and passes: a standby or a locked database, a transaction that stood still.
 _ANOTHER_TIME = (errors.ReadOnlySqlTransaction, errors.TransactionTimeout, errors.IdleInTransactionSessionTimeout)
+_TOO_MUCH = (errors.OutOfMemory, errors.TransactionTimeout)
 _SAID = re.compile(r"(?:.*failed: )?(?:.*FATAL: +)?(.+)")  # what follows the libraries' preambles
 _REFUSED = re.compile(r"password|^role |pg_hba\.conf|^permission denied")
 
@@ -88,6 +89,7 @@ def user_errors(url: str) -> Iterator[None]:
 
     Raises:
         MissingServer: If the server went away.
+        TooMuchAtOnce: If it is there, but this is more than its memory or its time allow for one transaction.
         PermissionRefused: If the role lacks a right.
         FleetError: If the tables are not there.
     """
@@ -106,6 +108,11 @@ def user_errors(url: str) -> Iterator[None]:
     except (psycopg.OperationalError, psycopg.InterfaceError, *_ANOTHER_TIME) as error:
         if isinstance(error, errors.QueryCanceled):
             raise FleetError("The database stopped the query: it took too long", "Ask for a shorter time") from error
+        if isinstance(error, _TOO_MUCH):
+            raise TooMuchAtOnce(
+                f"The database at {describe(url)} cannot do so much at once: {str(error).strip().splitlines()[0]}",
+                "Give it more, for example max_locks_per_transaction as in infra/timescaledb/postgresql.conf",
+            ) from error
         # A server that answers with a state of its own (out of disk, a deadlock, too many connections) is there, but
         # the same holds: try again later.
         what = "went away" if error.sqlstate is None or error.sqlstate.startswith("57P") else "cannot do that now"

@@ -6,11 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import errors
 
+from fleetlib.store import retention
 from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.migrate import Shape, shape_of
 from fleetlib.store.named import statements
@@ -20,9 +21,7 @@ HOUR = timedelta(hours=1)
 POLICY_WAIT_S = 20.0  # a refresh of everything waits this long for a policy that refreshes the same range
 POLICY_POLL_S = 0.1
 STEP_S = 0.5  # while a step is shorter, the next one takes twice as many windows: each has a cost of its own
-SLICES_PER_RUN = 24  # hours of minute aggregates that one run drops on plain PostgreSQL
 _LOCK = (71042, 3)  # advisory: a second run, anywhere, leaves the work to the first; it ends with the connection
-LOCK_TIMEOUT = "2s"  # a drop waits no longer than this for readers; the next run tries again
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Maintained:
         dirty: Windows that are still dirty: they changed a moment ago, their time is not over yet, or this run's time
             was up.
         made: Partitions made ahead (plain PostgreSQL only; TimescaleDB makes its chunks itself).
-        dropped: Partitions dropped by retention (plain PostgreSQL only; TimescaleDB has a policy).
+        dropped: Partitions dropped by retention; on TimescaleDB chunks that were too many for its policy.
     """
 
     refreshed: int
@@ -79,10 +78,12 @@ def maintain(
         made = dropped = 0
         if shape == "timescaledb":
             jobs.run("forget_old_windows", lambda: connection.execute(query(_sql(shape)["forget_old"])).rowcount)
+            dropped = jobs.run("drop_raw", lambda: retention.drop_backlog(connection, "raw", until_s))
+            jobs.run("drop_minutes", lambda: retention.drop_backlog(connection, "minutes", until_s))
         else:
             made = jobs.run("make_partitions", lambda: _number(connection, _sql("plain")["partitions_ahead"]))
-            dropped = jobs.run("drop_raw", lambda: _drop_expired(connection))
-            jobs.run("drop_minutes", lambda: _drop_minutes(connection))
+            dropped = jobs.run("drop_raw", lambda: retention.drop_expired(connection))
+            jobs.run("drop_minutes", lambda: retention.drop_minutes(connection))
         if jobs.failure is not None:
             raise jobs.failure
         return Maintained(refreshed, _dirty(connection), made, dropped)
@@ -231,28 +232,3 @@ def merge(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, dateti
         else:
             joined.append((low, high))
     return joined
-
-
-def _drop_expired(connection: Connection) -> int:
-    text = _sql("plain")
-    expired: list[tuple[Any, ...]] = connection.execute(query(text["expired"])).fetchall()
-    try:
-        with connection.transaction():
-            connection.execute(sql.SQL("SET LOCAL lock_timeout = {}").format(sql.Literal(LOCK_TIMEOUT)))
-            for (name,) in expired:
-                connection.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(name)))
-            connection.execute(query(text["move_horizon"]))
-    except errors.LockNotAvailable:
-        return 0
-    return len(expired)
-
-
-def _drop_minutes(connection: Connection) -> int:
-    """Drop minute aggregates by hours: short transactions, and never much at once."""
-    text, dropped = _sql("plain")["drop_minutes"], 0
-    for _ in range(SLICES_PER_RUN):
-        found = connection.execute(query(text)).rowcount
-        dropped += found
-        if not found:
-            break
-    return dropped

@@ -18,11 +18,11 @@ from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.layout import SI, Layout, layout_of
 from fleetlib.store.named import statements
 from fleetlib.store.novelty import Novelty
+from fleetlib.store.timelimit import TimeLimit
 
 TopicPartition = tuple[str, int]
 _SQL = statements("fleetlib.store", "sql/write.sql")
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, TELEMETRY_NAMES))
-TRANSACTION_TIMEOUT_SINCE = 170_000
 COPY_SLICE = 4_096  # rows encoded at a time: they stay in the processor's cache, and the server starts at once
 # In the order of the vehicles, as all writers do: two that meet in a vehicle wait for one another, and never in a ring.
 _LAST_POSITION = sql.SQL(
@@ -70,12 +70,12 @@ class TelemetryWriter:
     Args:
         url: Address of the database as fleet_writer (or the owner).
         transaction_timeout_s: The server (PostgreSQL 17 or later) ends a transaction that takes longer: one whose
-            process stands still would keep the others waiting at its offsets for ever.
+            process stands still would keep the others waiting at its offsets for ever (`TimeLimit`).
     """
 
     def __init__(self, url: str, transaction_timeout_s: float = 60.0) -> None:
         self._url = url
-        self._transaction_timeout_ms = round(transaction_timeout_s * 1e3)
+        self._limit = TimeLimit(transaction_timeout_s)
         self._connection: Connection | None = None
         self._novelty = Novelty(np.empty(0, np.int64), np.empty(0, np.int64))
         self._days: set[int] = set()
@@ -107,7 +107,7 @@ class TelemetryWriter:
             if batch.telemetry is not None and len(batch.telemetry):
                 rows = prepare(batch.telemetry, self._novelty)
                 self._make_partitions(connection, rows)
-            with connection.transaction(), connection.cursor() as cursor:
+            with self._limit.kept(connection), connection.transaction(), connection.cursor() as cursor:
                 result = self._write(cursor, batch, rows)
             if rows is not None:
                 self._novelty.advance(rows.vehicles, rows.positions)
@@ -127,8 +127,7 @@ class TelemetryWriter:
     def _connect(self) -> Connection:
         if self._connection is None or self._connection.closed:
             connection = connect(self._url, "fleet-writer")
-            if connection.info.server_version >= TRANSACTION_TIMEOUT_SINCE:
-                connection.execute(f"SET transaction_timeout = {self._transaction_timeout_ms}")
+            self._limit.set(connection)
             for parameter in (ArrayParameter, RowsParameter):
                 connection.adapters.register_dumper(parameter, ArrayDumper)
             self._row_type = connection.execute(query(_SQL["row_type"])).fetchone() or (0, 0)

@@ -41,3 +41,20 @@ WITH horizon AS (
     RETURNING raw_horizon
 )
 DELETE FROM dirty_windows USING horizon WHERE window_start < horizon.raw_horizon;
+
+-- expired_raw: the end of a slice of expired chunks, no row where there are no more than that.
+SELECT range_end FROM timescaledb_information.chunks, policies
+WHERE hypertable_name = 'telemetry_scaled' AND hypertable_schema = 'public' AND range_end < now() - raw_retention
+ORDER BY range_end OFFSET %(slice)s - 1 LIMIT 1;
+
+-- drop_raw: all up to there.
+SELECT drop_chunks('telemetry_scaled', older_than => %(before)s::timestamptz);
+
+-- expired_minutes: the same of the minute aggregates, where they do not stay for ever.
+SELECT range_end FROM timescaledb_information.chunks JOIN timescaledb_information.continuous_aggregates AS aggregate
+    ON aggregate.materialization_hypertable_name = chunks.hypertable_name, policies
+WHERE view_name = 'telemetry_1m' AND view_schema = 'public' AND range_end < now() - minutes_retention
+ORDER BY range_end OFFSET %(slice)s - 1 LIMIT 1;
+
+-- drop_minutes: all up to there.
+SELECT drop_chunks('telemetry_1m', older_than => %(before)s::timestamptz);

@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from fleetlib.settings import DatabaseSettings
-from fleetlib.store import TelemetryWriter, WriteBatch
+from fleetlib.store import TelemetryWriter, WriteBatch, retention
 from fleetlib.store.connection import connect
 from fleetlib.store.maintenance import maintain
 from fleetlib.store.policies import set_policies
@@ -198,6 +198,23 @@ def run_jobs(database: Database, kind: str, expected: int) -> None:
 def run_retention(database: Database) -> None:
     maintain(database.url, everything=True)
     run_jobs(database, "policy_retention", 1)
+
+
+def test_a_backlog_of_expired_rows_is_dropped_in_slices(database: Database, reader: Reader) -> None:
+    """As after a retention that was made much shorter: one transaction would need more locks than the server has."""
+    set_policies(database.url, DatabaseSettings(raw_retention_days=365))
+    if database.shape == "timescaledb":
+        with connect(database.url) as connection:
+            connection.execute("SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs")
+    write(database, telemetry(hours_ago(24 * 420), vehicles=2, samples=130, every_s=4 * 3600))
+    fresh = telemetry(hours_ago(2), vehicles=2)
+    write(database, fresh)
+    done = maintain(database.url)
+    if database.shape == "timescaledb":
+        assert done.dropped == 2 * retention.SLICE_CHUNKS
+        assert reader.query("SELECT count(*) FROM telemetry WHERE time < now() - interval '300 days'").item() > 0
+        run_jobs(database, "policy_retention", 1)  # of the rest, and what is not expired it leaves
+    assert reader.query("SELECT count(*) FROM telemetry").item() == len(fresh)
 
 
 def test_rows_for_a_compressed_chunk_are_stored_once_and_counted(database: Database, reader: Reader) -> None:

@@ -218,6 +218,27 @@ def test_a_frame_waits_for_its_age_and_not_longer() -> None:
     assert (len(bench.records(KAFKA_TELEMETRY)), bench.acks) == (1, 1)
 
 
+def test_a_clock_that_is_set_back_holds_nothing_back() -> None:
+    sink = HeldSink()
+    bench = Bench(sink, frame_age_ms=50)
+    bench.send([sample(1)], [1])
+    bench.clock.advance(-3_600.0)
+    bench.send([sample(1)], [2])
+    bench.ingestor.tick()
+    assert [partition for _, partition, _, _ in sink.sent] == [1], "of the one opened in the future"
+    bench.clock.advance(0.05)
+    bench.ingestor.tick()
+    assert [partition for _, partition, _, _ in sink.sent] == [1, 2]
+    sink.sent[0][3](TimeoutError("no leader"))
+    sink.sent[1][3](None)
+    bench.clock.advance(-3_600.0)
+    assert bench.ingestor.fault(30.0) is None
+    bench.ingestor.tick()
+    assert len(sink.sent) == 3, "sent again at once: its time is an hour off"
+    bench.clock.advance(31.0)
+    assert bench.ingestor.fault(30.0) == "Kafka has taken nothing for 31 s of 1 that wait"
+
+
 def test_a_crash_trace_is_one_record_stamped_with_its_vehicle() -> None:
     trace = incident_pb2.CrashTrace(
         vehicle_id=99, trigger_time_us=NOW_US, sample_rate_hz=100, acceleration_longitudinal_cmps2=[1, -2, 3]
