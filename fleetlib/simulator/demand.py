@@ -18,6 +18,7 @@ from fleetlib.simulator.traits import Traits
 
 # Trips that begin in an hour of a working day, as a share of the busiest hour: little at night, a peak in the morning
 # and a broad one in the afternoon, as household travel surveys show; the values are design choices.
+LEAST_SHARE = 0.02  # of an hour: nobody stays for ever
 WORKDAY = (
     0.06, 0.04, 0.03, 0.03, 0.06, 0.20, 0.50, 0.90, 0.85, 0.60, 0.60, 0.65,
     0.70, 0.70, 0.75, 0.90, 1.00, 1.00, 0.85, 0.60, 0.40, 0.30, 0.22, 0.12,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -95,25 +96,30 @@ class LabelBook:
         Who brakes so for a line, a turn or a limit has seen it too late: that is inattention.
 
         Args:
-            peak_mps2: Longitudinal acceleration of greatest magnitude in the last sample interval, shape (n,).
+            peak_mps2: Longitudinal acceleration of greatest magnitude between the last two samples, shape (n,).
             braked_for: Because of whom those who braked hard did so, -1 where that was no vehicle, shape (n,).
             fleet: The vehicles; those in the midst of a crash, a near miss or a harsh braking are accounted for.
-            now_s: The end of the interval.
+            now_s: The end of the tick; each vehicle samples at a moment of its own in it.
         """
+        interval_s = self._params.sample_interval_s
         planned = (fleet.phase >= ACTIVE) & np.isin(fleet.event, (CRASH, NEAR_MISS, BRAKING))
         hard = -peak_mps2 >= thresholds_mps2(BRAKING, self._traits.vehicle_class >= VehicleClass.TRUCK)
         for i in np.flatnonzero(hard & ~planned).tolist():
-            since_s = now_s - self._params.sample_interval_s
+            until_s = now_s - interval_s + int(self._traits.own.sample_step[i]) * self._params.inner_step_s
+            since_s = until_s - interval_s
             last = self._rows[self._braked[i]] if i in self._braked else None
-            if last is not None and since_s - self._second(last["end_time"]) < APART_S:
-                last["end_time"] = max(last["end_time"], self._moment(now_s))
+            apart_s = since_s - self._second(last["end_time"]) if last is not None else math.inf
+            if i not in self._unplanned and apart_s <= 0.0:
+                continue  # a planned one was not over at the last sample: this is its peak
+            if last is not None and apart_s < APART_S and (i in self._unplanned or interval_s <= APART_S):
+                last["end_time"] = max(last["end_time"], self._moment(until_s))
                 if i in self._unplanned and -float(peak_mps2[i]) > last["peak_value"]:
-                    last |= self._reaction(i, braked_for, since_s, now_s, -float(peak_mps2[i])) | {
+                    last |= self._reaction(i, braked_for, since_s, until_s, -float(peak_mps2[i])) | {
                         "start_time": last["start_time"],
                         "end_time": last["end_time"],
                     }
                 continue
-            self._keep(i, self._reaction(i, braked_for, since_s, now_s, -float(peak_mps2[i])))
+            self._keep(i, self._reaction(i, braked_for, since_s, until_s, -float(peak_mps2[i])))
             self._unplanned.add(i)
 
     def _reaction(self, i: int, braked_for: Ints, start_s: float, end_s: float, peak: float) -> dict[str, Any]:

@@ -85,7 +85,9 @@ class DemandParams(Settable):
     prefix = "demand."
     vehicles: int = Field(500, ge=1, le=1_000_000, description="how many; `vehicles` is short for it")
     endless: bool = Field(False, description="no trip ends: vehicles pass their destination and go on, as on a ring")
-    profile: Literal["flat", "workday"] = Field("flat", description="trips over the day: always alike, or two peaks")
+    profile: Literal["flat", "workday"] = Field(
+        "flat", description="trips over the day, UTC: alike, or two peaks"
+    )
     delivery_share: Share = Field(0.0, description="of vans and trucks that make delivery rounds from a depot")
     depots: int = Field(2, ge=1, le=256, description="where delivery rounds begin and end")
     stops_per_round: int = Field(20, ge=1, le=120, description="of a delivery round")
@@ -97,7 +99,10 @@ class DemandParams(Settable):
 
 
 class MixParams(Settable):
-    """Weights of vehicle classes, and of powertrains among cars and vans."""
+    """Weights of vehicle classes, and of powertrains among cars and vans.
+
+    Trucks and buses are diesel, but for half of the electric share; all are electric where petrol and diesel weigh 0.
+    """
 
     prefix = "mix."
     car: Weight = 0.55

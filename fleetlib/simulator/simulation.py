@@ -89,9 +89,10 @@ class Simulation:
         routes = shortest_routes(self.network, goals)
         if params.demand.endless:
             routes = without_end(routes)
-        self._model = TrafficModel(params, self.network, routes, self._traits, streams["fleet"])
+        self._model = TrafficModel(
+            params, self.network, routes, self._traits, streams["fleet"], begins_h=hour_of(start_time_us)
+        )
         self._fleet = self._model.fleet
-        self._model.begin_at(hour_of(start_time_us))
         link = params.connectivity
         self.canyons, self.holes = places_of(self.network, params)
         self._links = Connectivity(link, params.vehicles, params.first_vehicle_id, streams["links"], bundle)

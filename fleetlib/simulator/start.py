@@ -8,7 +8,7 @@ import numpy as np
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.compiled import kernel
-from fleetlib.simulator.demand import Habits, Trips
+from fleetlib.simulator.demand import LEAST_SHARE, Habits, Trips
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, VehicleClass, table
 from fleetlib.simulator.layout import NONE, Floats, Ints, World
 from fleetlib.simulator.params import SimulationParams
@@ -34,12 +34,13 @@ def start_fleet(
     traffic: Traffic,
     rng: np.random.Generator,
 ) -> Fleet:
-    """Return a fleet at random places; a share is parked as it would be in the long run.
+    """Return a fleet at random places; a share is parked as it would be in the long run of that hour of the day.
 
     Raises:
         SettingsError: If a class of vehicles may go nowhere.
     """
-    n, roads, dwell_s = len(traits.own), network.roads, params.driver.dwell_mean_s
+    n, roads = len(traits.own), network.roads
+    dwell_s = params.driver.dwell_mean_s / max(habits.share[int(habits.begins_h) % 24], LEAST_SHARE)
     edge = rng.choice(network.edges, n, p=roads.length_m / roads.length_m.sum()).astype(np.int32)
     _move_to_roads_with_a_way(edge, network, routes, traits, rng)
     parked = rng.random(n) < dwell_s / (dwell_s + USUAL_TRIP_S)

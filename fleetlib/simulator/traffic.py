@@ -60,6 +60,7 @@ class TrafficModel:
         rng: Where they are at first.
         trips: Trips to make; without it, vehicles choose their destinations themselves. `routes` must be those to
             `trips.goals()`.
+        begins_h: Hour of the day of second 0, for the profile of the day.
 
     Attributes:
         fleet: `FLEET_DTYPE`, the state, changed in place.
@@ -78,11 +79,13 @@ class TrafficModel:
         traits: Traits,
         rng: np.random.Generator,
         trips: TripList | None = None,
+        *,
+        begins_h: float = 8.0,
     ) -> None:
         self.params, self.network, self.routes, self.traits = params, network, routes, traits
         self.rules = rules_of(params, arrive_moving=trips is not None)
         self.traffic = empty_roads(network.world, len(traits.own))
-        self.habits = habits_of(params, traits, routes, rng)
+        self.habits = habits_of(params, traits, routes, rng)._replace(begins_h=float(begins_h))
         self.trips, self._order = no_trips(), np.zeros(0, dtype=np.int32)
         if trips is None:
             self.fleet: Fleet = start_fleet(params, network, routes, self.habits, traits, self.traffic, rng)

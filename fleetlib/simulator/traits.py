@@ -12,6 +12,7 @@ from fleetlib.simulator.engines import BATTERY_MASS_KG
 from fleetlib.simulator.fleet import Floats, Powertrain, VehicleClass, table
 from fleetlib.simulator.layout import Records, in_lines
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.params_traffic import DriverParams
 from fleetlib.simulator.tables import records
 from fleetlib.simulator.weather import air_density_kgpm3, cabin_w, grip_mps2
 
@@ -105,7 +106,8 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
     kind = rng.choice(len(CLASSES), n, p=weights / weights.sum())
     weights = np.array([mix.petrol, mix.diesel, mix.electric])
     light = rng.choice(len(Powertrain), n, p=weights / weights.sum())
-    heavy_electric = rng.random(n) < mix.electric / weights.sum() / 2
+    electric_share = mix.electric / weights.sum()
+    heavy_electric = rng.random(n) < (electric_share / 2 if electric_share < 1 else 1)
     heavy = np.where(heavy_electric & (mix.electric > 0), Powertrain.ELECTRIC, Powertrain.DIESEL)
     power = np.where(kind >= VehicleClass.TRUCK, heavy, light)
 
@@ -120,7 +122,7 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         kind=kind_of(kind, power),
         length_m=of_class("length_m", kind),
         mass_kg=of_class("mass_kg", kind) * rng.uniform(0.9, 1.15, n) + np.where(electric, BATTERY_MASS_KG, 0.0),
-        desired_factor=np.clip(speed_spread, 0.75, 1.05),
+        desired_factor=np.clip(speed_spread, *_usual_factors(driver)),
         time_gap_s=driver.time_gap_s * spread() / np.sqrt(lively),
         acceleration_mps2=driver.acceleration_mps2 * spread() * lively,
         deceleration_mps2=driver.deceleration_mps2 * spread() * lively,
@@ -129,6 +131,12 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         sample_step=rng.integers(1, params.substeps + 1, n),
     )
     return Traits(own, _kinds(params))
+
+
+def _usual_factors(driver: DriverParams) -> tuple[float, float]:
+    """Return the bounds of a driver's desired speed / limit: nobody drives much faster than the mean and the limit."""
+    mean, sd = driver.desired_speed_factor, driver.desired_speed_sd
+    return max(0.1, min(0.75, mean - 2 * sd)), max(1.05, mean)
 
 
 def _kinds(params: SimulationParams) -> Records:

@@ -9,7 +9,7 @@ import numpy as np
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.changing import clear_behind
 from fleetlib.simulator.compiled import inlined, inner
-from fleetlib.simulator.demand import Habits, Trips
+from fleetlib.simulator.demand import LEAST_SHARE, Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Mode, Rules
 from fleetlib.simulator.gaps import can_stop_behind
 from fleetlib.simulator.layout import NONE, World
@@ -31,7 +31,6 @@ FIRST_GOAL, LAST_GOAL = 0.3, 0.85  # part of its last edge on which a trip ends
 COURTESY_S = 1.5  # who joins leaves so much time to those that come
 NEAR_JUNCTION_M = 1.0
 NEAREST_OF = 5  # places that the next stop of a delivery round is chosen from
-LEAST_SHARE = 0.02
 
 
 @inner

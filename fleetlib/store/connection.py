@@ -109,9 +109,11 @@ def user_errors(url: str) -> Iterator[None]:
         if isinstance(error, errors.QueryCanceled):
             raise FleetError("The database stopped the query: it took too long", "Ask for a shorter time") from error
         if isinstance(error, _TOO_MUCH):
+            locks = "Raise its max_locks_per_transaction, infra/timescaledb/postgresql.conf has 1024"
+            advice = locks if isinstance(error, errors.OutOfMemory) else "Less at once, or more time, may do"
+            reason = str(error).strip().splitlines()[0]
             raise TooMuchAtOnce(
-                f"The database at {describe(url)} cannot do so much at once: {str(error).strip().splitlines()[0]}",
-                "Give it more, for example max_locks_per_transaction as in infra/timescaledb/postgresql.conf",
+                f"The database at {describe(url)} cannot do so much at once: {reason}", advice
             ) from error
         # A server that answers with a state of its own (out of disk, a deadlock, too many connections) is there, but
         # the same holds: try again later.

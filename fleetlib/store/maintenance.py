@@ -68,25 +68,34 @@ def maintain(
     with connect(url, "fleet-maintenance") as connection, user_errors(url):
         if connection.execute("SELECT pg_try_advisory_lock(%s, %s)", _LOCK).fetchone() != (True,):
             return Maintained(0, _dirty(connection))
-        # A late row into a compressed chunk of an aggregate may need more than the usual limit unpacked.
-        connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0")
-        jobs = _Jobs(connection, again_s)
-        until_s = time.monotonic() + budget_s if budget_s is not None else float("inf")
-        shape = shape_of(connection)
-        refresh = _refresh_timescaledb if shape == "timescaledb" else _refresh_plain
-        refreshed = jobs.run("refresh_dirty_windows", lambda: refresh(connection, everything, until_s))
-        made = dropped = 0
-        if shape == "timescaledb":
-            jobs.run("forget_old_windows", lambda: connection.execute(query(_sql(shape)["forget_old"])).rowcount)
-            dropped = jobs.run("drop_raw", lambda: retention.drop_backlog(connection, "raw", until_s))
-            jobs.run("drop_minutes", lambda: retention.drop_backlog(connection, "minutes", until_s))
-        else:
-            made = jobs.run("make_partitions", lambda: _number(connection, _sql("plain")["partitions_ahead"]))
-            dropped = jobs.run("drop_raw", lambda: retention.drop_expired(connection))
-            jobs.run("drop_minutes", lambda: retention.drop_minutes(connection))
-        if jobs.failure is not None:
-            raise jobs.failure
-        return Maintained(refreshed, _dirty(connection), made, dropped)
+        try:
+            return _work(connection, everything, budget_s, again_s)
+        finally:
+            # Not left to the end of the connection, which the server sees a moment later: a run right after this works.
+            if not connection.closed:
+                connection.execute("SELECT pg_advisory_unlock(%s, %s)", _LOCK)
+
+
+def _work(connection: Connection, everything: bool, budget_s: float | None, again_s: float | None) -> Maintained:
+    # A late row into a compressed chunk of an aggregate may need more than the usual limit unpacked.
+    connection.execute("SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0")
+    jobs = _Jobs(connection, again_s)
+    until_s = time.monotonic() + budget_s if budget_s is not None else float("inf")
+    shape = shape_of(connection)
+    refresh = _refresh_timescaledb if shape == "timescaledb" else _refresh_plain
+    refreshed = jobs.run("refresh_dirty_windows", lambda: refresh(connection, everything, until_s))
+    made = dropped = 0
+    if shape == "timescaledb":
+        jobs.run("forget_old_windows", lambda: connection.execute(query(_sql(shape)["forget_old"])).rowcount)
+        dropped = jobs.run("drop_raw", lambda: retention.drop_backlog(connection, "raw", until_s))
+        jobs.run("drop_minutes", lambda: retention.drop_backlog(connection, "minutes", until_s))
+    else:
+        made = jobs.run("make_partitions", lambda: _number(connection, _sql("plain")["partitions_ahead"]))
+        dropped = jobs.run("drop_raw", lambda: retention.drop_expired(connection))
+        jobs.run("drop_minutes", lambda: retention.drop_minutes(connection))
+    if jobs.failure is not None:
+        raise jobs.failure
+    return Maintained(refreshed, _dirty(connection), made, dropped)
 
 
 class _Dirty(NamedTuple):

@@ -18,7 +18,7 @@ MEASURES = {
     "density_veh_per_km": "time that they drove / (length of all lanes x duration) (Edie 1963)",
     "travel_time_s_per_km": "time that they drove / way",
     "trip_time_s": "mean duration of the trips that began and ended within the run; NaN without one",
-    "stops_per_km": "falls from above 2 m/s below 0.5 m/s while driving / way",
+    "stops_per_km": "falls from above 2 m/s below 0.5 m/s while driving / way; samples of 1 s or so tell them all",
     "parkings_per_vehicle_hour": "trips that ended / (vehicles x duration)",
     "energy_kwh_per_km": "of electric vehicles while driving, recuperation counted; NaN without one",
     "fuel_l_per_100km": "of the others while driving; NaN without one",
@@ -38,10 +38,11 @@ def traffic_measures(result: SimulationResult) -> dict[str, float]:
     """
     rows = _steps(result)
     interval_s = result.params.sample_interval_s
-    duration_s = result.truth.height / max(1, result.params.vehicles) * interval_s
+    # What counts are the intervals between samples: the first sample of a vehicle has none before it.
+    duration_s = max(0.0, result.truth.height / max(1, result.params.vehicles) - 1) * interval_s
     driving = rows.filter(pl.col("driving"))
-    way_km = float(driving["way_m"].sum()) / 1_000
-    driven_h = driving.height * interval_s / 3_600
+    way_km = float(rows["way_m"].sum()) / 1_000
+    driven_h = float(rows["drove_share"].sum()) * interval_s / 3_600
     lane_hours = lane_length_m(result) / 1_000 * duration_s / 3_600
     ended = int(rows["parks"].sum())
     return {
@@ -75,6 +76,8 @@ def _steps(result: SimulationResult) -> pl.DataFrame:
             way_m=pl.col("odometer_m").diff().over("vehicle_id").fill_null(0.0),
             drove=pl.col("driving").shift().over("vehicle_id"),
             moved=pl.col("moves").shift().over("vehicle_id"),
+            # Where a trip begins or ends within an interval, half of it on average.
+            drove_share=((pl.col("driving").cast(pl.Float64) + pl.col("driving").shift().over("vehicle_id")) / 2),
             used_j=-pl.col("energy_j").diff().over("vehicle_id").fill_null(0.0),
         )
         .with_columns(

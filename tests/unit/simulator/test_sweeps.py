@@ -181,8 +181,8 @@ def test_measures_have_the_values_of_a_drive_that_can_be_reckoned_by_hand() -> N
     result = truth_of(speeds)
     measures = traffic_measures(result)
     way_km = (10 * 9 + 4 * 4) / 1_000  # the way into the first sample is not known
-    assert measures["mean_speed_mps"] == pytest.approx(way_km * 1_000 / 20)
-    assert measures["travel_time_s_per_km"] == pytest.approx(20 / way_km)
+    assert measures["mean_speed_mps"] == pytest.approx(way_km * 1_000 / 18)  # nor is the time: nine seconds each
+    assert measures["travel_time_s_per_km"] == pytest.approx(18 / way_km)
     assert measures["stops_per_km"] == pytest.approx(1 / way_km)
     assert measures["energy_kwh_per_km"] == pytest.approx(0.2)
     assert math.isnan(measures["fuel_l_per_100km"])
@@ -197,7 +197,10 @@ def test_a_creeping_queue_is_one_stop_and_a_trip_lasts_from_leaving_to_parking()
     modes = {1: [1, 1, 0, 0, 0, 0, 1, 1, 0, 0]}
     parked = traffic_measures(truth_of({1: [0.0, 0, 5, 5, 5, 5, 0, 0, 5, 5]}, modes))
     assert parked["trip_time_s"] == 4.0
-    assert parked["parkings_per_vehicle_hour"] == pytest.approx(360)
+    assert parked["parkings_per_vehicle_hour"] == pytest.approx(400)  # one in nine seconds
+    assert parked["mean_speed_mps"] == pytest.approx(
+        30 / 5.5
+    )  # 4 s, and half of 3 s with a begin or an end
 
 
 def test_elasticities_show_what_matters_and_what_does_not() -> None:
