@@ -11,6 +11,7 @@ Both answer JSON: `{"status": "ok" | "failing", "service", "version", "reasons":
 
 from __future__ import annotations
 
+import errno
 import json
 import threading
 import time
@@ -138,10 +139,10 @@ class Health:
             port: Where; 0 takes a free one.
             host: The address.
             services: Whose metrics: keys of `metrics.PARTS`.
-            variable: The setting to name where the port is in use.
+            variable: The setting of the port, to name where it is in use; that of the host ends in _HOST instead.
 
         Raises:
-            SettingsError: If the port is in use.
+            SettingsError: If the port is in use, or the host is none of this machine's.
         """
         export = make_wsgi_app(metrics.registry_of(services))
 
@@ -159,8 +160,11 @@ class Health:
         try:
             self._server = make_server(host, port, answer, _Server, _Handler)
         except OSError as error:
-            message = f"The metrics cannot be served on port {port}: {error.strerror}"
-            raise SettingsError(message, f"Stop what listens there or set {variable}") from None
+            message = f"The metrics cannot be served on {host}:{port}: {error.strerror}"
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise SettingsError(message, f"Stop what listens there or set {variable}") from None
+            where = variable.replace("_PORT", "_HOST")
+            raise SettingsError(message, f"Set {where} to an address of this machine") from None
         for target in (self._server.serve_forever, self._look):
             threading.Thread(target=target, name="health", daemon=True).start()
 

@@ -131,7 +131,11 @@ WATCH_LAG_RECORDS = Gauge("fleet_watch_lag_records", "Kafka records not yet watc
 WATCH_UNSENT = Gauge("fleet_watch_unsent_incidents", "Incidents that Kafka has not taken yet")
 LIVE_CLIENTS = Gauge("fleet_live_clients", "Open WebSockets")
 LIVE_DROPPED = Counter("fleet_live_dropped_frames", "Frames not sent to a client that was too slow")
-ALERT_SECONDS = Histogram("fleet_alert_seconds", "Event time to alert", buckets=SECONDS_BUCKETS)
+ALERT_SECONDS = Histogram(
+    "fleet_alert_seconds",
+    "Event time to alert, of crashes and harsh driving: the others have to last first",
+    buckets=SECONDS_BUCKETS,
+)
 
 # Simulator: the vehicles' side of the account.
 SIMULATE_CONNECTED = Gauge("fleet_simulate_connected", "Vehicles that are connected")

@@ -59,7 +59,7 @@ ROWS: dict[str, list[Panel]] = {
         stat(
             "alert p99",
             f"histogram_quantile(0.99, sum by (le) (rate(fleet_alert_seconds_bucket{RATE})))",
-            "From the incident to the WebSocket",
+            "From the incident to the WebSocket: crashes and harsh driving",
             "s",
             ("green", ("orange", 0.5), ("red", 1)),
         ),
@@ -91,8 +91,8 @@ ROWS: dict[str, list[Panel]] = {
             {
                 "stored": f"sum(rate(fleet_write_stored_total{RATE}))",
                 "duplicate": f"sum(rate(fleet_write_duplicates_total{RATE}))",
-                "dead-lettered: {{reason}}": f"sum by (reason) (rate(fleet_write_dead_lettered_total{RATE}))",
-                "refused at the door: {{reason}}": f"sum by (reason) (rate(fleet_ingest_dead_lettered_total{RATE}))",
+                "dead-lettered: {{reason}}": f"sum by (reason) (rate(fleet_write_dead_lettered_total{RATE})) > 0",
+                "at the door: {{reason}}": f"sum by (reason) (rate(fleet_ingest_dead_lettered_total{RATE})) > 0",
             },
             "received = stored + duplicate + dead-lettered",
             "cps",

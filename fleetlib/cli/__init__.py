@@ -50,16 +50,25 @@ def main() -> None:
     except KeyboardInterrupt:
         _stopped()
     except OSError as error:
-        if error.errno != errno.ENOSPC:
+        told = _of_file(error)
+        if told is None:
             raise
-        where = f" at {error.filename}" if error.filename else ""
-        full = FleetError(f"The disk is full{where}", "Make room (`fleet doctor` shows how much there is)")
-        _tell(full)
-        sys.exit(full.exit_code)
+        _tell(told)
+        sys.exit(told.exit_code)
     except SystemExit as end:
         if isinstance(getattr(end.__context__, "__cause__", None), KeyboardInterrupt):  # typer has ended without a word
             _stopped()
         raise
+
+
+def _of_file(error: OSError) -> FleetError | None:
+    """Return what to say of a file or folder that cannot be used, None where it is of none."""
+    if error.errno == errno.ENOSPC:
+        where = f" at {error.filename}" if error.filename else ""
+        return FleetError(f"The disk is full{where}", "Make room (`fleet doctor` shows how much there is)")
+    if error.filename is None:
+        return None
+    return FleetError(f"{error.filename} cannot be used: {error.strerror}", "Give another one, or look at its rights")
 
 
 def _stopped() -> NoReturn:

@@ -11,6 +11,8 @@ from fleetlib.contracts.codec import ITEM, RECORD, BadItem, Decoded
 from fleetlib.contracts.columns import MAX_TIME_US, TELEMETRY, TIME_TYPE, Column
 from fleetlib.units import US_PER_S
 
+TIME_IN_FUTURE = "time_in_future"
+REASONS = (TIME_IN_FUTURE, *(f"{column.name}_out_of_range" for column in TELEMETRY))
 DEFAULT_MAX_FUTURE_S = 3600.0  # a device clock may be off by less; beyond it the sample would poison "newest" queries
 
 
@@ -69,7 +71,7 @@ def _all_in_range(frame: pl.DataFrame, latest_us: int) -> bool:
 
 
 def _reason(columns: Iterable[Column], latest_us: int = MAX_TIME_US) -> pl.Expr:
-    checks: Any = pl.when(pl.col("time").cast(pl.Int64) > latest_us).then(pl.lit("time_in_future"))
+    checks: Any = pl.when(pl.col("time").cast(pl.Int64) > latest_us).then(pl.lit(TIME_IN_FUTURE))
     for column in columns:
         checks = checks.when(~_in_range(column)).then(pl.lit(f"{column.name}_out_of_range"))
     reason: pl.Expr = checks.otherwise(None).alias("reason")

@@ -94,6 +94,8 @@ class Ingestor:
         self._samples = untouched("q", 1)
         self._claims: list[list[Claim]] = [[] for _ in range(self._partitions)]
         self._refusals = Refusals()
+        for reason in (*verdicts.REASONS[1:], REASON_BAD_TOPIC):  # shown as 0, so that a rate counts the first one too
+            metrics.INGEST_DEAD_LETTERED.labels(reason)
 
     @property
     def in_flight(self) -> int:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from fleetlib.contracts import decode_kernel, validate
 from fleetlib.contracts.codec import decode_frames
 from fleetlib.contracts.columns import INT4_MAX, MAX_TIME_US, MIN_TIME_US, TELEMETRY_NAMES, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, Severity, decode_incidents
 from fleetlib.contracts.schema import UNKNOWN_SCHEMA_VERSION, is_readable
 from fleetlib.contracts.topics import KAFKA_DEAD_LETTER, KAFKA_INCIDENTS, KAFKA_TELEMETRY, KAFKA_TRACE
 from fleetlib.contracts.traces import decode_trace, trace_frame
-from fleetlib.contracts.validate import validate
 from fleetlib.errors import DecodeError
 from fleetlib.transport.base import Headers, Record
 from fleetlib.units import US_PER_S
@@ -25,6 +25,11 @@ DEAD_LETTER_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "reason": pl.String,
     "payload": pl.Binary,
 }
+INCIDENT_OUT_OF_RANGE = "incident_out_of_range"
+REASONS = tuple(
+    dict.fromkeys((*decode_kernel.REASONS[1:], *validate.REASONS, INCIDENT_OUT_OF_RANGE, UNKNOWN_SCHEMA_VERSION))
+)
+"""Why messages are refused, but for the rare ones of crash traces."""
 DAY_US = 86_400 * US_PER_S
 STORED_HEADER = "stored"  # a dead letter that `write` has put into the table itself
 
@@ -116,7 +121,7 @@ def coordinates(record: Record) -> str:
 
 def _telemetry(records: list[Record], now_us: int, max_future_s: float) -> tuple[pl.DataFrame, list[DeadLetter], int]:
     values = [record.value for record in records]
-    decoded = validate(decode_frames(values), values, now_us, max_future_s)
+    decoded = validate.validate(decode_frames(values), values, now_us, max_future_s)
     refused = [
         DeadLetter(coordinates(records[bad.record]), bad.item, bad.reason, now_us, bad.payload) for bad in decoded.bad
     ]
@@ -137,7 +142,7 @@ def _incidents(records: list[Record], now_us: int) -> tuple[pl.DataFrame, list[D
         if frame.select(_incident_in_range()).to_series().all():
             frames.append(frame)
         else:
-            refused.append(DeadLetter(coordinates(record), -1, "incident_out_of_range", now_us, record.value))
+            refused.append(DeadLetter(coordinates(record), -1, INCIDENT_OUT_OF_RANGE, now_us, record.value))
     return pl.concat(frames), refused
 
 

@@ -39,6 +39,15 @@ POLL_TIMEOUT_S = 0.1
 # detector has, the less each costs: its arrays have left the processor's cache between two calls.
 PACES_S = ((100_000, 0.1), (15_000, 0.05), (0, 0.01))
 SINK_TIMEOUT_S = 10.0
+# Of these the first sample tells; others are told when they have lasted or are confirmed, seconds after they began.
+AT_ONCE = frozenset(
+    {
+        IncidentKind.CRASH,
+        IncidentKind.HARSH_BRAKING,
+        IncidentKind.HARSH_ACCELERATION,
+        IncidentKind.HARSH_CORNERING,
+    }
+)
 LAG_EVERY_S = 1.0
 TOLD_MAX = 10_000  # incidents that are remembered as counted
 KEEP_SHARE = 0.01  # of the time, at most, for copying the state that is kept
@@ -218,7 +227,7 @@ class WatchService:
             if len(self._told) > TOLD_MAX:
                 del self._told[next(iter(self._told))]
             metrics.WATCH_INCIDENTS.labels(IncidentKind(kind).name.lower()).inc()
-            if now_us - start < ALERT_HORIZON_US:
+            if kind in AT_ONCE and now_us - start < ALERT_HORIZON_US:
                 metrics.ALERT_SECONDS.observe(max(0.0, (now_us - start) / US_PER_S))
 
 

@@ -21,7 +21,7 @@ from fleetlib.clock import Clock
 from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FencedError, MissingServer, TooMuchAtOnce
 from fleetlib.health import Pulse
-from fleetlib.processor.decode import Contents, decode_records
+from fleetlib.processor.decode import REASONS, Contents, decode_records
 from fleetlib.processor.lag import LagGauge
 from fleetlib.processor.pending import Pending
 from fleetlib.processor.refused import post
@@ -82,6 +82,8 @@ class WriteService:
         self._expected: dict[TopicPartition, int] = {}
         self._pending = Pending(settings)
         self._lag = LagGauge()
+        for reason in REASONS:  # shown as 0 from the start, so that a rate counts the first one too
+            metrics.WRITE_DEAD_LETTERED.labels(reason)
         self.pulse: Pulse | None = None  # beaten at each turn
         self._next_look_s = 0.0
         self._has_partitions = False

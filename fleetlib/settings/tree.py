@@ -87,11 +87,16 @@ def load_settings(**overrides: Any) -> Settings:
     """
     _refuse_unknown()
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError(
             _sentence(error), "Correct the variable or unset it; docs/settings.md lists them all"
         ) from None
+    if settings.home.exists() and not settings.home.is_dir():
+        raise SettingsError(
+            f"FLEET_HOME = {settings.home} is no folder", "Set it to a folder of yours, on a disk with room"
+        )
+    return settings
 
 
 def environment_names() -> dict[str, str]:

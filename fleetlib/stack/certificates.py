@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import ssl
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from fleetlib.errors import FleetError, MissingProgram
@@ -19,6 +22,8 @@ FOLDER = "tls"
 AUTHORITY_DAYS = 3_650
 SERVER_DAYS = 825
 VEHICLE_DAYS = 397
+RENEW_BEFORE = timedelta(days=30)  # of its end a pair is made anew when it is asked for
+_VALIDITY = re.compile(rb"\x17\x0d\d{12}Z\x17\x0d(\d{12})Z")  # two UTCTimes, RFC 5280 4.1.2.5: until 2049
 LOCAL_NAMES = ("DNS:localhost", f"IP:{LOOPBACK}")
 _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 _DATABASE = """[ca]
@@ -59,7 +64,7 @@ class Authority:
             self._make()
 
     def server(self, name: str, names: Iterable[str] = ()) -> Pair:
-        """Return a server's pair, made the first time.
+        """Return a server's pair, made the first time, and anew when its end is near.
 
         Args:
             name: Of the files.
@@ -68,7 +73,10 @@ class Authority:
         return self._signed(name, f"fleet-{name}", SERVER_DAYS, "serverAuth", (*LOCAL_NAMES, *names))
 
     def vehicle(self, vehicle_id: int) -> Pair:
-        """Return a vehicle's pair, made the first time: its common name is its id, its MQTT user name."""
+        """Return a vehicle's pair: its common name is its id, its MQTT user name.
+
+        It is made the first time, and anew when its end is near; then the one of before holds until its end, too.
+        """
         return self._signed(f"vehicles/{vehicle_id}", str(vehicle_id), VEHICLE_DAYS, "clientAuth")
 
     @contextmanager
@@ -88,9 +96,12 @@ class Authority:
         pair = self._pair(f"vehicles/{vehicle_id}")
         if not pair.certificate.exists():
             return False
-        _openssl("ca", "-config", str(self._database), "-revoke", str(pair.certificate))
+        for certificate in (pair.certificate, _before(pair.certificate)):
+            if certificate.exists():
+                _openssl("ca", "-config", str(self._database), "-revoke", str(certificate))
         self._list_revoked()
         pair.certificate.unlink()
+        _before(pair.certificate).unlink(missing_ok=True)
         pair.key.unlink(missing_ok=True)
         return True
 
@@ -122,7 +133,9 @@ class Authority:
     def _signed(self, name: str, common_name: str, days: int, use: str, names: tuple[str, ...] = ()) -> Pair:
         pair = self._pair(name)
         if pair.certificate.exists():
-            return pair
+            if end_of(pair.certificate) - datetime.now(UTC) > min(RENEW_BEFORE, timedelta(days=days / 2)):
+                return pair
+            pair.certificate.replace(_before(pair.certificate))
         pair.key.parent.mkdir(parents=True, exist_ok=True)
         write_private(pair.key, "")
         with tempfile.TemporaryDirectory() as folder:
@@ -136,6 +149,26 @@ class Authority:
                 *("-out", str(pair.certificate)),
             )
         return pair
+
+
+def end_of(certificate: Path) -> datetime:
+    """Return until when a certificate holds.
+
+    Raises:
+        FleetError: If the file is none.
+    """
+    try:
+        found = _VALIDITY.search(ssl.PEM_cert_to_DER_cert(certificate.read_text()))
+    except ValueError:
+        found = None
+    if found is None:
+        raise FleetError(f"{certificate} is no certificate", "Delete it: it is made anew")
+    return datetime.strptime(found[1].decode(), "%y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+def _before(certificate: Path) -> Path:
+    """Return where the certificate is kept that this one has taken the place of: it can still be revoked."""
+    return certificate.with_suffix(".before")
 
 
 def openssl_program() -> str:

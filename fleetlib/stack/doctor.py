@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import psutil
 
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.settings import Settings
+from fleetlib.stack.certificates import FOLDER, RENEW_BEFORE, end_of
 from fleetlib.stack.children import State
 from fleetlib.stack.installs import find_postgres
 from fleetlib.stack.kafka import jars_folder, java_program
@@ -55,7 +57,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Return what was found, in the order in which a new user needs it."""
-    checks: list[Callable[[Settings], Finding]] = [
+    checks: list[Callable[[Settings], Finding | None]] = [
         _python,
         _packages,
         _home,
@@ -66,10 +68,12 @@ def examine(settings: Settings) -> list[Finding]:
         _kafka,
         _ports,
         _topics,
+        _certificates,
         _open_files,
         _chromium,
     ]
-    return [check(settings) for check in checks]
+    found = (check(settings) for check in checks)
+    return [one for one in found if one is not None]
 
 
 def _python(_: Settings) -> Finding:
@@ -178,6 +182,25 @@ def _topics(settings: Settings) -> Finding:
     if not found:
         return Finding("topics", "ok", "partitions, replicas and retention are as the settings say")
     return Finding("topics", "note", "; ".join(map(str, found)), "; ".join(dict.fromkeys(one.advice for one in found)))
+
+
+def _certificates(settings: Settings) -> Finding | None:
+    """Look when the certificates of this home end; None where it has made none."""
+    folder = settings.home / FOLDER
+    broker, vehicles = folder / "broker.crt", sorted((folder / "vehicles").glob("*.crt"))
+    ends = {one: end_of(one) for one in (broker, *vehicles) if one.exists()}
+    if not ends:
+        return None
+    soon = datetime.now(UTC) + RENEW_BEFORE
+    few = [one.stem for one in vehicles if ends[one] < soon]
+    detail = f"{len(vehicles)} of vehicles, and the broker's" if broker in ends else f"{len(vehicles)} of vehicles"
+    detail += f"; the first ends {min(ends.values()):%Y-%m-%d}"
+    if few:
+        advice = f"`fleet provision add {' '.join(few[:5])}` makes new ones" + (" (and so on)" if len(few) > 5 else "")
+        return Finding("certificates", "note", f"{detail}; {len(few)} of vehicles end within 30 days", advice)
+    if broker in ends and ends[broker] < soon:
+        return Finding("certificates", "note", detail, "`fleet down` and `fleet up` make a new one for the broker")
+    return Finding("certificates", "ok", detail)
 
 
 def _ports(settings: Settings) -> Finding:

@@ -9,7 +9,7 @@ from typing import Literal
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr
 
-from fleetlib.errors import MissingServer
+from fleetlib.errors import MissingServer, SettingsError
 from fleetlib.settings import Settings
 from fleetlib.store.connection import describe
 
@@ -22,6 +22,7 @@ def owner(settings: Settings, url: str | None = None) -> str:
 
     Raises:
         MissingServer: If there is none of them.
+        SettingsError: If the address file is not one.
     """
     return url or _find(settings, "url")
 
@@ -40,10 +41,12 @@ def save(home: Path, url: str, writer_url: str | None = None, reader_url: str | 
     """Write the address file, readable by its user alone since an address may hold a password."""
     home.mkdir(parents=True, exist_ok=True)
     path = home / ADDRESS_FILE
-    path.touch(mode=0o600)
-    path.chmod(0o600)
+    part = path.with_suffix(".part")  # whoever reads meanwhile, or after a crash, finds a whole file
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
     content = {"url": url, "writer_url": writer_url or url, "reader_url": reader_url or url}
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    part.replace(path)
     return path
 
 
@@ -80,7 +83,14 @@ def _find(settings: Settings, role: Role) -> str:
             f"No database is set and {settings.home / ADDRESS_FILE} does not exist",
             "Run `fleet demo` or `fleet up`, or set FLEET_DATABASE_URL",
         )
-    address: str = json.loads(path.read_text(encoding="utf-8"))[role]
+    try:
+        address = json.loads(path.read_text(encoding="utf-8"))[role]
+    except (OSError, ValueError, TypeError, LookupError):
+        address = None
+    if not isinstance(address, str):
+        raise SettingsError(
+            f"{path} holds no address of the database", "Run `fleet up` or `fleet demo` to write it anew"
+        )
     return address
 
 

@@ -76,11 +76,16 @@ def describe(url: str) -> str:
     try:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
+        parts = {"port": "none"}
+    host, port = str(parts.get("host") or "localhost"), str(parts.get("port") or 5432)
+    database = str(parts.get("dbname") or parts.get("user") or "")
+    # A password with a / or an @ that is not percent-encoded is taken for one of these three in part.
+    if not re.fullmatch(r"\d+(,\d+)*", port) or "@" in host or "@" in database:
         raise SettingsError(
-            "The database address is not one", "Write it as postgresql://user:password@host:port/database"
-        ) from None
-    host = parts.get("host") or "localhost"
-    return f"{host}:{parts.get('port') or 5432}/{parts.get('dbname') or parts.get('user') or ''}"
+            "The database address in FLEET_DATABASE_URL, _WRITER_URL or _READER_URL is not one",
+            "Write it as postgresql://user:password@host:port/database, / : @ ? # of a password as %2F %3A %40 %3F %23",
+        )
+    return f"{host}:{port}/{database}"
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import yaml
 from typer.testing import CliRunner
 
 from fleetlib.cli import build_app
-from fleetlib.settings import environment_names
+from fleetlib.settings import MqttSettings, environment_names
 from fleetlib.stack import provision
 from fleetlib.stack.kafka import kafka_version
 
@@ -273,8 +273,10 @@ def test_prometheus_asks_services_and_names_metrics_that_exist() -> None:
 
     scrape = yaml.safe_load((ROOT / "infra/prometheus/prometheus.yml").read_text())
     for job in scrape["scrape_configs"]:
-        for target in job["static_configs"][0]["targets"]:
-            host, port = target.split(":")
+        found = [target.split(":") for one in job.get("static_configs", []) for target in one["targets"]]
+        found += [(name, str(one["port"])) for one in job.get("dns_sd_configs", []) for name in one["names"]]
+        assert [host for host, _ in found] == [job["job_name"]]
+        for host, port in found:
             assert port in SERVICES[host]["environment"].values()
     rules = (ROOT / "infra/prometheus/alerts.yml").read_text()
     known = {
@@ -286,3 +288,9 @@ def test_prometheus_asks_services_and_names_metrics_that_exist() -> None:
     named = {re.sub(r"_(total|bucket|count|sum)$", "", name) for name in re.findall(r"\bfleet_\w+", rules)}
     assert named
     assert named <= known
+
+
+def test_the_alert_of_back_pressure_is_below_the_bound_of_what_it_looks_at() -> None:
+    rules = (ROOT / "infra/prometheus/alerts.yml").read_text()
+    (limit,) = re.findall(r"fleet_ingest_in_flight > (\d+)", rules)
+    assert 0.5 < int(limit) / MqttSettings().receive_maximum < 0.9

@@ -198,9 +198,7 @@ def test_a_creeping_queue_is_one_stop_and_a_trip_lasts_from_leaving_to_parking()
     parked = traffic_measures(truth_of({1: [0.0, 0, 5, 5, 5, 5, 0, 0, 5, 5]}, modes))
     assert parked["trip_time_s"] == 4.0
     assert parked["parkings_per_vehicle_hour"] == pytest.approx(400)  # one in nine seconds
-    assert parked["mean_speed_mps"] == pytest.approx(
-        30 / 5.5
-    )  # 4 s, and half of 3 s with a begin or an end
+    assert parked["mean_speed_mps"] == pytest.approx(30 / 5.5)  # 4 s, and half of 3 s with a begin or an end
 
 
 def test_elasticities_show_what_matters_and_what_does_not() -> None:
