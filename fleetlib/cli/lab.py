@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -37,7 +38,7 @@ def register(app: typer.Typer) -> None:
         from fleetlib.stack.ports import is_free
 
         settings = load_settings()
-        folder = notebooks_folder(settings.reports.notebooks)
+        folder = own_notebooks(notebooks_folder(settings.reports.notebooks), settings.home)
         if not is_free(port):
             raise FleetError(f"Port {port} is in use", "Give another one: fleet lab --port 28889")
         _say_database(settings)
@@ -50,6 +51,23 @@ def register(app: typer.Typer) -> None:
             os.execv(command[0], command)  # noqa: S606 - it takes this process's place, so Ctrl-C and kill reach it
         except OSError as error:
             raise MissingProgram(f"JupyterLab cannot be started: {error.strerror}", "Run `make setup`") from None
+
+
+def own_notebooks(folder: Path, home: Path) -> Path:
+    """Return the folder, or where it cannot be written, as in a container, a copy of it in the home.
+
+    What is in the copy already is kept: it may have been worked on.
+    """
+    if os.access(folder, os.W_OK):
+        return folder
+    copy = home.resolve() / "notebooks"
+    for path in sorted(folder.rglob("*")):
+        to = copy / path.relative_to(folder)
+        if path.is_file() and not to.exists():
+            to.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, to)
+    console.print(f"notebooks: {copy} (a copy: {folder} cannot be written)")
+    return copy
 
 
 def lab_command(folder: Path, port: int, browser: bool, ip: str = LOOPBACK) -> list[str]:

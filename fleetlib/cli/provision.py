@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
     group.command("revoke")(_revoke)
     group.command("list")(_list)
     group.command("containers")(_containers)
+    group.command("city")(_city)
 
 
 def _add(
@@ -99,6 +100,24 @@ def _containers(
     from fleetlib.stack.provision import provision as write
 
     emit({"written": write(folder, vehicles, database)}, as_json, "Provisioned")
+
+
+def _city(
+    roads: Annotated[Path, typer.Option(help="File for the roads that the live page draws (FLEET_LIVE_ROADS).")],
+    vehicles: Annotated[int, typer.Option(min=1, help="As of `fleet simulate`.")] = 500,
+    rate_hz: Annotated[float, typer.Option("--rate-hz", min=1 / 60, max=10, help="As of `fleet simulate`.")] = 1.0,
+    as_json: JsonFlag = False,
+) -> None:
+    """Write the roads of the fleet that `fleet simulate` drives, and register its vehicles in the database.
+
+    `fleet up` does so by itself; in containers this runs before the live page.
+    """
+    from fleetlib.settings import load_settings
+    from fleetlib.stack.city import prepare_city
+    from fleetlib.store import addresses
+
+    registered = prepare_city(roads, addresses.writer(load_settings()), vehicles, rate_hz)
+    emit({"roads": str(roads), "registered": registered}, as_json, "City")
 
 
 def _admission(folder: Path | None) -> Admission:

@@ -57,7 +57,9 @@ def provision(folder: Path, vehicles: int, database: str) -> list[str]:
         "write": {name: urls[name] for name in ("DATABASE_URL", "DATABASE_WRITER_URL")},
         "watch": {"LIVE_TOKEN_SECRET": credentials.live_token},
         "simulate": {"MQTT_FLEET_SECRET": credentials.fleet_secret},
-        "lab": {"DATABASE_READER_URL": urls["DATABASE_READER_URL"]},
+        "city": {"DATABASE_WRITER_URL": urls["DATABASE_WRITER_URL"]},
+        # The first notebook drives a fleet into the database.
+        "lab": {name: urls[name] for name in ("DATABASE_WRITER_URL", "DATABASE_READER_URL")},
         "reports": {"DATABASE_READER_URL": urls["DATABASE_READER_URL"]},
     }
     for service, values in app.items():

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 APP = {name: service for name, service in SERVICES.items() if service["image"].startswith("fleettracker:")}
-ONE_SHOT = {"provision", "migrate"}
+ONE_SHOT = {"provision", "migrate", "city"}
 DURATION = {"type": "string", "pattern": r"^\d+(ms|s|m|h)$"}
 STRINGS = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 HEALTH = {
@@ -153,6 +153,14 @@ def test_every_service_depends_on_services_with_a_condition_that_can_come_true()
             if how["condition"] == "service_completed_successfully":
                 assert other in ONE_SHOT
                 assert SERVICES[other]["restart"] == "no"
+
+
+def test_the_live_page_draws_the_roads_that_are_written_before_it_starts() -> None:
+    city, watch = SERVICES["city"], SERVICES["watch"]
+    assert city["command"][city["command"].index("--roads") + 1] == watch["environment"]["FLEET_LIVE_ROADS"]
+    assert set(city["volumes"]) == set(watch["volumes"])
+    assert watch["depends_on"]["city"]["condition"] == "service_completed_successfully"
+    assert city["command"][-4:] == SERVICES["simulate"]["command"][-4:], "the same fleet"
 
 
 def test_what_runs_for_long_has_a_health_check_unless_it_listens_nowhere() -> None:

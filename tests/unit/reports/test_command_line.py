@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from fleetlib.cli import build_app
-from fleetlib.cli.lab import lab_command
+from fleetlib.cli.lab import lab_command, own_notebooks
 from fleetlib.errors import DecodeError, FleetError, SettingsError
 
 Make = Callable[..., Path]
@@ -83,6 +83,21 @@ def test_importing_what_is_no_recording_is_refused(fleet: Callable[..., str], tm
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     with pytest.raises(DecodeError, match="five header lines"):
         fleet("import", str(tmp_path / "other.csv"))
+
+
+def test_notebooks_that_cannot_be_written_are_copied_and_what_was_worked_on_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, home = tmp_path / "image", tmp_path / "home"
+    (folder / "reports").mkdir(parents=True)
+    (folder / "a.ipynb").write_text("a")
+    (folder / "reports" / "b.ipynb").write_text("b")
+    assert own_notebooks(folder, home) == folder
+    monkeypatch.setattr("os.access", lambda *_: False)
+    copy = own_notebooks(folder, home)
+    (copy / "a.ipynb").write_text("mine")
+    assert own_notebooks(folder, home) == copy == home / "notebooks"
+    assert [(copy / "a.ipynb").read_text(), (copy / "reports" / "b.ipynb").read_text()] == ["mine", "b"]
 
 
 def test_the_lab_listens_on_loopback_and_asks_nobody_for_news(tmp_path: Path) -> None:
