@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import math
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,12 +24,17 @@ from fleetlib.cli.replay import parse_ids
 from fleetlib.clock import moment, to_us
 from fleetlib.contracts.columns import TELEMETRY_SCHEMA, TIME_TYPE
 from fleetlib.contracts.incidents import IncidentKind, incident_frame, incident_id
+from fleetlib.contracts.topics import KAFKA_TELEMETRY
+from fleetlib.contracts.traces import trace_frame
 from fleetlib.detection import DetectionRules
 from fleetlib.errors import SettingsError
 from fleetlib.history.compare import compare, in_words, summary
+from fleetlib.history.pace import paced
 from fleetlib.history.replay import replay
-from fleetlib.history.sources import span_of_file
+from fleetlib.history.sources import open_history, span_of_file
 from fleetlib.history.span import Span
+from fleetlib.processor.decode import Contents, DeadLetter
+from fleetlib.settings import load_settings
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -123,7 +130,9 @@ def recording(file: Path, begin: datetime, seconds: int = 60) -> None:
     """Write a file of one standing vehicle."""
     columns = {name: pl.Series([0] * seconds).cast(kind) for name, kind in TELEMETRY_SCHEMA.items() if name != "time"}
     times = pl.Series([begin + timedelta(seconds=second) for second in range(seconds)]).cast(TIME_TYPE)
-    pl.DataFrame({**columns, "time": times}).with_columns(vehicle_id=pl.lit(1, pl.UInt32)).write_parquet(file)
+    pl.DataFrame({**columns, "time": times, "ingest_time": times}).with_columns(
+        vehicle_id=pl.lit(1, pl.UInt32)
+    ).write_parquet(file)
 
 
 def test_a_file_is_replayed_from_its_beginning_to_its_end_where_nothing_else_is_said(
@@ -146,6 +155,29 @@ def test_a_file_is_replayed_from_its_beginning_to_its_end_where_nothing_else_is_
     assert any("Not compared with the live incidents: No database is set" in note for note in found["notes"])
     assert run("--from", "2026-11-25T12:00:30Z")["end"] == found["end"]
     assert run("--to", "2026-11-25T12:00:30Z")["start"] == found["start"]
+
+
+def test_rows_of_a_file_that_are_out_of_range_are_counted_and_not_replayed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLEET_HOME", str(tmp_path))
+    file = tmp_path / "drive.parquet"
+    recording(file, NOON)
+    speeds = pl.Series("speed_mps", [math.nan, 999.0, None] + [0.0] * 57, dtype=pl.Float32)
+    frame = pl.read_parquet(file).with_columns(speeds)
+    frame.with_columns(latitude_deg=pl.Series([0.0] * 59 + [99.0])).write_parquet(file)
+    span = Span(NOON, NOON + timedelta(seconds=60))
+    (chunk,) = open_history(f"parquet:{file}", KAFKA_TELEMETRY, span, load_settings(), whole_rows=True).chunks
+    assert len(chunk.telemetry) == 56
+    reasons = [one.reason for one in chunk.refused]
+    assert reasons == ["speed_mps_out_of_range"] * 3 + ["latitude_deg_out_of_range"]
+    assert json.loads(chunk.refused[-1].payload)["latitude_deg"] == 99.0
+
+
+def test_a_paced_replay_passes_on_what_was_refused_where_nothing_else_is_there() -> None:
+    letter = DeadLetter("telemetry.v1/0/0", -1, "malformed", 0, b"?")
+    only = Contents(pl.DataFrame(), incident_frame([]), trace_frame([]), [letter], [], 1)
+    assert [chunk.refused for chunk in paced(iter([only]), 1.0, threading.Event())] == [[letter]]
 
 
 def test_an_empty_file_is_one_sentence(tmp_path: Path) -> None:
