@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from fleetlib.clock import Clock
 from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FencedError, MissingServer, TooMuchAtOnce
 from fleetlib.health import Pulse
+from fleetlib.processor.attempt import Attempt, Writer
 from fleetlib.processor.decode import REASONS, Contents, decode_records
 from fleetlib.processor.lag import LagGauge
 from fleetlib.processor.pending import Pending
@@ -35,22 +36,11 @@ log = logs.get(__name__)
 TOPICS = KAFKA_TOPICS
 POLL_TIMEOUT_S = 0.1
 LOOK_EVERY_S = 1.0
+DATABASE = "database"
 FIRST_RETRY_S, LAST_RETRY_S = 0.2, 1.0
 
 _T = TypeVar("_T")
 OpenSource = Callable[[StartPositions], RecordSource]
-
-
-class Writer(Protocol):
-    """What `write` needs of the store's `TelemetryWriter`."""
-
-    def offsets(self) -> dict[TopicPartition, int]:
-        """Return where to go on, per partition."""
-        ...
-
-    def write(self, batch: WriteBatch) -> WriteResult:
-        """Store a batch and its offsets in one transaction."""
-        ...
 
 
 class WriteService:
@@ -136,7 +126,7 @@ class WriteService:
             offsets=self._offsets(records),
         )
         try:
-            result = self._retry(_Attempt(self._writer, batch), whole=len(records) == 1)
+            result = self._retry(Attempt(self._writer, batch), whole=len(records) == 1)
         except TooMuchAtOnce as error:
             log.warning("too much for one transaction, storing it in halves", records=len(records), error=error.message)
             return self._store_halves(records)
@@ -199,7 +189,7 @@ class WriteService:
         after = {(record.topic, record.partition): record.offset + 1 for record in records}
         return {where: (self._expected.get(where, 0), offset) for where, offset in after.items()}
 
-    def _retry(self, attempt: Callable[[], _T], server: str = "database", *, whole: bool = True) -> _T | None:
+    def _retry(self, attempt: Callable[[], _T], server: str = DATABASE, *, whole: bool = True) -> _T | None:
         """Return what `attempt` returns, trying again while a server is away; None when stopped meanwhile.
 
         Raises:
@@ -212,7 +202,8 @@ class WriteService:
             except MissingServer as error:
                 if isinstance(error, TooMuchAtOnce) and not whole:
                     raise
-                metrics.WRITE_RETRIES.inc()
+                if server == DATABASE:
+                    metrics.WRITE_RETRIES.inc()
                 log.warning(f"{server} away, trying again", error=error.message, retry_in_s=wait_s)
             if self.pulse is not None:
                 self.pulse.beat()
@@ -233,22 +224,3 @@ class WriteService:
             metrics.WRITE_NEWEST_TIME.set(int(times_us.max()) / US_PER_S)
             metrics.WRITE_LATENCY_SECONDS.observe((self._clock.now_us() - times_us) / US_PER_S)
         self._lag.tell(self.lag())
-
-
-class _Attempt:
-    """Writes a batch; when called again, first asks whether the try before was committed although it failed."""
-
-    def __init__(self, writer: Writer, batch: WriteBatch) -> None:
-        self._writer = writer
-        self._batch = batch
-        self._again = False
-
-    def __call__(self) -> WriteResult:
-        batch = self._batch
-        if self._again:
-            stored = self._writer.offsets()
-            if all(stored.get(where) == after for where, (_, after) in batch.offsets.items()):
-                return WriteResult(stored=0 if batch.telemetry is None else len(batch.telemetry), duplicates=0)
-        self._again = True
-        with metrics.WRITE_BATCH_SECONDS.time():
-            return self._writer.write(batch)

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fleetlib.errors import FleetError, MissingServer
+from fleetlib.errors import FleetError, MissingServer, SettingsError
 from fleetlib.settings import load_settings
 from fleetlib.store import addresses
 from fleetlib.store.binary import ArrayParameter
-from fleetlib.store.connection import describe, no_connection
+from fleetlib.store.connection import connect, describe, no_connection
 from fleetlib.store.maintenance import merge
 from fleetlib.store.migrate import Migration, _pending, migrations
 from fleetlib.store.named import statements
@@ -101,3 +101,23 @@ def test_a_setting_wins_over_the_file_and_nothing_at_all_is_one_sentence(
     monkeypatch.setenv("FLEET_DATABASE_READER_URL", "postgresql://fleet_reader:pw@h/d")
     assert addresses.reader(load_settings()) == "postgresql://fleet_reader:pw@h/d"
     assert addresses.role_passwords(load_settings()) == {"fleet_reader": "pw"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:geheim/wort@db.example:1/x",
+        "postgresql://u:geheim@wort@db.example:1/x",
+        "postgresql://u:12/geheim@db.example/x",
+    ],
+)
+def test_a_password_that_is_not_encoded_is_not_shown(url: str) -> None:
+    for said in (lambda: describe(url), lambda: connect(url)):
+        with pytest.raises(SettingsError, match=r"is not one\. Write it as postgresql://user:") as found:
+            said()
+        assert "geheim" not in str(found.value)
+        assert "wort@" not in str(found.value)
+
+
+def test_a_user_with_an_at_sign_is_one() -> None:
+    assert describe("postgresql://me%40corp:secret@db.example") == "db.example:5432/me@corp"
