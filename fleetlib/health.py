@@ -160,7 +160,7 @@ class Health:
         try:
             self._server = make_server(host, port, answer, _Server, _Handler)
         except OSError as error:
-            message = f"The metrics cannot be served on {host}:{port}: {error.strerror}"
+            message = f"The metrics cannot be served on port {port} of {host}: {error.strerror}"
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
                 raise SettingsError(message, f"Stop what listens there or set {variable}") from None
             where = variable.replace("_PORT", "_HOST")

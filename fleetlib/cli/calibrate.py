@@ -70,7 +70,8 @@ def calibrate(
         return
     if not traces:
         raise SettingsError("There is no trace to fit", "Give at least one file, or --list")
-    drivers, others = _drivers(traces, car), _drivers(score or [], car)
+    drivers = _drivers(traces, car)
+    others = counterparts(drivers, _drivers(score or [], car, some=False))
     if save is not None:
         _refuse_save(save, place, list(drivers), replace)
     fits = {}
@@ -89,12 +90,26 @@ def calibrate(
         raise typer.Exit(INTERRUPTED)
 
 
-def _drivers(paths: list[Path], car: int | None) -> dict[str, list[Trace]]:
+def counterparts(drivers: dict[str, list[Trace]], found: dict[str, list[Trace]]) -> dict[str, list[Trace]]:
+    """Return which traces each driver is scored on, by its name; a trace without a name is anybody's."""
+    if len(drivers) == len(found) == 1 and "" in (*drivers, *found):
+        return dict(zip(drivers, found.values(), strict=True))
+    if found and not drivers.keys() & found.keys():
+        there = ", ".join(name or "one without a name" for name in found)
+        raise SettingsError(
+            f"--score has no trace of {', '.join(name or 'the driver' for name in drivers)}",
+            f"Give files of the same cars, or choose one by --car; there are: {there}",
+        )
+    return {name: found[name] for name in drivers if name in found}
+
+
+def _drivers(paths: list[Path], car: int | None, *, some: bool = True) -> dict[str, list[Trace]]:
+    """Return the traces by driver; of a car where one is chosen (unless `some`, files without cars are as they are)."""
     from fleetlib.simulator.calibration_files import read_traces
     from fleetlib.simulator.calibration_traces import by_driver
 
     found = by_driver(trace for path in paths for trace in read_traces(path))
-    if car is None or not paths:
+    if car is None or not paths or (not some and set(found) == {""}):
         return found
     wanted = f"car {car}"
     if wanted not in found:

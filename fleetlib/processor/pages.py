@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -40,7 +41,7 @@ class _File:
 
 
 class Pages:
-    """Answers HTTP requests from memory; nothing but what was loaded at the start can be asked for.
+    """Answers HTTP requests from memory; nothing but what was loaded at the start, and the roads, can be asked for.
 
     Args:
         static: Folder of the page: index.html and its scripts.
@@ -61,7 +62,9 @@ class Pages:
             if path.is_file()
         }
         self._files["/"] = self._files["/index.html"]
+        self._roads = roads
         self._files["/roads.json"] = _file(_roads(roads), "application/json")
+        self._changed_ns = _changed_ns(roads)
 
     def answer(self, path: str, accepts_gzip: bool) -> Response:
         """Return the response to a GET of this path (without a query).
@@ -70,12 +73,30 @@ class Pages:
             path: For example `/fleet.js`.
             accepts_gzip: Whether the client says so.
         """
+        if path == "/roads.json":
+            self._look_at_roads()
         file = self._files.get(path)
         if file is None:
             return text(HTTPStatus.NOT_FOUND, f"Nothing at {path}\n")
         if accepts_gzip and file.zipped is not None:
             return respond(HTTPStatus.OK, file.zipped, file.kind, {"Content-Encoding": "gzip"})
         return respond(HTTPStatus.OK, file.body, file.kind)
+
+    def _look_at_roads(self) -> None:
+        """Read the roads again where another fleet's have been written; what is no such file changes nothing."""
+        changed_ns = _changed_ns(self._roads)
+        if changed_ns == self._changed_ns:
+            return
+        with suppress(SettingsError):
+            self._files["/roads.json"] = _file(_roads(self._roads), "application/json")
+            self._changed_ns = changed_ns
+
+
+def _changed_ns(roads: Path | dict[str, Any] | None) -> int:
+    try:
+        return roads.stat().st_mtime_ns if isinstance(roads, Path) else 0
+    except OSError:
+        return 0
 
 
 def respond(status: HTTPStatus, body: bytes, kind: str, more: dict[str, str] | None = None) -> Response:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 
+import psycopg
+
 from fleetlib import logs, metrics
 from fleetlib.errors import FleetError
 from fleetlib.settings import DatabaseSettings
@@ -32,6 +34,6 @@ class Upkeep:
             try:
                 with metrics.DATABASE_UPKEEP_SECONDS.time():
                     maintain(self._url, budget_s=budget_s, again_s=self._interval_s)
-            except FleetError as error:
+            except (FleetError, psycopg.Error) as error:  # two that drop or refresh the same may disturb one another
                 metrics.DATABASE_UPKEEP_FAILURES.inc()
                 log.warning("upkeep of the database failed: tried again next time", error=error)

@@ -25,7 +25,7 @@ from fleetlib.processor.attempt import Attempt, Writer
 from fleetlib.processor.decode import REASONS, Contents, decode_records
 from fleetlib.processor.lag import LagGauge
 from fleetlib.processor.pending import Pending
-from fleetlib.processor.refused import post
+from fleetlib.processor.refused import Posting
 from fleetlib.settings import ProcessorSettings
 from fleetlib.store.writer import WriteBatch, WriteResult
 from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions, TopicPartition
@@ -116,7 +116,7 @@ class WriteService:
             posted: Their dead letters have been sent already.
         """
         contents = decode_records(records, self._clock.now_us(), self._max_future_s)
-        if contents.refused and not posted and self._retry(lambda: post(self._sink, contents.refused), "Kafka") is None:
+        if contents.refused and not posted and not self._retry(Posting(self._sink, contents.refused), "Kafka"):
             return None
         batch = WriteBatch(
             telemetry=contents.telemetry,

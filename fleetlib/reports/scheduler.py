@@ -48,6 +48,8 @@ class Scheduler:
     def run(self) -> None:
         """Run jobs until `wait` says to stop."""
         while True:
+            for one, (due, job) in self._due.items():  # the clock may have been set back
+                self._due[one] = (min(due, job.next_after(self._now())), job)
             due, job = self.next
             metrics.REPORTS_NEXT_TIME.set(due.timestamp())
             left_s = (due - self._now()).total_seconds()
@@ -65,6 +67,10 @@ class Scheduler:
         except FleetError as error:
             metrics.REPORTS_RUNS.labels(job.name, str(State.FAILED).lower()).inc()
             log.error("report failed", per=job.name, schedule=job.name, error=str(error))  # noqa: TRY400  (one sentence)
+            return
+        except Exception as error:  # noqa: BLE001  (a full disk for a moment must not end all reports)
+            metrics.REPORTS_RUNS.labels(job.name, str(State.FAILED).lower()).inc()
+            log.error("report failed", per=job.name, schedule=job.name, error=repr(error))  # noqa: TRY400
             return
         metrics.REPORTS_RUNS.labels(job.name, str(result.run.state).lower()).inc()
         if result.run.state == State.FAILED:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fleetlib.errors import SettingsError
 from fleetlib.simulator.calibration_kernel import Floats
 from fleetlib.simulator.calibration_problem import Problem
 
@@ -53,6 +54,8 @@ def search(
     from scipy.optimize import differential_evolution
     from tqdm.auto import tqdm
 
+    if not problem.free:
+        raise SettingsError("bounds leave no parameter to fit: each is fixed", "Leave one free, or use score_driver")
     bounds = np.array([problem.bounds[name] for name in problem.free])
     seen: list[Floats] = []
     sums: list[Floats] = []

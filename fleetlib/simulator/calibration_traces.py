@@ -10,6 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from fleetlib.errors import DecodeError
+from fleetlib.simulator.calibration_units import refuse_wrong_units
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,14 +18,8 @@ COLUMNS = ("time_s", "leader_speed_mps", "follower_speed_mps", "gap_m")
 STEP_S = 0.1  # pieces are simulated and compared on this grid; OpenACC is recorded on it
 LONGEST_PAUSE_S = 1.0  # rows further apart are a gap in the recording: a driver reacts within it
 SHORTEST_S, LONGEST_S = 30.0, 300.0
-FASTEST_MPS = 70.0  # 252 km/h
 SMALLEST_GAP_M = 0.5  # nearer than this GNSS cannot tell, and the relative error means nothing
 LIVELY_MPS = 0.1  # standard deviation of the leader's speed from which on a trace shows how someone follows
-UNIT_WINDOW_S = 5.0
-# How many times as fast as the gap really changes the speeds would say it does, in units other than m/s.
-UNITS = {"km/h": 3.6, "mph": 2.237}
-FOOT_M = 0.3048
-UNIT_MARGIN = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def trace_of(frame: pl.DataFrame, name: str = "trace") -> Trace:
     """
     columns = [_numbers(frame, column, name) for column in COLUMNS]
     trace = unchecked(name, columns)
-    for problem in (_time_problem, _range_problem, _unit_problem):
+    for problem in (_time_problem, _range_problem, refuse_wrong_units):
         problem(trace)
     return trace
 
@@ -199,35 +194,3 @@ def _range_problem(trace: Trace) -> None:
         values = getattr(trace, column)
         if values.min() < -1.0:
             raise DecodeError(f"The trace {trace.name} has {column} = {values.min():g} (range from 0)", "Correct it")
-
-
-def _unit_problem(trace: Trace) -> None:
-    """Refuse speeds that are not in m/s and gaps in feet: speeds must agree with how the gap changes."""
-    window = max(1, round(UNIT_WINDOW_S / float(np.median(np.diff(trace.time_s)))))
-    closing = trace.leader_speed_mps - trace.follower_speed_mps
-    way = np.concatenate([[0.0], np.cumsum(0.5 * (closing[1:] + closing[:-1]) * np.diff(trace.time_s))])
-    said, seen = way[window:] - way[:-window], trace.gap_m[window:] - trace.gap_m[:-window]
-    # The ratio of the spreads: a slope of one on the other would be too small by what noise adds.
-    spread = float(np.std(seen)) if seen.size else 0.0
-    agree = float(np.corrcoef(said, seen)[0, 1]) if spread > 0 and np.std(said) > 0 else 0.0
-    if spread > 0.3 and agree > 0.8:
-        ratio = float(np.std(said)) / spread
-        unit = min(UNITS, key=lambda known: abs(ratio / UNITS[known] - 1.0))
-        if abs(ratio / UNITS[unit] - 1.0) < UNIT_MARGIN and ratio > 1.7:
-            raise DecodeError(
-                f"The speeds of the trace {trace.name} look like {unit}: they say that the gap changes {ratio:.1f} "
-                "times as fast as it does",
-                f"Divide them by {UNITS[unit]:g}, they must be in m/s",
-            )
-        if abs(ratio / FOOT_M - 1.0) < UNIT_MARGIN:
-            raise DecodeError(
-                f"The gaps of the trace {trace.name} look like feet: they change {1 / ratio:.1f} times as fast as the "
-                "speeds say",
-                f"Multiply gap_m by {FOOT_M:g}, it must be in m",
-            )
-    fastest = max(float(trace.leader_speed_mps.max()), float(trace.follower_speed_mps.max()))
-    if fastest > FASTEST_MPS:
-        raise DecodeError(
-            f"The trace {trace.name} has a speed of {fastest:g} m/s (range 0 to {FASTEST_MPS:g}): that looks like km/h",
-            "Divide the speeds by 3.6",
-        )

@@ -132,22 +132,24 @@ class Authority:
 
     def _signed(self, name: str, common_name: str, days: int, use: str, names: tuple[str, ...] = ()) -> Pair:
         pair = self._pair(name)
-        if pair.certificate.exists():
-            if end_of(pair.certificate) - datetime.now(UTC) > min(RENEW_BEFORE, timedelta(days=days / 2)):
-                return pair
-            pair.certificate.replace(_before(pair.certificate))
+        soon = datetime.now(UTC) + min(RENEW_BEFORE, timedelta(days=days / 2))
+        if pair.certificate.exists() and end_of(pair.certificate) > soon:
+            return pair
         pair.key.parent.mkdir(parents=True, exist_ok=True)
-        write_private(pair.key, "")
         with tempfile.TemporaryDirectory() as folder:
-            request, extensions = Path(folder) / "request", Path(folder) / "extensions"
+            key, request, extensions, made = (Path(folder) / name for name in ("key", "request", "extensions", "made"))
             lines = ["basicConstraints=critical,CA:FALSE", f"extendedKeyUsage={use}"]
             extensions.write_text("\n".join([*lines, f"subjectAltName={','.join(names)}"] if names else lines))
-            _openssl("req", *_KEY, "-subj", f"/CN={common_name}", "-keyout", str(pair.key), "-out", str(request))
+            _openssl("req", *_KEY, "-subj", f"/CN={common_name}", "-keyout", str(key), "-out", str(request))
             _openssl(
                 *("x509", "-req", "-in", str(request), "-CA", str(self.certificate), "-CAkey", str(self._key)),
                 *("-set_serial", f"0x{os.urandom(16).hex()}", "-days", str(days), "-extfile", str(extensions)),
-                *("-out", str(pair.certificate)),
+                *("-out", str(made)),
             )
+            if pair.certificate.exists():
+                pair.certificate.replace(_before(pair.certificate))
+            write_private(pair.key, key.read_text())
+            shutil.copyfile(made, pair.certificate)
         return pair
 
 

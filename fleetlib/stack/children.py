@@ -35,6 +35,7 @@ class Child:
         log: The file that holds what it says.
         command: What was run, without secrets; a service with another command is started anew.
         stop_signal: The name of the signal that lets it end cleanly.
+        mark: The same as `started_s` where the system tells it without a clock, which may be set: `mark_of`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Child:
     log: str
     command: list[str] = field(default_factory=list)
     stop_signal: str = "SIGTERM"
+    mark: str = ""
 
     @property
     def is_running(self) -> bool:
@@ -56,7 +58,8 @@ class Child:
         """The process, None where it has ended."""
         try:
             process = psutil.Process(self.pid)
-            alive = abs(process.create_time() - self.started_s) < 1 and process.status() != psutil.STATUS_ZOMBIE
+            known = mark_of(self.pid) == self.mark if self.mark else abs(process.create_time() - self.started_s) < 1
+            alive = known and process.status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return None
         return process if alive else None
@@ -104,7 +107,18 @@ class State:
 
 def child_of(pid: int, **fields: object) -> Child:
     """Return the record of a process that was just started."""
-    return Child(pid=pid, started_s=psutil.Process(pid).create_time(), **fields)  # type: ignore[arg-type]
+    started_s = psutil.Process(pid).create_time()
+    return Child(pid=pid, started_s=started_s, mark=mark_of(pid), **fields)  # type: ignore[arg-type]
+
+
+def mark_of(pid: int) -> str:
+    """Return which boot of the machine a process belongs to, and at which tick of it it began; empty if nobody says."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return f"{boot} {after_name[19]}"  # field 22 of proc_pid_stat(5), the third is the first after the name
 
 
 def spawn(command: Sequence[str], environment: Mapping[str, str], log: Path) -> int:

@@ -188,7 +188,10 @@ def _certificates(settings: Settings) -> Finding | None:
     """Look when the certificates of this home end; None where it has made none."""
     folder = settings.home / FOLDER
     broker, vehicles = folder / "broker.crt", sorted((folder / "vehicles").glob("*.crt"))
-    ends = {one: end_of(one) for one in (broker, *vehicles) if one.exists()}
+    try:
+        ends = {one: end_of(one) for one in (broker, *vehicles) if one.exists()}
+    except FleetError as error:
+        return Finding("certificates", "note", error.message, error.advice)
     if not ends:
         return None
     soon = datetime.now(UTC) + RENEW_BEFORE

@@ -80,7 +80,7 @@ def describe(url: str) -> str:
     host, port = str(parts.get("host") or "localhost"), str(parts.get("port") or 5432)
     database = str(parts.get("dbname") or parts.get("user") or "")
     # A password with a / or an @ that is not percent-encoded is taken for one of these three in part.
-    if not re.fullmatch(r"\d+(,\d+)*", port) or "@" in host or "@" in str(parts.get("dbname")):
+    if not re.fullmatch(r"[\d,]*", port) or "@" in host[1:] or "@" in str(parts.get("dbname")):
         raise SettingsError(
             "The database address in FLEET_DATABASE_URL, _WRITER_URL or _READER_URL is not one",
             "Write it as postgresql://user:password@host:port/database, with / and @ of a password as %2F and %40",

@@ -131,13 +131,14 @@ def _nodes(plain: PlainNetwork) -> Iterable[ET.Element]:
 def _edges(plain: PlainNetwork) -> Iterable[ET.Element]:
     both_ways = two_way(plain)
     heights = [] if plain.level else point_heights(plain)
+    lowest = int(plain.edge_priority.min(initial=0))
     for edge in range(plain.edges):
         points = [part.tolist() for part in plain.path(edge)] + heights[edge : edge + 1]
         found = {
             "id": str(edge),
             "from": str(plain.edge_tail[edge]),
             "to": str(plain.edge_head[edge]),
-            "priority": str(plain.edge_class[edge] + 1),
+            "priority": str(plain.edge_priority[edge] - lowest + 1),
             "numLanes": str(plain.edge_lanes[edge]),
             "speed": _text(float(plain.edge_limit_mps[edge])),
             "width": _text(LANE_WIDTH_M),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +21,8 @@ from fleetlib.contracts.topics import (
     MAX_LETTER_BYTES,
 )
 from fleetlib.errors import FencedError, MissingServer, TooMuchAtOnce
+from fleetlib.processor.decode import DeadLetter
+from fleetlib.processor.refused import Posting
 from fleetlib.processor.write import WriteService
 from fleetlib.store import TelemetryWriter, WriteBatch
 from fleetlib.store.connection import connect
@@ -61,7 +64,37 @@ def test_dead_letters_wait_for_kafka_as_rows_wait_for_the_database(database: Dat
     assert account(database) == (sent, sent, 0)
     with connect(database.url) as connection:
         assert connection.execute("SELECT octet_length(payload) FROM dead_letters").fetchall() == [(len(huge),)]
-    assert {len(value) for value, _ in letters_of(processors.log)} == {MAX_LETTER_BYTES}
+    assert [len(value) for value, _ in letters_of(processors.log)] == [MAX_LETTER_BYTES], "sent once"
+
+
+class RefusingSink(MemorySink):
+    """Kafka that refuses every other letter the first time."""
+
+    sent = 0
+
+    def send(
+        self,
+        topic: str,
+        partition: int,
+        value: bytes,
+        *,
+        headers: Headers = (),
+        on_done: Callable[[Exception | None], None] | None = None,
+    ) -> None:
+        self.sent += 1
+        if self.sent <= 10 and self.sent % 2 and on_done is not None:
+            on_done(TimeoutError("no leader"))
+        else:
+            super().send(topic, partition, value, headers=headers, on_done=on_done)
+
+
+def test_only_the_letters_that_kafka_refused_are_sent_again() -> None:
+    log = MemoryLog(TOPICS)
+    posting = Posting(RefusingSink(log), [DeadLetter("x", -1, "malformed", 0, bytes([one])) for one in range(10)])
+    with pytest.raises(MissingServer, match="did not take 5 dead letters: no leader"):
+        posting()
+    assert posting()
+    assert sorted(value for value, _ in letters_of(log)) == [bytes([one]) for one in range(10)]
 
 
 def test_a_stop_while_kafka_is_away_stores_nothing_and_loses_nothing(

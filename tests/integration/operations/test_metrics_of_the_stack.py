@@ -58,5 +58,8 @@ def test_dashboard_and_rules_name_what_is_exported(running: Running) -> None:
             assert labels <= there[metric] | TARGET_LABELS, f"{labels - there[metric]} of {metric}: {expression}"
         of_all = set.union(*(there[metric] for metric, _ in names.selectors)) | TARGET_LABELS
         assert names.grouped <= of_all, f"nothing has the labels {names.grouped - of_all}: {expression}"
-    reasons = running.query("SELECT DISTINCT reason FROM dead_letters ORDER BY 1")
-    assert reasons == [("malformed",), ("unknown_schema_version",)]
+    reasons = [("malformed",), ("unknown_schema_version",)]
+    running.wait_until(
+        lambda: running.query("SELECT DISTINCT reason FROM dead_letters ORDER BY 1") == reasons,
+        "the dead letters are stored",
+    )

@@ -22,7 +22,11 @@ def listening(machine: Machine) -> set[tuple[str, int]]:
     """Return where the stack's processes listen, as the system tells it."""
     found = set()
     for process in processes(machine):
-        for connection in process.net_connections("inet"):
+        try:
+            connections = process.net_connections("inet")
+        except psutil.NoSuchProcess:  # one of PostgreSQL's, which come and go
+            continue
+        for connection in connections:
             if connection.status == psutil.CONN_LISTEN:
                 found.add((connection.laddr.ip, connection.laddr.port))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -56,6 +57,31 @@ def test_jobs_run_when_they_are_due_also_after_one_that_fails(caplog: pytest.Log
     ]
     said = [(record.message, vars(record)["fields"]) for record in caplog.records if record.levelname == "ERROR"]
     assert said == [("report failed", {"schedule": "daily", "error": "the report is gone"})]
+
+
+def test_a_job_that_fails_in_any_way_does_not_end_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    world = World(hours=4)
+
+    def run(job: Job) -> RunResult:
+        result = world.run(job)
+        if len(world.ran) == 1:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return result
+
+    Scheduler([HOURLY], run, world.clock, world.wait).run()
+    assert len(world.ran) == 4
+    said = [vars(record)["fields"] for record in caplog.records if record.levelname == "ERROR"]
+    assert said == [{"schedule": "hourly", "error": "OSError(28, 'No space left on device')"}]
+
+
+def test_a_clock_that_is_set_back_delays_no_job() -> None:
+    world = World(hours=0)
+    world.clock.advance(86_400)
+    scheduler = Scheduler([HOURLY], world.run, world.clock, world.wait)
+    world.clock.advance(-86_400)
+    world.end = world.now() + timedelta(hours=4)
+    scheduler.run()
+    assert [at for _, at in world.ran] == ["13:15", "14:15", "15:15", "16:15"]
 
 
 def test_a_job_that_was_due_while_another_ran_runs_next_and_once() -> None:

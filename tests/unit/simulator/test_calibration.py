@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import polars as pl
+import polars.selectors as cs
 import pytest
 
 from fleetlib.errors import DecodeError, SettingsError
@@ -21,7 +23,34 @@ from fleetlib.simulator.driving import FollowingModel, IdmDriver
 OPENACC = Path(__file__).parents[4] / "shared" / "data" / "openacc"
 HUMAN = [OPENACC / f"human_handling_part{part}.csv" for part in (22, 26)]
 KNOWN = IdmDriver(20.0, 1.3, 3.0, 1.1, 1.8)
+SWAPPED = {"leader_speed_mps": "follower_speed_mps", "follower_speed_mps": "leader_speed_mps"}
 shared = pytest.mark.skipif(not HUMAN[0].is_file(), reason="the shared recordings are not on this machine")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (lambda frame: frame.with_columns(gap_m=pl.lit(20.0)), "does not follow from its speeds"),
+        (lambda frame: frame.rename(SWAPPED), "are swapped"),
+        (lambda frame: frame.with_columns(gap_m=100 * pl.col("gap_m")), "does not follow from its speeds"),
+        (lambda frame: frame.with_columns(cs.ends_with("speed_mps") * 1.944), "look like knots"),
+    ],
+    ids=["one gap", "swapped", "centimetres", "knots"],
+)
+def test_columns_that_contradict_one_another_are_refused(
+    changes: Callable[[pl.DataFrame], pl.DataFrame], words: str
+) -> None:
+    frame = synthetic_trace(KNOWN, gap_noise_m=0.3, speed_noise_mps=0.05).frame()
+    trace_of(frame, "drive")
+    with pytest.raises(DecodeError) as caught:
+        trace_of(changes(frame), "drive")
+    assert words in str(caught.value)
+
+
+def test_a_driver_with_nothing_left_to_fit_is_refused_in_one_sentence() -> None:
+    fixed = {name: (value, value) for name, value in zip(KNOWN._fields[:5], KNOWN[:5], strict=True)}
+    with pytest.raises(SettingsError, match="no parameter to fit"):
+        fit_driver([synthetic_trace(KNOWN)], bounds=fixed)
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ import typer
 from typer.testing import CliRunner
 
 from fleetlib.cli import calibrate, simulate
+from fleetlib.cli.calibrate import counterparts
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.calibration import fit_driver, score_driver
 from fleetlib.simulator.calibration_examples import synthetic_trace
@@ -133,6 +134,17 @@ def _run(app: typer.Typer, *arguments: Any) -> dict[str, Any]:
     assert done.exit_code == 0, done.output
     report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return report
+
+
+def test_a_driver_is_scored_on_the_recording_of_another_kind_or_refused() -> None:
+    mine, theirs = [synthetic_trace(KNOWN)], [synthetic_trace(KNOWN, seed=2)]
+    assert counterparts({"car 2": mine}, {"": theirs}) == {"car 2": theirs}
+    assert counterparts({"": mine}, {"car 3": theirs}) == {"": theirs}
+    assert counterparts({"car 2": mine, "car 3": mine}, {"car 3": theirs, "car 4": theirs}) == {"car 3": theirs}
+    assert counterparts({"car 2": mine}, {}) == {}
+    for given, found in (({"car 2": mine}, {"car 3": theirs}), ({"": mine}, {"car 2": theirs, "car 3": theirs})):
+        with pytest.raises(SettingsError, match=r"--score has no trace of (car 2|the driver)\..* there are: car"):
+            counterparts(given, found)
 
 
 def test_calibrate_fits_scores_saves_and_simulate_takes_the_name(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -31,6 +32,9 @@ def test_a_child_is_known_by_its_start_and_not_by_its_number_alone(tmp_path: Pat
     assert child.is_running
     impostor = Child("one", "service", pid, child.started_s - 60, None, "")
     assert not impostor.is_running
+    assert not replace(child, mark=child.mark + "1").is_running
+    assert replace(child, started_s=child.started_s - 60).is_running, "the clock was set since"
+    assert replace(child, mark="").is_running, "of a version that did not write it down"
     assert child.process is not None
     assert end(child.process)
     assert not child.is_running

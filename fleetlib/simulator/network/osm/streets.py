@@ -130,7 +130,9 @@ def signal_junctions(roads: OsmRoads, streets: list[Street]) -> set[int]:
         for place in inner:
             facing = roads.signals[street.nodes[place]]
             to_end, to_start = at[-1] - at[place], at[place]
-            forward = facing != "backward" if facing else to_end <= to_start or street.road.lanes[1] == 0
+            # One that faces both ways is for the nearer junction, as one without a direction.
+            told = facing in ("forward", "backward")
+            forward = facing == "forward" if told else to_end <= to_start or street.road.lanes[1] == 0
             if street.road.lanes[0] == 0:
                 forward = False
             if forward and to_end <= SIGNAL_REACH_M and street.nodes[-1] in junctions:

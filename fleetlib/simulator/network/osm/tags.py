@@ -49,7 +49,21 @@ HIGHWAYS: Final[dict[str, Highway]] = {
 SERVICE: Final = Highway(RoadClass.LOCAL, 20)
 RANKS: Final = 5  # ranks of one class; a roundabout's goes above all
 ROUNDABOUT_PRIORITY: Final = RANKS * len(RoadClass)
-CLOSED: Final = frozenset({"no", "private", "agricultural", "forestry", "delivery", "customers", "military"})
+CLOSED: Final = frozenset(
+    {
+        "no",
+        "private",
+        "agricultural",
+        "forestry",
+        "delivery",
+        "customers",
+        "military",
+        "psv",
+        "bus",
+        "emergency",
+        "permit",
+    }
+)
 IMPLIED_KMH: Final = {
     "urban": 50, "rural": 90, "trunk": 100, "motorway": 130, "living_street": 10, "bicycle_road": 30, "school": 30,
 }  # fmt: skip
@@ -60,7 +74,7 @@ COUNTRY_KMH: Final = {
     "BE:motorway": 120, "GB:nsl_single": 60 * 1.609344, "GB:nsl_dual": 70 * 1.609344, "GB:motorway": 70 * 1.609344,
 }  # fmt: skip
 _NUMBER = re.compile(r"^(\d+(?:\.\d+)?)\s*(mph|km/?h|kph|kmh|knots)?$")
-_IMPLIED = re.compile(r"^([A-Z]{2}(?:-[A-Z]+)?):(\w+?):?(\d+)?$")
+_IMPLIED = re.compile(r"^([A-Z]{2}(?:-[A-Z]+)?):(\w*?):?(\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +136,7 @@ def open_to_cars(tags: Tags) -> bool:
     """Return whether a car may use a way: the most specific access tag decides."""
     for key in ("motorcar", "motor_vehicle", "vehicle", "access"):
         if key in tags:
-            return tags[key] not in CLOSED
+            return any(value.strip() not in CLOSED for value in tags[key].split(";"))
     return True
 
 

@@ -11,7 +11,7 @@ import pytest
 from fleetlib.errors import SettingsError
 from fleetlib.simulator.fleet import VehicleClass
 from fleetlib.simulator.network.kinds import ALL_VEHICLES, JunctionControl, RoadClass
-from fleetlib.simulator.network.osm.tags import directions, limit_mps, parse_speed, road_of
+from fleetlib.simulator.network.osm.tags import directions, limit_mps, open_to_cars, parse_speed, road_of
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.units import KMH_PER_MPS
 
@@ -32,7 +32,8 @@ def helsinki() -> Path:
     ("text", "kmh"),
     [
         ("50", 50), ("30 mph", 48.28), ("20mph", 32.19), ("60 km/h", 60), ("DE:urban", 50), ("DE:rural", 100),
-        ("DE:zone:30", 30), ("GB:zone20", 32.19), ("GB:nsl_dual", 112.65), ("RU:urban", 60), ("none", 130),
+        ("DE:zone:30", 30), ("DE:30", 30), ("DE:", None),
+        ("GB:zone20", 32.19), ("GB:nsl_dual", 112.65), ("RU:urban", 60), ("none", 130),
         ("walk", 7), ("50;30", 50), ("signals", None), ("", None), ("fast", None), ("0", None), ("10 knots", None),
     ],
 )  # fmt: skip
@@ -45,10 +46,23 @@ def test_a_value_of_maxspeed_is_a_speed_or_says_nothing(text: str, kmh: float | 
 
 def test_a_limit_is_sought_in_other_tags_and_per_direction() -> None:
     assert limit_mps({"maxspeed:type": "FI:urban"}) == pytest.approx(50 / 3.6)
-    assert limit_mps({"maxspeed": "signals", "zone:maxspeed": "DE:30"}) is None
+    assert limit_mps({"maxspeed": "signals"}) is None
+    assert limit_mps({"maxspeed": "signals", "zone:maxspeed": "DE:30"}) == pytest.approx(30 / 3.6)
     road = road_of({"highway": "secondary", "maxspeed": "50", "maxspeed:backward": "30"})
     assert road is not None
     assert road.limits_mps == pytest.approx((50 / 3.6, 30 / 3.6))
+
+
+@pytest.mark.parametrize(
+    ("tags", "is_open"),
+    [
+        ({}, True), ({"access": "no"}, False), ({"access": "no", "motor_vehicle": "yes"}, True),
+        ({"motor_vehicle": "agricultural;forestry"}, False), ({"motor_vehicle": "delivery; destination"}, True),
+        ({"vehicle": "psv"}, False), ({"access": "permissive"}, True),
+    ],
+)  # fmt: skip
+def test_a_way_is_open_where_one_of_its_words_lets_cars_in(tags: dict[str, str], is_open: bool) -> None:
+    assert open_to_cars({"highway": "unclassified", **tags}) == is_open
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,14 @@ def test_nodes_and_edges_come_back_as_they_were(network: RoadNetwork, files: Pla
     assert [float(one.get("speed", "")) for one in edges] == pytest.approx(plain.edge_limit_mps.tolist())
     bends = sum(len(one.get("shape", "").split()) - 2 for one in edges if one.get("shape"))
     assert bends == len(plain.shape_x_m)
+
+
+def test_who_goes_first_is_written_as_the_network_has_it(network: RoadNetwork, tmp_path: Path) -> None:
+    priority = np.arange(network.edges, dtype=np.int64) % 7 - 3
+    plain = replace(network.plain, edge_priority=priority.astype(np.int8))
+    files = write_plain_xml(tmp_path, plain, network.world)
+    written = {one.get("id"): int(one.get("priority", "")) for one in root_of(files.edges).findall("edge")}
+    assert [written[str(edge)] for edge in range(network.edges)] == (priority + 4).tolist()
 
 
 def test_every_way_through_a_junction_is_there_once(network: RoadNetwork, files: PlainXml) -> None:
