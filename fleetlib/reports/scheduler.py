@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -64,13 +65,9 @@ class Scheduler:
         try:
             with metrics.REPORTS_RUN_SECONDS.time():
                 result = self._run(job)
-        except FleetError as error:
+        except Exception as error:  # noqa: BLE001  (whatever it is, a full disk for a moment: the other jobs go on)
             metrics.REPORTS_RUNS.labels(job.name, str(State.FAILED).lower()).inc()
-            log.error("report failed", per=job.name, schedule=job.name, error=str(error))  # noqa: TRY400  (one sentence)
-            return
-        except Exception as error:  # noqa: BLE001  (a full disk for a moment must not end all reports)
-            metrics.REPORTS_RUNS.labels(job.name, str(State.FAILED).lower()).inc()
-            log.error("report failed", per=job.name, schedule=job.name, error=repr(error))  # noqa: TRY400
+            log.error("report failed", per=job.name, schedule=job.name, **_of(error))  # noqa: TRY400  (in a line)
             return
         metrics.REPORTS_RUNS.labels(job.name, str(result.run.state).lower()).inc()
         if result.run.state == State.FAILED:
@@ -81,3 +78,11 @@ class Scheduler:
 
     def _now(self) -> datetime:
         return to_datetime(self._clock.now_us())
+
+
+def _of(error: Exception) -> dict[str, str]:
+    """Return what to say of an error: one of ours is a sentence, any other is told with the place that raised it."""
+    if isinstance(error, FleetError):
+        return {"error": str(error)}
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return {"error": repr(error), "at": f"{place.filename}:{place.lineno}"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -72,20 +71,12 @@ class RefusingSink(MemorySink):
 
     sent = 0
 
-    def send(
-        self,
-        topic: str,
-        partition: int,
-        value: bytes,
-        *,
-        headers: Headers = (),
-        on_done: Callable[[Exception | None], None] | None = None,
-    ) -> None:
+    def send(self, topic: str, partition: int, value: bytes, **more: Any) -> None:
         self.sent += 1
-        if self.sent <= 10 and self.sent % 2 and on_done is not None:
-            on_done(TimeoutError("no leader"))
+        if self.sent <= 10 and self.sent % 2:
+            more["on_done"](TimeoutError("no leader"))
         else:
-            super().send(topic, partition, value, headers=headers, on_done=on_done)
+            super().send(topic, partition, value, **more)
 
 
 def test_only_the_letters_that_kafka_refused_are_sent_again() -> None:

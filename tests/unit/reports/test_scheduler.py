@@ -71,6 +71,7 @@ def test_a_job_that_fails_in_any_way_does_not_end_the_others(caplog: pytest.LogC
     Scheduler([HOURLY], run, world.clock, world.wait).run()
     assert len(world.ran) == 4
     said = [vars(record)["fields"] for record in caplog.records if record.levelname == "ERROR"]
+    assert [one.pop("at").partition(":")[0] for one in said] == [__file__]
     assert said == [{"schedule": "hourly", "error": "OSError(28, 'No space left on device')"}]
 
 
