@@ -22,7 +22,7 @@ from fleetlib.processor.watch import WatchService
 from fleetlib.processor.write import TOPICS, WriteService
 from fleetlib.settings import Settings
 from fleetlib.store.writer import TelemetryWriter, WriteBatch, WriteResult
-from fleetlib.transport.base import TopicPartition
+from fleetlib.transport.base import Assignment, TopicPartition
 from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource, uplink_of
 from fleetlib.units import US_PER_S
 
@@ -155,6 +155,9 @@ class _CountingWriter(TelemetryWriter):
         super().__init__(url)
         self._account = account
         self._incidents: set[bytes] = set()
+
+    def begin(self, topic_ids: Assignment) -> dict[TopicPartition, int]:  # noqa: ARG002
+        return {}
 
     def offsets(self) -> dict[TopicPartition, int]:
         return {}

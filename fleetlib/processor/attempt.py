@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from fleetlib import metrics
 from fleetlib.store.writer import WriteBatch, WriteResult
-from fleetlib.transport.base import TopicPartition
+from fleetlib.transport.base import Assignment, TopicPartition
 
 
 class Writer(Protocol):
     """What `write` needs of the store's `TelemetryWriter`."""
+
+    def begin(self, topic_ids: Assignment) -> Mapping[TopicPartition, int]:
+        """Take note of topics; return those made anew, which are at 0 from now on, with what had been read of them."""
+        ...
 
     def offsets(self) -> dict[TopicPartition, int]:
         """Return where to go on, per partition."""

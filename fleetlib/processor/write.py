@@ -11,8 +11,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TypeVar
+from uuid import UUID
 
 import polars as pl
 
@@ -28,7 +29,7 @@ from fleetlib.processor.pending import Pending
 from fleetlib.processor.refused import Posting
 from fleetlib.settings import ProcessorSettings
 from fleetlib.store.writer import WriteBatch, WriteResult
-from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions, TopicPartition
+from fleetlib.transport.base import Assignment, Record, RecordSink, RecordSource, StartPositions, TopicPartition
 from fleetlib.units import US_PER_S
 
 log = logs.get(__name__)
@@ -70,6 +71,7 @@ class WriteService:
         self._clock = clock
         self._stop = stop or threading.Event()
         self._expected: dict[TopicPartition, int] = {}
+        self._begun: dict[TopicPartition, UUID | None] = {}
         self._pending = Pending(settings)
         self._lag = LagGauge()
         for reason in REASONS:  # shown as 0 from the start, so that a rate counts the first one too
@@ -173,17 +175,29 @@ class WriteService:
             self._has_partitions = len(assigned) > 0
             metrics.WRITE_PARTITIONS.set(len(assigned))
             self._lag.keep(assigned)
+            if any(self._is_anew(where, topic_id) for where, topic_id in assigned.items()):
+                self.flush()
+                self._go_back()
 
-    def _start_positions(self, partitions: Sequence[TopicPartition]) -> Mapping[TopicPartition, int]:
+    def _is_anew(self, where: TopicPartition, topic_id: UUID | None) -> bool:
+        begun = self._begun.get(where)
+        return topic_id is not None and begun is not None and topic_id != begun
+
+    def _start_positions(self, assigned: Assignment) -> Mapping[TopicPartition, int]:
         """Return the offsets in the database; what was read of these partitions and not stored is read again."""
+        anew = self._retry(lambda: self._writer.begin(assigned)) or {}
+        for (topic, partition), offset in anew.items():
+            had = {"topic": topic, "partition": partition, "had_read": offset}
+            log.warning("the topic was made anew: reading it from its beginning", per=f"{topic}/{partition}", **had)
         stored = self._retry(self._writer.offsets) or {}
-        positions = {where: stored.get(where, 0) for where in partitions}
+        positions = {where: stored.get(where, 0) for where in assigned}
+        self._begun.update(assigned)
         self._expected.update(positions)
         self._pending.drop(positions)
         return positions
 
     def _go_back(self) -> None:
-        self._source.seek(self._start_positions(sorted(self._source.assignment())))
+        self._source.seek(self._start_positions(self._source.assignment()))
 
     def _offsets(self, records: list[Record]) -> dict[TopicPartition, tuple[int, int]]:
         after = {(record.topic, record.partition): record.offset + 1 for record in records}

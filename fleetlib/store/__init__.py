@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fleetlib.store.connection import connect
-from fleetlib.store.writer import TelemetryWriter, TopicPartition, WriteBatch, WriteResult, register_vehicles
+from fleetlib.store.offsets import TopicPartition
+from fleetlib.store.writer import TelemetryWriter, WriteBatch, WriteResult, register_vehicles
 
 __all__ = ["TelemetryWriter", "TopicPartition", "WriteBatch", "WriteResult", "connect", "register_vehicles"]

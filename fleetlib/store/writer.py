@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -11,16 +12,15 @@ import polars as pl
 from psycopg import Cursor, errors, sql
 
 from fleetlib.contracts.columns import TELEMETRY_KEY, TELEMETRY_NAMES
-from fleetlib.errors import FencedError
 from fleetlib.store.batch import PreparedRows, prepare
 from fleetlib.store.binary import COPY_HEADER, COPY_TRAILER, ArrayDumper, ArrayParameter, RowsParameter, copy_blocks
 from fleetlib.store.connection import Connection, connect, query, user_errors
 from fleetlib.store.layout import SI, Layout, layout_of
 from fleetlib.store.named import statements
 from fleetlib.store.novelty import Novelty
+from fleetlib.store.offsets import TopicPartition, begin_topics, move_offsets, stored_offsets
 from fleetlib.store.timelimit import TimeLimit
 
-TopicPartition = tuple[str, int]
 _SQL = statements("fleetlib.store", "sql/write.sql")
 _COLUMNS = sql.SQL(", ").join(map(sql.Identifier, TELEMETRY_NAMES))
 COPY_SLICE = 4_096  # rows encoded at a time: they stay in the processor's cache, and the server starts at once
@@ -82,6 +82,21 @@ class TelemetryWriter:
         self._row_type: tuple[int, int] = (0, 0)
         self._layout = SI
 
+    def begin(self, topic_ids: Mapping[TopicPartition, uuid.UUID | None]) -> dict[TopicPartition, int]:
+        """Take note of which topics the offsets belong to: of one that was made anew they are 0 from now on.
+
+        Args:
+            topic_ids: Of each partition that is to be read; None where it is not known, which changes nothing.
+
+        Returns:
+            Of topics made anew: the offset that was stored of the topic before.
+
+        Raises:
+            MissingServer: If the database cannot be reached.
+        """
+        with user_errors(self._url):
+            return begin_topics(self._connect(), topic_ids)
+
     def offsets(self) -> dict[TopicPartition, int]:
         """Return the next offset of every partition that was ever written; others start at their beginning.
 
@@ -89,8 +104,7 @@ class TelemetryWriter:
             MissingServer: If the database cannot be reached.
         """
         with user_errors(self._url):
-            rows = self._connect().execute(query(_SQL["offsets"])).fetchall()
-        return {(topic, partition): offset for topic, partition, offset in rows}
+            return stored_offsets(self._connect())
 
     def write(self, batch: WriteBatch) -> WriteResult:
         """Store a batch in one transaction: 1. offsets (the fence), 2. rows, 3. the rest, 4. the windows touched.
@@ -151,7 +165,7 @@ class TelemetryWriter:
             self._days.update(missing)
 
     def _write(self, cursor: Cursor[tuple[Any, ...]], batch: WriteBatch, rows: PreparedRows | None) -> WriteResult:
-        _move_offsets(cursor, batch.offsets)
+        move_offsets(cursor, batch.offsets)
         stored = self._store_rows(cursor, rows) if rows is not None else 0
         given = len(batch.telemetry) if batch.telemetry is not None else 0
         dead = _store_few(cursor, batch)
@@ -208,23 +222,6 @@ def _copy(cursor: Cursor[tuple[Any, ...]], statement: sql.Composed, frame: pl.Da
             for block in copy_blocks(frame, layout, COPY_SLICE):
                 copy.write(block)
             copy.write(COPY_TRAILER)
-
-
-def _move_offsets(cursor: Cursor[tuple[Any, ...]], offsets: dict[TopicPartition, tuple[int, int]]) -> None:
-    if not offsets:
-        return
-    moves = sorted(offsets.items())
-    parameters = {
-        "topics": [topic for (topic, _), _ in moves],
-        "partitions": [partition for (_, partition), _ in moves],
-        "expected": [expected for _, (expected, _) in moves],
-        "next": [following for _, (_, following) in moves],
-    }
-    if cursor.execute(query(_SQL["move_offsets"]), parameters).rowcount != len(moves):
-        names = ", ".join(f"{topic}/{partition}" for (topic, partition), _ in moves)
-        raise FencedError(
-            f"Another writer has moved the offsets of {names}", "Read the offsets from the database again"
-        )
 
 
 def _store_few(cursor: Cursor[tuple[Any, ...]], batch: WriteBatch) -> int:

@@ -5,11 +5,14 @@ The services never name a client library: an embedded run swaps these, never the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, overload
+from uuid import UUID
 
 TopicPartition = tuple[str, int]
+Assignment = Mapping[TopicPartition, UUID | None]
+"""Partitions, each with the id of its topic (None: not known): a topic that is made anew gets another."""
 Headers = tuple[tuple[str, bytes], ...]
 UNKNOWN_KIND = 255  # in Uplink.kind: the topic is not one of a vehicle
 
@@ -65,7 +68,7 @@ class RecordSource(Protocol):
         """Return the next records of the assigned partitions, an empty list after `timeout_s` without any."""
         ...
 
-    def assignment(self) -> frozenset[TopicPartition]:
+    def assignment(self) -> Assignment:
         """Return the partitions that this source reads at present."""
         ...
 
@@ -86,7 +89,7 @@ class RecordSource(Protocol):
         ...
 
 
-StartPositions = Callable[[Sequence[TopicPartition]], Mapping[TopicPartition, int]]
+StartPositions = Callable[[Assignment], Mapping[TopicPartition, int]]
 """Asked when partitions are assigned: the offsets to start from (one that is left out starts at the beginning)."""
 
 

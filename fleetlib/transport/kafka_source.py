@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
+from uuid import UUID
 
 from fleetlib.errors import MissingServer
 from fleetlib.transport.access import LogAccess
-from fleetlib.transport.base import Record, StartPositions, TopicPartition
+from fleetlib.transport.base import Assignment, Record, StartPositions, TopicPartition
 from fleetlib.transport.kafka_client import ADVICE, MAX_RECORD_BYTES, connect
 
 SESSION_TIMEOUT_MS = 6_000  # Kafka's least: a killed member's partitions are free after this, not after 45 s
@@ -73,16 +74,16 @@ class KafkaSource:
         found = self._consumer.poll(timeout_ms=round(wait_s * 1000), max_records=max_records)
         if self._group is not None:
             self._go_on_joining()
-        begun = self._begin_assigned() if self._assigned else ()
+        begun = self._begin_assigned() if self._assigned else {}
         # What was fetched of a partition before it was assigned anew comes again, from where it is to start.
         kept = [messages for one, messages in found.items() if (one.topic, one.partition) not in begun]
         records = [_record(message) for messages in kept for message in messages]
         self._positions.update({(record.topic, record.partition): record.offset + 1 for record in records})
         return records
 
-    def assignment(self) -> frozenset[TopicPartition]:
+    def assignment(self) -> Assignment:
         """Return the partitions that this source reads at present."""
-        return frozenset((one.topic, one.partition) for one in self._consumer.assignment())
+        return {(one.topic, one.partition): self._topic_id(one.topic) for one in self._consumer.assignment()}
 
     def seek(self, positions: Mapping[TopicPartition, int]) -> None:
         """Go on from these offsets; a partition that is no longer ours is left alone."""
@@ -153,15 +154,19 @@ class KafkaSource:
             self._consumer.seek(one, 0)
         self._assigned.extend((one.topic, one.partition) for one in partitions)
 
-    def _begin_assigned(self) -> Sequence[TopicPartition]:
+    def _begin_assigned(self) -> Assignment:
         told = {self._assigned.popleft() for _ in range(len(self._assigned))}
-        where = sorted(told & self.assignment())
+        where = {one: topic_id for one, topic_id in sorted(self.assignment().items()) if one in told}
         wanted = self._start(where) if self._start is not None else {}
         self.seek({one: wanted.get(one, 0) for one in where})
         for one in where:
             with suppress(KeyError):  # taken away while the database was asked
                 self._consumer.resume(_kafka_partition(one))
         return where
+
+    def _topic_id(self, topic: str) -> UUID | None:
+        known: UUID | None = self._consumer._cluster.topic_id(topic)  # noqa: SLF001  (the consumer itself does not tell)
+        return known if known is not None and known.int else None  # 0: while the topic is not there
 
 
 def _kafka_partition(where: TopicPartition) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from fleetlib.clock import Clock, SystemClock
 from fleetlib.errors import SettingsError
-from fleetlib.transport.base import Headers, Record, StartPositions, TopicPartition, Uplink
+from fleetlib.transport.base import Assignment, Headers, Record, StartPositions, TopicPartition, Uplink
 
 
 class MemoryLog:
@@ -31,6 +32,7 @@ class MemoryLog:
             (topic, number): [] for topic, count in partitions.items() for number in range(count)
         }
         self._first = dict.fromkeys(self._records, 0)
+        self._topic_ids = {topic: uuid.uuid4() for topic in partitions}
         self.changed = threading.Condition()
 
     def partitions(self, topic: str) -> int:
@@ -42,6 +44,10 @@ class MemoryLog:
         if topic not in self._topics:
             raise SettingsError(f"Topic {topic!r} does not exist", f"Topics are: {', '.join(sorted(self._topics))}")
         return self._topics[topic]
+
+    def topic_id(self, topic: str) -> uuid.UUID:
+        """Return the id of a topic: no other log has it."""
+        return self._topic_ids[topic]
 
     def append(self, topic: str, partition: int, value: bytes, headers: Headers = ()) -> int:
         """Append one record and return its offset."""
@@ -128,7 +134,7 @@ class MemorySource:
         assigned = [(topic, number) for topic in topics for number in range(log.partitions(topic))]
         self._positions: dict[TopicPartition, int] = {where: log.first(where) for where in assigned}
         if start is not None:
-            self.seek(start(assigned))
+            self.seek(start(self.assignment()))
 
     def poll(self, max_records: int, timeout_s: float) -> list[Record]:
         """Return the next records, an empty list after `timeout_s` without any."""
@@ -140,9 +146,9 @@ class MemorySource:
                 self._log.changed.wait(left)
         return records
 
-    def assignment(self) -> frozenset[TopicPartition]:
+    def assignment(self) -> Assignment:
         """Return all partitions of the topics."""
-        return frozenset(self._positions)
+        return {where: self._log.topic_id(where[0]) for where in self._positions}
 
     def seek(self, positions: Mapping[TopicPartition, int]) -> None:
         """Go on from these offsets."""

@@ -1,10 +1,3 @@
--- move_offsets: only where the stored offset is the expected one; the number of rows tells whether all were.
-INSERT INTO stream_offsets (topic, partition, previous_offset, next_offset)
-SELECT * FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(expected)s::bigint[], %(next)s::bigint[])
-ON CONFLICT (topic, partition) DO UPDATE
-SET previous_offset = excluded.previous_offset, next_offset = excluded.next_offset, updated_at = now()
-WHERE stream_offsets.next_offset = excluded.previous_offset;
-
 -- register_unknown: vehicles that were heard of for the first time.
 INSERT INTO vehicles (vehicle_id) SELECT unnest(%(vehicle_id)s) ON CONFLICT DO NOTHING;
 
@@ -54,9 +47,6 @@ VALUES (date_trunc('hour', now()), %(stored)s, %(duplicates)s, %(dead_lettered)s
 ON CONFLICT (hour) DO UPDATE
 SET stored = write_counts.stored + excluded.stored, duplicates = write_counts.duplicates + excluded.duplicates,
     dead_lettered = write_counts.dead_lettered + excluded.dead_lettered;
-
--- offsets: where each partition goes on.
-SELECT topic, partition, next_offset FROM stream_offsets;
 
 -- register_vehicle: what is known of a vehicle; a null keeps what was known.
 INSERT INTO vehicles (

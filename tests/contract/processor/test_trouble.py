@@ -26,7 +26,7 @@ from fleetlib.processor.write import WriteService
 from fleetlib.store import TelemetryWriter, WriteBatch, timelimit
 from fleetlib.store.connection import connect
 from fleetlib.store.writer import WriteResult
-from fleetlib.transport.base import Headers, TopicPartition
+from fleetlib.transport.base import Assignment, Headers, TopicPartition
 from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource
 from tests.contract.processor.harness import BY_HAND, VEHICLES, Processors, account
 from tests.contract.store.samples import hours_ago, telemetry
@@ -128,6 +128,9 @@ class SmallWriter:
         self.stored: list[WriteBatch] = []
         self.tries = 0
 
+    def begin(self, topic_ids: Assignment) -> dict[TopicPartition, int]:
+        return {}
+
     def offsets(self) -> dict[TopicPartition, int]:
         moves = [batch.offsets for batch in self.stored]
         return {where: following for move in moves for where, (_, following) in move.items()}
@@ -211,7 +214,7 @@ class ShrinkingSource(MemorySource):
     lost: frozenset[int] = frozenset()
 
     def assignment(self) -> Any:
-        return {(topic, partition) for topic, partition in super().assignment() if partition not in self.lost}
+        return {where: topic_id for where, topic_id in super().assignment().items() if where[1] not in self.lost}
 
 
 def test_the_lag_of_partitions_that_another_process_has_is_not_told() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from fleetlib.errors import MissingServer
 from fleetlib.settings import KafkaSettings
-from fleetlib.transport.base import Record, RecordSink, RecordSource, StartPositions
+from fleetlib.transport.base import Assignment, Record, RecordSink, RecordSource, StartPositions
 from fleetlib.transport.kafka_sink import KafkaSink
 from fleetlib.transport.kafka_source import KafkaSource
 from fleetlib.transport.kafka_topics import ensure_topics
@@ -96,16 +96,18 @@ def test_on_done_is_called_once_for_each_record(twin: Twin) -> None:
 
 def test_a_source_starts_where_it_is_told_and_at_the_beginning_elsewhere(twin: Twin) -> None:
     fill(twin, [(n % PARTITIONS, str(n).encode()) for n in range(30)])
-    asked: list[tuple[str, int]] = []
+    asked: dict[tuple[str, int], uuid.UUID | None] = {}
 
-    def start(partitions: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
-        asked.extend(partitions)
+    def start(assigned: Assignment) -> dict[tuple[str, int], int]:
+        asked.update(assigned)
         return {(twin.topic, 1): 7}
 
     source = twin.source(start)
     records = read(source, 23)
     assert sorted(asked) == [(twin.topic, number) for number in range(PARTITIONS)]
-    assert source.assignment() == {(twin.topic, number) for number in range(PARTITIONS)}
+    assert source.assignment() == asked
+    (topic_id,) = set(asked.values())
+    assert topic_id is not None, "the topic's, the same for each partition"
     assert [record.offset for record in records if record.partition == 1] == [7, 8, 9]
     assert len(records) == 23
 

@@ -1,0 +1,19 @@
+-- begin_topics: a topic that was made anew has another id; of what is stored before the first record it is 0.
+INSERT INTO stream_offsets (topic, partition, next_offset, previous_offset, topic_id)
+SELECT topic, partition, 0, 0, topic_id
+FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(topic_ids)s::uuid[]) AS given (topic, partition, topic_id)
+ON CONFLICT (topic, partition) DO UPDATE
+SET topic_id = excluded.topic_id, previous_offset = stream_offsets.next_offset, updated_at = now(),
+    next_offset = CASE WHEN stream_offsets.topic_id <> excluded.topic_id THEN 0 ELSE stream_offsets.next_offset END
+WHERE stream_offsets.topic_id IS DISTINCT FROM excluded.topic_id
+RETURNING topic, partition, previous_offset, next_offset;
+
+-- offsets: where each partition goes on.
+SELECT topic, partition, next_offset FROM stream_offsets;
+
+-- move_offsets: only where the stored offset is the expected one; the number of rows tells whether all were.
+INSERT INTO stream_offsets (topic, partition, previous_offset, next_offset)
+SELECT * FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(expected)s::bigint[], %(next)s::bigint[])
+ON CONFLICT (topic, partition) DO UPDATE
+SET previous_offset = excluded.previous_offset, next_offset = excluded.next_offset, updated_at = now()
+WHERE stream_offsets.next_offset = excluded.previous_offset;
