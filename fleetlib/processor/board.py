@@ -84,13 +84,23 @@ class LiveBoard:
 
     def alert(self, incidents: pl.DataFrame, now_us: int) -> None:
         """Take in incidents: a grave one marks its vehicle for ten minutes."""
+        self.take_in(incidents)
+        self.mark(incidents, now_us)
+
+    def mark(self, incidents: pl.DataFrame, now_us: int) -> None:
+        """Mark the vehicles of grave incidents, those that are on the board, for ten minutes."""
+        with self._lock:
+            for vehicle_id, kind in zip(incidents["vehicle_id"], incidents["kind"], strict=True):
+                slot = self._index.find(vehicle_id)
+                if slot is not None and kind in ALERTING:
+                    self._arrays["alert_until_us"][slot] = now_us + ALERT_FOR_US
+
+    def take_in(self, incidents: pl.DataFrame) -> None:
+        """Take in incidents, for the list alone."""
         with self._lock:
             for row in incidents.iter_rows(named=True):
                 self._incidents[row["incident_id"]] = row
                 self._began_us.setdefault(row["incident_id"], to_us(row["start_time"]))
-                slot = self._index.find(row["vehicle_id"])
-                if slot is not None and row["kind"] in ALERTING:
-                    self._arrays["alert_until_us"][slot] = now_us + ALERT_FOR_US
             for known, most in ((self._incidents, KEPT_INCIDENTS), (self._began_us, COUNTED_INCIDENTS)):
                 while len(known) > most:
                     del known[next(iter(known))]

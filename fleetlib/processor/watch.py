@@ -202,11 +202,12 @@ class WatchService:
         decoded = validate(decode_frames(values), values, now_us, self._settings.max_future_s)  # `write` keeps the bad
         incidents = self._detector.detect(decoded.frame, now_us)
         if len(incidents):
+            self._board.take_in(incidents)  # before it is told: who begins to look on meanwhile gets it from the board
             self._publish(incidents, now_us)
         self._board.update(decoded.frame, now_us)
         metrics.WATCH_RECEIVED.inc(len(decoded.frame))
         if len(incidents):
-            self._board.alert(incidents, now_us)
+            self._board.mark(incidents, now_us)
 
     def _publish(self, incidents: pl.DataFrame, now_us: int) -> None:
         if self._listener is not None:

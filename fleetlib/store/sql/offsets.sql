@@ -1,7 +1,9 @@
--- begin_topics: a topic that was made anew has another id; of what is stored before the first record it is 0.
+-- begin_topics: a topic that was made anew has another id, and its offsets are 0. What is as it was is not locked: a writer
+-- that stands still in a transaction has those rows.
 INSERT INTO stream_offsets (topic, partition, next_offset, previous_offset, topic_id)
 SELECT topic, partition, 0, 0, topic_id
 FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(topic_ids)s::uuid[]) AS given (topic, partition, topic_id)
+WHERE (topic, partition, topic_id) NOT IN (SELECT topic, partition, topic_id FROM stream_offsets WHERE topic_id IS NOT NULL)
 ON CONFLICT (topic, partition) DO UPDATE
 SET topic_id = excluded.topic_id, previous_offset = stream_offsets.next_offset, updated_at = now(),
     next_offset = CASE WHEN stream_offsets.topic_id <> excluded.topic_id THEN 0 ELSE stream_offsets.next_offset END

@@ -71,3 +71,15 @@ def test_a_writer_tells_which_topics_were_made_anew(database: Database) -> None:
         assert writer.begin({FIRST: new}) == {FIRST: 7}
         assert writer.begin({FIRST: new}) == {}, "it is told once"
         assert writer.offsets() == {FIRST: 0}
+
+
+def test_a_writer_that_stands_still_does_not_stop_one_that_begins(database: Database) -> None:
+    topic = {FIRST: uuid.uuid4()}
+    with TelemetryWriter(database.writer_url) as writer, connect(database.url) as frozen:
+        writer.begin(topic)
+        frozen.execute("BEGIN")
+        frozen.execute("UPDATE stream_offsets SET next_offset = 5")  # its lock lasts until its transaction is ended
+        with TelemetryWriter(database.writer_url) as heir:
+            heir._connect().execute("SET lock_timeout = '2s'")
+            assert heir.begin(topic) == {}
+            assert heir.offsets() == {FIRST: 0}

@@ -98,6 +98,26 @@ def test_a_crash_is_told_at_once_to_the_live_page_and_to_the_log(log: MemoryLog,
     assert set(states.values()) == {VehicleState.MOVING}
 
 
+def test_the_board_has_an_incident_before_it_is_told(log: MemoryLog, clock: ManualClock) -> None:
+    """Who begins to look on at that moment is not among those who are told: the board's list is all that it gets."""
+    board = LiveBoard()
+    known: list[list[bytes]] = []
+
+    class Asking(Heard):
+        def push(self, incident_batch: bytes) -> None:
+            super().push(incident_batch)
+            known.append(board.incidents()["incident_id"].to_list())
+
+    heard = Asking()
+    service = watch(log, clock, listener=heard, board=board)
+    for seq, crash in enumerate(({}, CRASH)):
+        clock.advance(1)
+        send(MemorySink(log), samples(clock.now_us(), range(17, 18), seq=seq, **crash))
+        service.step(0)
+    (told,) = heard.batches
+    assert known == [decode_incidents([told])["incident_id"].to_list()]
+
+
 def test_a_restart_reads_the_last_minutes_again_and_finds_the_same_incidents(
     log: MemoryLog, clock: ManualClock
 ) -> None:
