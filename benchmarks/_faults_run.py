@@ -41,12 +41,14 @@ class Recovery:
         killed_s: When the (first) kill was, seconds since 1970.
         first_s: From the kill to the first row committed that was sent after it; None: not in time.
         whole_s: The same, until there is such a row of every partition, and an incident where `watch` was killed.
+        killed: Who was really there to be killed.
     """
 
     fault: Fault
     killed_s: float
     first_s: float | None
     whole_s: float | None
+    killed: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ class Faults:
         if fault.paused:
             self._pause(fault.paused, fault.pause_s)
         watched = "watch" in fault.targets
+        killed: list[str] = []
         with ThreadPoolExecutor(1, "recovery") as beside:
             self._deadline_s = float("inf")
             killed_s = time.time()
@@ -103,7 +106,8 @@ class Faults:
                 for number, name in enumerate(fault.targets):
                     if number:
                         time.sleep(fault.between_s)
-                    self._kill(name)
+                    if self._kill(name):
+                        killed.append(name)
                 time.sleep(fault.down_s)
                 self.restart(expected_down=fault.targets)
             finally:
@@ -111,7 +115,7 @@ class Faults:
             first_s, whole_s = seen.result()
         if whole_s is None:
             self._gather(fault)
-        return Recovery(fault, killed_s, first_s, whole_s)
+        return Recovery(fault, killed_s, first_s, whole_s, killed)
 
     def restart(self, expected_down: Sequence[str] = ()) -> None:
         """Start what does not run, as a supervisor does: again and again until everything is well.
@@ -144,12 +148,14 @@ class Faults:
         child = self.running.state.find(name)
         return child.process if child is not None else None
 
-    def _kill(self, name: str) -> None:
+    def _kill(self, name: str) -> bool:
+        """Kill a process and its children; return whether there was one."""
         process = self._process(name)
         if process is None:
-            return
+            return False
         members = _signal(family(process), signal.SIGKILL)
         psutil.wait_procs(members, timeout=30)
+        return True
 
     def _pause(self, name: str, pause_s: float) -> None:
         process = self._process(name)

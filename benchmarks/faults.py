@@ -140,7 +140,7 @@ def account(running: Stack, faults: Faults, load: Load, recoveries: list[Recover
     first = [one.first_s for one in recoveries if one.first_s is not None]
     whole = [one.whole_s for one in recoveries if one.whole_s is not None]
     return {
-        "kills": sum(len(one.fault.targets) for one in recoveries),
+        "kills": sum(len(one.killed) for one in recoveries),
         "acked": verdict.acked,
         "stored": verdict.stored,
         "lost": len(verdict.lost),
@@ -155,7 +155,7 @@ def account(running: Stack, faults: Faults, load: Load, recoveries: list[Recover
         **incidents(url, load.ledger),
         "hangs": len(faults.evidence),
         "ended_unasked": dict(Counter(faults.unasked)),
-        "killed": dict(Counter(name for one in recoveries for name in one.fault.targets)),
+        "killed": dict(Counter(name for one in recoveries for name in one.killed)),
         "paused": dict(Counter(one.fault.paused for one in recoveries if one.fault.paused)),
         "sent": verdict.sent,
         "unacknowledged": verdict.sent - verdict.acked,

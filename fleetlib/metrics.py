@@ -101,6 +101,8 @@ INGEST_ACK_SECONDS = Histogram(
 
 # Processor, write side.
 WRITE_RECEIVED = Counter("fleet_write_received", "Messages read from Kafka by write")
+# Between the two, as they are asked for in this order: a batch that is stored meanwhile is not missed.
+WRITE_IN_HAND = Gauge("fleet_write_in_hand", "Messages of the batch that write is storing")
 WRITE_STORED = Counter("fleet_write_stored", "Rows stored")
 WRITE_DUPLICATES = Counter("fleet_write_duplicates", "Messages that were stored before")
 WRITE_DEAD_LETTERED = Counter("fleet_write_dead_lettered", "Messages refused by write", ["reason"])
@@ -111,11 +113,18 @@ WRITE_BATCH_ROWS = Histogram("fleet_write_batch_rows", "Rows of one database tra
 WRITE_LATENCY_SECONDS = ColumnHistogram(
     "fleet_write_latency_seconds", "From a sample's time, by the vehicle's clock, to its commit", LATENCY_BUCKETS
 )
+WRITE_LET_GO = Counter(
+    "fleet_write_let_go",
+    "Messages of batches given up: another processor stores them, or they are read again",
+)
 WRITE_FENCED = Counter("fleet_write_fenced", "Batches given up because another processor had moved the offsets")
 WRITE_RETRIES = Counter("fleet_write_retries", "Attempts that found the database away and were made again")
 WRITE_PARTITIONS = Gauge("fleet_write_partitions", "Kafka partitions that this process has, of all topics")
 WRITE_LAG_RECORDS = Gauge("fleet_write_lag_records", "Kafka records not yet stored", ["topic", "partition"])
-WRITE_NEWEST_TIME = Gauge("fleet_write_newest_time_seconds", "Event time of the newest stored row, seconds since 1970")
+WRITE_NEWEST_TIME = Gauge(
+    "fleet_write_newest_time_seconds",
+    "Event time of the newest stored row, at most when it was stored, seconds since 1970",
+)
 
 # The database, as the write side sees it every half minute.
 DATABASE_SIZE_BYTES = Gauge("fleet_database_size_bytes", "Size of the database on disk")

@@ -15,7 +15,7 @@ _TOKEN = re.compile(
 )
 _WORDS = {"and", "or", "unless", "bool"}
 _GROUPING = {"by", "without", "on", "ignoring", "group_left", "group_right"}
-_FUNCTIONS = {"rate", "increase", "deriv", "time", "vector", "histogram_quantile", "count", "sum", "max", "min"}
+_FUNCTIONS = {"abs", "rate", "increase", "deriv", "time", "vector", "histogram_quantile", "count", "sum", "max", "min"}
 _RANGED = {"rate", "increase", "deriv"}
 
 

@@ -18,7 +18,8 @@ from fleetlib.errors import FleetError, SettingsError
 
 _ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = 130  # a benchmark's exit code after Ctrl-C or SIGTERM
-PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True}
+# Its own --help among what is handed on: after a name it is the benchmark's.
+PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
 def register(app: typer.Typer) -> None:
@@ -34,6 +35,9 @@ def register(app: typer.Typer) -> None:
         Options after the name go to the benchmark: `fleet bench pipeline --rate 20000 --seconds 30 --json`,
         `fleet bench pipeline --help`. Of all, those after one that fails run too, and the exit code is 1.
         """
+        if name == "--help":
+            typer.echo(context.get_help())
+            return
         programs = _programs()
         if name is None:
             _run_all(programs)

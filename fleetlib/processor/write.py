@@ -10,27 +10,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 from uuid import UUID
-
-import polars as pl
 
 from fleetlib import logs, metrics
 from fleetlib.clock import Clock
 from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.errors import FencedError, MissingServer, TooMuchAtOnce
 from fleetlib.health import Pulse
+from fleetlib.processor.account import Account
 from fleetlib.processor.attempt import Attempt, Writer
-from fleetlib.processor.decode import REASONS, Contents, decode_records
+from fleetlib.processor.decode import decode_records
 from fleetlib.processor.lag import LagGauge
 from fleetlib.processor.pending import Pending
 from fleetlib.processor.refused import Posting
 from fleetlib.settings import ProcessorSettings
-from fleetlib.store.writer import WriteBatch, WriteResult
+from fleetlib.store.writer import WriteBatch
 from fleetlib.transport.base import Assignment, Record, RecordSink, RecordSource, StartPositions, TopicPartition
-from fleetlib.units import US_PER_S
 
 log = logs.get(__name__)
 
@@ -74,8 +71,7 @@ class WriteService:
         self._begun: dict[TopicPartition, UUID | None] = {}
         self._pending = Pending(settings)
         self._lag = LagGauge()
-        for reason in REASONS:  # shown as 0 from the start, so that a rate counts the first one too
-            metrics.WRITE_DEAD_LETTERED.labels(reason)
+        self._account = Account(clock)
         self.pulse: Pulse | None = None  # beaten at each turn
         self._next_look_s = 0.0
         self._has_partitions = False
@@ -109,6 +105,8 @@ class WriteService:
         rows = self._store(records) if records else None
         if rows is not None:
             self._pending.learn(rows, size_bytes, time.monotonic() - begin_s)
+        elif not self._stop.is_set():
+            self._account.let_go()
 
     def _store(self, records: list[Record], *, posted: bool = False) -> int | None:
         """Store records; return how many samples they held, None where they are not stored (yet).
@@ -118,6 +116,8 @@ class WriteService:
             posted: Their dead letters have been sent already.
         """
         contents = decode_records(records, self._clock.now_us(), self._max_future_s)
+        if not posted:
+            self._account.take(contents.messages)
         if contents.refused and not posted and not self._retry(Posting(self._sink, contents.refused), "Kafka"):
             return None
         batch = WriteBatch(
@@ -126,6 +126,7 @@ class WriteService:
             traces=contents.traces,
             dead_letters=contents.dead_letters(),
             offsets=self._offsets(records),
+            topic_ids=self._begun,
         )
         try:
             result = self._retry(Attempt(self._writer, batch), whole=len(records) == 1)
@@ -140,7 +141,8 @@ class WriteService:
         if result is None:
             return None
         self._expected.update({where: after for where, (_, after) in batch.offsets.items()})
-        self._account(contents, result)
+        self._account.settle(contents, result)
+        self._lag.tell(self.lag())
         return len(contents.telemetry)
 
     def _store_halves(self, records: list[Record]) -> int | None:
@@ -156,7 +158,9 @@ class WriteService:
 
     def tell_ends(self, ends: Mapping[TopicPartition, int]) -> None:
         """Compare the log's ends with what is stored, for the metrics; from any thread, also while `run` waits."""
-        self._lag.tell({where: ends[where] - stored for where, stored in list(self._expected.items()) if where in ends})
+        self._lag.tell(
+            {where: max(0, ends[where] - stored) for where, stored in list(self._expected.items()) if where in ends}
+        )
 
     def lag(self) -> dict[TopicPartition, int]:
         """Return how many records of each partition are not stored yet."""
@@ -176,16 +180,19 @@ class WriteService:
             metrics.WRITE_PARTITIONS.set(len(assigned))
             self._lag.keep(assigned)
             if any(self._is_anew(where, topic_id) for where, topic_id in assigned.items()):
-                self.flush()
                 self._go_back()
 
     def _is_anew(self, where: TopicPartition, topic_id: UUID | None) -> bool:
-        begun = self._begun.get(where)
-        return topic_id is not None and begun is not None and topic_id != begun
+        return where in self._begun and topic_id is not None and topic_id != self._begun[where]
 
     def _start_positions(self, assigned: Assignment) -> Mapping[TopicPartition, int]:
         """Return the offsets in the database; what was read of these partitions and not stored is read again."""
-        anew = self._retry(lambda: self._writer.begin(assigned)) or {}
+        changed = {where: topic_id for where, topic_id in assigned.items() if self._is_anew(where, topic_id)}
+        if changed and self._pending.records:
+            self.flush()  # the topic that they were read from is gone: they cannot be read again
+        # Only what is news here: a zombie that still knows the topic of before would set the offsets back to it.
+        news = {where: topic_id for where, topic_id in assigned.items() if where in changed or where not in self._begun}
+        anew = (self._retry(lambda: self._writer.begin(news)) or {}) if news else {}
         for (topic, partition), offset in anew.items():
             had = {"topic": topic, "partition": partition, "had_read": offset}
             log.warning("the topic was made anew: reading it from its beginning", per=f"{topic}/{partition}", **had)
@@ -224,17 +231,3 @@ class WriteService:
             if self._stop.wait(wait_s):
                 return None
             wait_s = min(2 * wait_s, LAST_RETRY_S)
-
-    def _account(self, contents: Contents, result: WriteResult) -> None:
-        metrics.WRITE_RECEIVED.inc(contents.messages)
-        metrics.WRITE_STORED.inc(result.stored)
-        metrics.WRITE_DUPLICATES.inc(result.duplicates)
-        for reason, count in Counter(letter.reason for letter in contents.refused).items():
-            metrics.WRITE_DEAD_LETTERED.labels(reason).inc(count)
-            log.warning("dead letters", per=reason, reason=reason, count=count)
-        metrics.WRITE_BATCH_ROWS.observe(len(contents.telemetry))
-        if len(contents.telemetry):
-            times_us = contents.telemetry["time"].cast(pl.Int64).to_numpy()
-            metrics.WRITE_NEWEST_TIME.set(int(times_us.max()) / US_PER_S)
-            metrics.WRITE_LATENCY_SECONDS.observe((self._clock.now_us() - times_us) / US_PER_S)
-        self._lag.tell(self.lag())

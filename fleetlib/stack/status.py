@@ -29,6 +29,8 @@ COUNTERS: dict[str, dict[str, str]] = {
     },
     "write": {
         "received": "fleet_write_received",
+        "in_hand": "fleet_write_in_hand",
+        "let_go": "fleet_write_let_go",
         "stored": "fleet_write_stored",
         "duplicates": "fleet_write_duplicates",
         "dead_lettered": "fleet_write_dead_lettered",
@@ -165,19 +167,24 @@ def _service(
 
 
 def _account(services: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
-    """Close the account of the write side: what it has read is stored, a duplicate, dead-lettered, or in a batch."""
+    """Close the account of the write side: what was taken in hand is stored, a duplicate, dead-lettered, or let go.
+
+    What is left may be no more than the batch that is being stored.
+    """
     write = services["write"]
     if "received" not in write:
         return None
-    known = write["stored"] + write["duplicates"] + write["dead_lettered"]
+    known = write["stored"] + write["duplicates"] + write["dead_lettered"] + write["let_go"]
+    left = write["received"] - known
     return {
         "received": write["received"],
         "stored": write["stored"],
         "duplicates": write["duplicates"],
         "dead_lettered": write["dead_lettered"],
-        "pending": max(0, write["received"] - known),
-        "closes": write["received"] >= known,
-        "off_by": max(0, known - write["received"]),
+        "let_go": write["let_go"],
+        "pending": max(0, left),
+        "closes": 0 <= left <= write["in_hand"],
+        "off_by": max(-left, left - write["in_hand"], 0),
     }
 
 

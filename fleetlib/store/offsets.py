@@ -38,11 +38,15 @@ def stored_offsets(connection: Connection) -> dict[TopicPartition, int]:
     return {(topic, partition): offset for topic, partition, offset in rows}
 
 
-def move_offsets(cursor: Cursor[tuple[Any, ...]], offsets: Mapping[TopicPartition, tuple[int, int]]) -> None:
+def move_offsets(
+    cursor: Cursor[tuple[Any, ...]],
+    offsets: Mapping[TopicPartition, tuple[int, int]],
+    topic_ids: Mapping[TopicPartition, UUID | None],
+) -> None:
     """Move offsets from what is expected to what follows, all of them.
 
     Raises:
-        FencedError: If one of them is not what is expected.
+        FencedError: If one of them is not what is expected, or belongs to another topic of the same name.
     """
     if not offsets:
         return
@@ -52,6 +56,7 @@ def move_offsets(cursor: Cursor[tuple[Any, ...]], offsets: Mapping[TopicPartitio
         "partitions": [partition for (_, partition), _ in moves],
         "expected": [expected for _, (expected, _) in moves],
         "next": [following for _, (_, following) in moves],
+        "topic_ids": [topic_ids.get(where) for where, _ in moves],
     }
     if cursor.execute(query(_SQL["move_offsets"]), parameters).rowcount != len(moves):
         names = ", ".join(f"{topic}/{partition}" for (topic, partition), _ in moves)

@@ -47,6 +47,7 @@ class WriteBatch:
         dead_letters: Columns time, source, item, reason, payload (bytes).
         offsets: (expected, next) of each partition that the batch was read from: `expected` is what `offsets()` or the
             last write said (anything where the partition was never written), `next` the first record not in the batch.
+        topic_ids: Of these partitions, as told to `begin`; None or left out: not known, and not looked at.
     """
 
     telemetry: pl.DataFrame | None = None
@@ -54,6 +55,7 @@ class WriteBatch:
     traces: pl.DataFrame | None = None
     dead_letters: pl.DataFrame | None = None
     offsets: dict[TopicPartition, tuple[int, int]] = field(default_factory=dict)
+    topic_ids: Mapping[TopicPartition, uuid.UUID | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class TelemetryWriter:
             self._days.update(missing)
 
     def _write(self, cursor: Cursor[tuple[Any, ...]], batch: WriteBatch, rows: PreparedRows | None) -> WriteResult:
-        move_offsets(cursor, batch.offsets)
+        move_offsets(cursor, batch.offsets, batch.topic_ids)
         stored = self._store_rows(cursor, rows) if rows is not None else 0
         given = len(batch.telemetry) if batch.telemetry is not None else 0
         dead = _store_few(cursor, batch)

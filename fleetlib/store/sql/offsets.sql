@@ -13,9 +13,12 @@ RETURNING topic, partition, previous_offset, next_offset;
 -- offsets: where each partition goes on.
 SELECT topic, partition, next_offset FROM stream_offsets;
 
--- move_offsets: only where the stored offset is the expected one; the number of rows tells whether all were.
-INSERT INTO stream_offsets (topic, partition, previous_offset, next_offset)
-SELECT * FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(expected)s::bigint[], %(next)s::bigint[])
+-- move_offsets: only where the stored offset is the expected one, of the same topic; the number of rows tells whether all
+-- were. Without the topic, who still holds records of one that was made anew meanwhile would move the new one's offset.
+INSERT INTO stream_offsets (topic, partition, previous_offset, next_offset, topic_id)
+SELECT * FROM unnest(%(topics)s::text[], %(partitions)s::integer[], %(expected)s::bigint[], %(next)s::bigint[],
+    %(topic_ids)s::uuid[])
 ON CONFLICT (topic, partition) DO UPDATE
 SET previous_offset = excluded.previous_offset, next_offset = excluded.next_offset, updated_at = now()
-WHERE stream_offsets.next_offset = excluded.previous_offset;
+WHERE stream_offsets.next_offset = excluded.previous_offset
+    AND (stream_offsets.topic_id = excluded.topic_id) IS NOT FALSE;

@@ -125,3 +125,12 @@ def test_a_benchmark_is_waited_for_until_it_has_cleared_away(
         out, _ = program.communicate("go on\n")
     assert out == "cleared away\n"
     assert program.returncode != 0
+
+
+def test_help_after_a_name_is_that_of_the_benchmark() -> None:
+    command = [sys.executable, "-m", "fleetlib.cli", "bench"]
+    named = subprocess.run([*command, "faults", "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert all(option in named for option in ("--kills", "--seed", "--rate"))
+    own = CliRunner().invoke(build_app("bench"), ["bench", "--help"])
+    assert own.exit_code == 0
+    assert "Options after the name go to the benchmark" in own.stdout
