@@ -65,6 +65,9 @@ class Habits(NamedTuple):
         loading_s: At the depot between two rounds.
         share: Trips that begin in each hour of the day, as a share of the busiest one, shape (24,).
         begins_h: Hour of the day of second 0.
+        zone: Place of each edge, where there is a matrix of origins and destinations, int32, shape (edges,) or (0,).
+        choice: Cumulative probability of each destination by place, float64, shape (places, destinations) or (0, 0).
+        presence: Share of the fleet on each edge at the beginning, float64, shape (edges,) or (0,).
     """
 
     depot_row: Ints
@@ -73,6 +76,9 @@ class Habits(NamedTuple):
     loading_s: float
     share: Floats
     begins_h: float
+    zone: Ints
+    choice: Floats
+    presence: Floats
 
 
 def habits_of(params: SimulationParams, traits: Traits, routes: Routes, rng: np.random.Generator) -> Habits:
@@ -90,6 +96,9 @@ def habits_of(params: SimulationParams, traits: Traits, routes: Routes, rng: np.
         float(demand.loading_s),
         share,
         8.0,
+        np.zeros(0, dtype=np.int32),
+        np.zeros((0, 0)),
+        np.zeros(0),
     )
 
 

@@ -6,13 +6,13 @@ import math
 
 from fleetlib.simulator import incidents as events
 from fleetlib.simulator.cases import give_case_back
+from fleetlib.simulator.choosing import uniform
 from fleetlib.simulator.compiled import inlined, kernel
 from fleetlib.simulator.fleet import MALFUNCTION, Fleet, Rules, VehicleClass
 from fleetlib.simulator.layout import Records
 from fleetlib.simulator.observing import lateral_mps2
 from fleetlib.simulator.powertrain import limit_acceleration
 from fleetlib.simulator.traits import Traits
-from fleetlib.simulator.trips import uniform
 
 REAR_END_WITHIN_S = 10.0  # a distracted driver would reach the leader within this time ...
 REAR_END_FROM_MPS = 5.5  # ... when it is slower by this

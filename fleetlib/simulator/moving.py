@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from fleetlib.simulator import incidents as events
+from fleetlib.simulator.choosing import uniform
 from fleetlib.simulator.compiled import inlined
 from fleetlib.simulator.demand import Habits, Trips
 from fleetlib.simulator.fleet import Fleet, Rules
@@ -15,7 +16,7 @@ from fleetlib.simulator.queues import Traffic, arrive, claim, inside, join, leav
 from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.steering import steer_on
 from fleetlib.simulator.traits import Traits
-from fleetlib.simulator.trips import PARK_BELOW_MPS, park, set_goal, stop, uniform
+from fleetlib.simulator.trips import PARK_BELOW_MPS, park, set_goal, stop
 
 MOOD_LIMIT = 2.0  # standard deviations
 UNIFORM_TO_UNIT = math.sqrt(12.0)  # a uniform number on [-0.5, 0.5) times this has unit variance

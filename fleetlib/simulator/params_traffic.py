@@ -85,6 +85,10 @@ class DemandParams(Settable):
     prefix = "demand."
     vehicles: int = Field(500, ge=1, le=1_000_000, description="how many; `vehicles` is short for it")
     endless: bool = Field(False, description="no trip ends: vehicles pass their destination and go on, as on a ring")
+    od_matrix: str | None = Field(
+        None,
+        description="CSV or Parquet of trips from place to place (latitude, longitude); absent: alike everywhere",
+    )
     profile: Literal["flat", "workday"] = Field("flat", description="trips over the day, UTC: alike, or two peaks")
     delivery_share: Share = Field(0.0, description="of vans and trucks that make delivery rounds from a depot")
     depots: int = Field(2, ge=1, le=256, description="where delivery rounds begin and end")

@@ -46,6 +46,16 @@ def edge_after(edge: int, destination: int, world: World, routes: Routes) -> int
     return int(world.turns[world.roads[edge].first_turn + slot])
 
 
+def places_to_stop(network: RoadNetwork) -> Ints:
+    """Return the edges that trips may end on, ascending: all vehicles may use them, and they are no motorways.
+
+    All edges, where there are none of this kind.
+    """
+    plain = network.plain
+    usable = np.flatnonzero((plain.edge_allowed == ALL_VEHICLES) & (plain.edge_class < RoadClass.MOTORWAY))
+    return (usable if len(usable) else np.arange(network.edges)).astype(np.int32)
+
+
 def random_goals(network: RoadNetwork, destinations: int, rng: np.random.Generator) -> Ints:
     """Return random edges that all vehicles may use and may stop on, ascending: no trip ends on a motorway.
 
@@ -54,10 +64,7 @@ def random_goals(network: RoadNetwork, destinations: int, rng: np.random.Generat
         destinations: How many; at most as many as there are.
         rng: Chooses them.
     """
-    plain = network.plain
-    usable = np.flatnonzero((plain.edge_allowed == ALL_VEHICLES) & (plain.edge_class < RoadClass.MOTORWAY))
-    if len(usable) == 0:
-        usable = np.arange(network.edges)
+    usable = places_to_stop(network)
     return np.sort(rng.choice(usable, min(destinations, len(usable)), replace=False)).astype(np.int32)
 
 

@@ -22,10 +22,11 @@ from fleetlib.simulator.happenings import Happenings
 from fleetlib.simulator.network.plain import PlainNetwork
 from fleetlib.simulator.networks import plain_network
 from fleetlib.simulator.observed import observed, only
+from fleetlib.simulator.origin_destination import goals_of
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.places import places_of
 from fleetlib.simulator.roads import Bools, Ints, RoadNetwork, drivable
-from fleetlib.simulator.routes import random_goals, shortest_routes
+from fleetlib.simulator.routes import shortest_routes
 from fleetlib.simulator.traces import Trace
 from fleetlib.simulator.traffic import TrafficModel
 from fleetlib.simulator.traits import Traits, draw_traits, vehicle_frame
@@ -82,7 +83,7 @@ class Simulation:
         streams = random_streams(params.seed)
         roads = plain_network(params, streams["city"])
         self.network: RoadNetwork = drivable(roads, params.city.signal_cycle_s, streams["city"])
-        goals = random_goals(self.network, params.city.destinations, streams["routes"])
+        goals, matrix = goals_of(params, self.network, streams["routes"])
         self._traits = draw_traits(params, streams["traits"])
         if params.demand.endless:
             _refuse_overfull(params, roads, self._traits)
@@ -90,8 +91,9 @@ class Simulation:
         if params.demand.endless:
             routes = without_end(routes)
         self._model = TrafficModel(
-            params, self.network, routes, self._traits, streams["fleet"], begins_h=hour_of(start_time_us)
-        )
+            params, self.network, routes, self._traits, streams["fleet"],
+            begins_h=hour_of(start_time_us), matrix=matrix,
+        )  # fmt: skip
         self._fleet = self._model.fleet
         link = params.connectivity
         self.canyons, self.holes = places_of(self.network, params)

@@ -7,6 +7,7 @@ import math
 import numpy as np
 
 from fleetlib.errors import SettingsError
+from fleetlib.simulator.choosing import choose_trip
 from fleetlib.simulator.compiled import kernel
 from fleetlib.simulator.demand import LEAST_SHARE, Habits, Trips
 from fleetlib.simulator.fleet import FLEET_DTYPE, Fleet, Mode, VehicleClass, table
@@ -17,7 +18,7 @@ from fleetlib.simulator.roads import RoadNetwork
 from fleetlib.simulator.routes import Routes
 from fleetlib.simulator.traits import Traits
 from fleetlib.simulator.trip_check import check_trips
-from fleetlib.simulator.trips import DRIVING, PARKED, choose_trip
+from fleetlib.simulator.trips import DRIVING, PARKED
 
 USUAL_TRIP_S = 600.0
 GENTLE_MPS2 = 1.5  # braking that the first speeds leave room for
@@ -41,8 +42,9 @@ def start_fleet(
     """
     n, roads = len(traits.own), network.roads
     dwell_s = params.driver.dwell_mean_s / max(habits.share[int(habits.begins_h) % 24], LEAST_SHARE)
-    edge = rng.choice(network.edges, n, p=roads.length_m / roads.length_m.sum()).astype(np.int32)
-    _move_to_roads_with_a_way(edge, network, routes, traits, rng)
+    present = habits.presence if habits.presence.size else roads.length_m
+    edge = rng.choice(network.edges, n, p=present / present.sum()).astype(np.int32)
+    _move_to_roads_with_a_way(edge, present, network, routes, traits, rng)
     parked = rng.random(n) < dwell_s / (dwell_s + USUAL_TRIP_S)
     fleet = _fleet(n, traits, rng)
     position, lane = rng.uniform(0.1, 0.9, n) * roads.length_m[edge], traits.lane_choice.astype(np.int32)
@@ -97,7 +99,7 @@ def _evenly(network: RoadNetwork, vehicles: int, rng: np.random.Generator) -> tu
 
 
 def _move_to_roads_with_a_way(
-    edge: Ints, network: RoadNetwork, routes: Routes, traits: Traits, rng: np.random.Generator
+    edge: Ints, present: Floats, network: RoadNetwork, routes: Routes, traits: Traits, rng: np.random.Generator
 ) -> None:
     """Draw again, in place, the edges of vehicles that may not use theirs, or from which they reach no destination."""
     for kind in np.unique(traits.vehicle_class):
@@ -113,8 +115,9 @@ def _move_to_roads_with_a_way(
             )
         lost = np.flatnonzero((traits.vehicle_class == kind) & ~good[edge])
         if lost.size:
-            length = network.roads.length_m * good
-            edge[lost] = rng.choice(network.edges, lost.size, p=length / length.sum())
+            where = present * good
+            where = where if where.sum() > 0 else network.roads.length_m * good
+            edge[lost] = rng.choice(network.edges, lost.size, p=where / where.sum())
 
 
 def _fleet(n: int, traits: Traits, rng: np.random.Generator) -> Fleet:

@@ -14,6 +14,7 @@ from fleetlib.simulator.foresight import FAR_AHEAD
 from fleetlib.simulator.gaps import ACC, IDM, IIDM
 from fleetlib.simulator.layout import NONE, Floats, Ints, bits_of
 from fleetlib.simulator.motion import advance
+from fleetlib.simulator.origin_destination import OriginDestination
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.queues import empty_roads
 from fleetlib.simulator.roads import RoadNetwork
@@ -61,6 +62,7 @@ class TrafficModel:
         trips: Trips to make; without it, vehicles choose their destinations themselves. `routes` must be those to
             `trips.goals()`.
         begins_h: Hour of the day of second 0, for the profile of the day.
+        matrix: Between which places trips are made; `routes` must be those to `matrix.goals()`.
 
     Attributes:
         fleet: `FLEET_DTYPE`, the state, changed in place.
@@ -81,11 +83,16 @@ class TrafficModel:
         trips: TripList | None = None,
         *,
         begins_h: float = 8.0,
+        matrix: OriginDestination | None = None,
     ) -> None:
         self.params, self.network, self.routes, self.traits = params, network, routes, traits
         self.rules = rules_of(params, arrive_moving=trips is not None)
         self.traffic = empty_roads(network.world, len(traits.own))
         self.habits = habits_of(params, traits, routes, rng)._replace(begins_h=float(begins_h))
+        if matrix is not None:
+            choice = matrix.choice(routes.goal[: routes.destinations])
+            presence = matrix.presence(network.roads.length_m)
+            self.habits = self.habits._replace(zone=matrix.zone, choice=choice, presence=presence)
         self.trips, self._order = no_trips(), np.zeros(0, dtype=np.int32)
         if trips is None:
             self.fleet: Fleet = start_fleet(params, network, routes, self.habits, traits, self.traffic, rng)
