@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from fleetlib.simulator.state import State, capture
 
 VERSION = 6
 MANIFEST = "checkpoint.json"
+# What this writes besides: nothing else in the folder is ours to delete, not even the run's own output.
+_OWN = re.compile(r"(samples|truth|traces)-\d{8,}\.arrow|state-\d{8,}\.(npz|tables)")
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,8 @@ class CheckpointFolder:
         new = self.folder / f"{MANIFEST}.new"
         new.write_text(json.dumps({"sha256": _sha256(text.encode()), "content": text}), encoding="utf-8")
         new.replace(self.folder / MANIFEST)
-        for old in self.folder.glob("*-*.*"):
-            if old.name not in self._digests:
+        for old in self.folder.iterdir():
+            if _OWN.fullmatch(old.name) and old.name not in self._digests:
                 old.unlink(missing_ok=True)
 
     def load(self) -> tuple[Progress, State]:

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 import psutil
 import psycopg
 import pytest
-from psycopg import sql
 
 from benchmarks._alerts import open_live
 from benchmarks._chain import metric
 from fleetlib.stack.children import end
-from fleetlib.stack.users import own, server_account
-from fleetlib.store.migrate import shape
 from tests.fixtures_machine import DEADLINE_S, Machine
+from tests.integration.chain.disks import data_on, disk_of_memory, fill, newest_rows_on, one, resize
 from tests.integration.chain.load import VEHICLES, Alerts, Load, live_settings
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(600)]
 
 MAX_QUEUED, RECEIVE_MAXIMUM = 3_000, 500
-SPARE_BYTES, ENOUGH_BYTES = 1_000_000, 512_000_000
 GROWTH_MIB = 64.0  # of one service over an outage
 SMALL = {
     "FLEET_MQTT_RECEIVE_MAXIMUM": str(RECEIVE_MAXIMUM),
@@ -111,13 +106,49 @@ def test_a_client_that_reads_nothing_delays_no_other(machine: Machine, load: Loa
 def test_a_full_disk_is_waited_for(machine: Machine, load: Load, alerts: Alerts, server_root: Path) -> None:
     url = str(json.loads((machine.home / "database.json").read_text())["url"])
     with disk_of_memory(server_root / "disk") as disk, newest_rows_on(url, disk):
-        resize(disk, psutil.disk_usage(str(disk)).used + SPARE_BYTES)
+        fill(disk)
         until(lambda: "No space left on device" in (machine.home / "logs" / "write.log").read_text())
         with bounded_memory(machine):
             alerts.expect(8)
-        resize(disk, ENOUGH_BYTES)
+        resize(disk)
         load.finish()
         close_account(machine, load)
+
+
+def test_a_full_disk_of_kafka_loses_nothing(machine: Machine, load: Load, server_root: Path) -> None:
+    stop(machine, "kafka")
+    with disk_of_memory(server_root / "kafka") as disk, data_on(machine.home / "kafka", disk):
+        repair(machine)
+        acked = load.acked
+        until(lambda: load.acked > acked + VEHICLES)
+        with bounded_memory(machine):
+            fill(disk)
+            until(lambda: machine.children()["kafka"].process is None)  # it ends where it cannot write
+            acked = load.acked
+            until(lambda: load.published > acked + 2 * MAX_QUEUED)
+            assert load.acked - acked < MAX_QUEUED
+        resize(disk)
+        repair(machine)
+        load.finish()
+        close_account(machine, load)
+        stop(machine, "kafka")
+    repair(machine)
+
+
+def test_a_full_disk_of_the_broker_stops_nobody(machine: Machine, load: Load, server_root: Path) -> None:
+    stop(machine, "mosquitto")
+    with disk_of_memory(server_root / "broker") as disk, data_on(machine.home / "mosquitto", disk):
+        repair(machine)
+        fill(disk)
+        resize(disk, psutil.disk_usage(str(disk)).used)
+        acked = load.acked
+        with bounded_memory(machine):
+            until(lambda: load.acked > acked + 20 * VEHICLES)
+        resize(disk)
+        load.finish()
+        close_account(machine, load)
+        stop(machine, "mosquitto")
+    repair(machine)
 
 
 def close_account(machine: Machine, load: Load) -> None:
@@ -128,12 +159,6 @@ def close_account(machine: Machine, load: Load) -> None:
         until(lambda: one(connection, question, load.boot_id)[1] >= load.acked)
         assert one(connection, question, load.boot_id) == (load.acked, load.acked)
         assert one(connection, "SELECT count(*) FROM dead_letters") == (0,)
-
-
-def one(connection: psycopg.Connection[Any], question: Any, *given: object) -> tuple[Any, ...]:
-    row = connection.execute(question, given).fetchone()
-    assert row is not None
-    return tuple(row)
 
 
 def until(condition: Callable[[], bool]) -> None:
@@ -180,39 +205,3 @@ def stop(machine: Machine, name: str) -> None:
 def repair(machine: Machine) -> None:
     done = machine.fleet("up", "--vehicles", "0")
     assert done.returncode == 0, done.stderr
-
-
-@contextmanager
-def disk_of_memory(folder: Path) -> Iterator[Path]:
-    """A file system of its own; skips where it cannot be mounted."""
-    folder.mkdir()
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={ENOUGH_BYTES},mode=1777", "tmpfs", folder], check=False
-    )
-    if done.returncode != 0:
-        pytest.skip("a file system can be mounted by root only")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", "-l", folder], check=True)
-
-
-def resize(disk: Path, size: int) -> None:
-    subprocess.run(["mount", "-o", f"remount,size={size}", disk], check=True)
-
-
-@contextmanager
-def newest_rows_on(url: str, disk: Path) -> Iterator[None]:
-    """The table into which rows go at present lies on this disk."""
-    place = disk / "space"
-    place.mkdir(mode=0o700)
-    own(place, server_account())
-    with psycopg.connect(url, autocommit=True) as connection:
-        parent = sql.SQL("telemetry_scaled" if shape(url) == "timescaledb" else "telemetry")
-        newest = sql.SQL("SELECT tableoid::regclass::text FROM {} ORDER BY time DESC LIMIT 1").format(parent)
-        table = sql.SQL(one(connection, newest)[0])
-        connection.execute(sql.SQL("CREATE TABLESPACE other LOCATION {}").format(str(place)))
-        connection.execute(sql.SQL("ALTER TABLE {} SET TABLESPACE other").format(table))
-        yield
-        connection.execute(sql.SQL("ALTER TABLE {} SET TABLESPACE pg_default").format(table))
-        connection.execute("DROP TABLESPACE other")

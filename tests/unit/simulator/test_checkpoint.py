@@ -182,6 +182,23 @@ def test_only_the_newest_state_is_kept_and_nothing_is_pickled(tmp_path: Path) ->
         assert all(arrays[name].dtype != object for name in arrays.files)
 
 
+def test_other_files_of_the_folder_are_left_alone_and_so_is_the_runs_own_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fleetlib.simulator.recording.ROWS_PER_GROUP", 5)
+    foreign = ("my-notes.txt", "survey-2025.csv", "samples-of-mine.arrow", "state-1.npz")
+    for name in foreign:
+        (tmp_path / name).write_text("mine")
+    file = tmp_path / "run-1.parquet"
+    done = simulate_to_file(
+        file, overrides=BUSY, duration_s=9, progress=False, checkpoint=tmp_path, checkpoint_every_s=3
+    )
+    assert [(tmp_path / name).read_text() for name in foreign] == ["mine"] * len(foreign)
+    assert done.complete
+    assert len(pl.read_parquet(file)) == done.samples > 0
+    assert len(pl.read_parquet(file.with_suffix(".truth.parquet"))) > 0
+
+
 class _Part:
     def __init__(self) -> None:
         self.shared = np.arange(3)
