@@ -19,6 +19,7 @@ from fleetlib.simulator.roads import Bools
 
 LONG_ENOUGH_S = 10.0  # a shorter loss of the fix is not labelled: who only passes by has hardly lost it
 TIERS_S = (120.0, 600.0)  # moderate, severe
+MOST_CELLS = 1_000  # of the grid of reaches, in each direction: jammers may be far apart and reach little
 ACCURACY_M = 99.0  # what a receiver without a fix reports
 _DTYPE = np.dtype(
     [("carrier", "i4"), ("x_m", "f8"), ("y_m", "f8"), ("radius_m", "f8"), ("until_s", "f8")], align=True
@@ -117,8 +118,9 @@ class Jamming:
         return driving[inside].astype(np.int32), nearest[inside].astype(np.int32)
 
     def _near(self, x_m: Floats, y_m: Floats) -> Bools:
-        """Return which places lie in a cell with a jammer or beside one, cells as wide as the greatest reach."""
-        cell = float(self._jammers["radius_m"].max())
+        """Return which places lie in a cell with a jammer or beside one, cells no narrower than the greatest reach."""
+        x_span, y_span = (float(np.ptp(self._jammers[name])) for name in ("x_m", "y_m"))
+        cell = max(float(self._jammers["radius_m"].max()), x_span / MOST_CELLS, y_span / MOST_CELLS)
         left, low = self._jammers["x_m"].min() - 2 * cell, self._jammers["y_m"].min() - 2 * cell
         at = ((self._jammers["x_m"] - left) // cell).astype(int), ((self._jammers["y_m"] - low) // cell).astype(int)
         cells = np.zeros((at[0].max() + 3, at[1].max() + 3), bool)

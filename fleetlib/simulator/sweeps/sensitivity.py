@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from fleetlib.errors import FleetError, SettingsError
+from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.run import Which, chosen
 from fleetlib.simulator.scenarios import Scenario
 from fleetlib.simulator.sweeps.job import DONE, FAILED, Job, Measure, Outcome
@@ -125,7 +126,7 @@ def _sobol(base: Scenario, ranges: Mapping[str, Range], points: int, run: Run) -
     if points < 2 or points & (points - 1):
         raise SettingsError(f"points = {points} is not a power of 2", "Give for example 64")
     names: list[str] = []
-    whole = [_whole(base, name) for name in ranges]
+    whole = [float not in _kinds(name) for name in ranges]
 
     def simulated(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         values = [
@@ -135,13 +136,14 @@ def _sobol(base: Scenario, ranges: Mapping[str, Range], points: int, run: Run) -
         seed = base.params.seed
         measured = run([Job(varied(base, point, seed), {**point, "seed": seed}) for point in values])
         names[:] = list(measured[0])
-        return np.array([[one[key] for one in measured] for key in names])
+        columns = [[one[key] for one in measured] for key in names]
+        return np.array(columns * 2 if len(names) == 1 else columns)  # scipy 1.17 fails at one of one parameter
 
     spreads = [uniform(loc=low, scale=high - low) for low, high in ranges.values()]
     found = sobol_indices(func=simulated, n=points, dists=spreads, rng=np.random.default_rng(base.params.seed))
     with warnings.catch_warnings(action="ignore"):  # without any influence there is no interval: null
         ends = found.bootstrap(confidence_level=CONFIDENCE)
-    shape = (len(names), len(ranges))
+    shape = (max(2, len(names)), len(ranges))
     first, total = found.first_order.reshape(shape), found.total_order.reshape(shape)
     limits = [
         np.reshape(end, shape)
@@ -169,14 +171,30 @@ def _measures(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> list[Mapping[
 
 def _check(base: Scenario, name: str, ends: Any) -> None:
     """Refuse a range that is none, and let the scenario refuse what is no parameter or out of its own range."""
-    if not isinstance(ends, (tuple, list)) or len(ends) != 2 or not ends[0] < ends[1]:
-        raise SettingsError(f"{name} = {ends!r} is not a range", "Give (low, high) with low < high")
+    if not isinstance(ends, (tuple, list)) or len(ends) != 2:
+        raise SettingsError(f"{name} = {ends!r} is not a range", _RANGE)
     for end in ends:
         base.overridden({name: end})
+    kinds = _kinds(name)
+    if not kinds & {int, float}:
+        raise SettingsError(f"{name} is no number: it has no elasticity", "Compare its values with sweep")
+    allowed = (int, np.integer) if float not in kinds else (int, float, np.integer, np.floating)
+    for end in ends:
+        if isinstance(end, bool) or not isinstance(end, allowed):
+            what = "a number" if float in kinds else "a whole number"
+            raise SettingsError(f"{name} = {ends!r}: {end!r} is not {what}", _RANGE)
+    if not ends[0] < ends[1]:
+        raise SettingsError(f"{name} = {ends!r} is not a range", _RANGE)
 
 
-def _whole(base: Scenario, name: str) -> bool:
-    value: Any = base.params
-    for part in name.split("."):
-        value = getattr(value, part)
-    return isinstance(value, int)
+_RANGE = "Give (low, high) with low < high"
+
+
+def _kinds(name: str) -> set[Any]:
+    """Return the types that a value of this name may have: of its declaration, as it may be absent at present."""
+    fields: Any = Scenario.model_fields if name in Scenario.model_fields else SimulationParams.model_fields
+    kind: Any = None
+    for part in ("demand.vehicles" if name == "vehicles" else name).split("."):
+        kind = fields[part].annotation
+        fields = getattr(kind, "model_fields", {})
+    return {kind, *get_args(kind)}

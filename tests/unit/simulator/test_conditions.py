@@ -180,3 +180,14 @@ def test_labels_do_not_depend_on_who_is_observed() -> None:
     both = some.samples.join(everyone.samples, on=["vehicle_id", "time"], suffix="_all")
     assert (both["speed_mps"] == both["speed_mps_all"]).all()
     assert (both["battery_voltage_v"] == both["battery_voltage_v_all"]).all()
+
+
+def test_jammers_that_reach_little_and_are_far_apart_take_little_memory() -> None:
+    """Cells as narrow as their reach, over the map of 60 km, would take terabytes."""
+    simulation = small(vehicles=2)
+    jamming = simulation._happenings._jamming
+    jammers = np.zeros(2, jamming._jammers.dtype)
+    jammers["x_m"], jammers["y_m"], jammers["radius_m"] = (0.0, 60_000.0), (0.0, 60_000.0), 0.01
+    jamming._jammers = jammers
+    near = jamming._near(np.array([0.0, 30_000.0, 60_000.0]), np.array([0.0, 30_000.0, 60_000.0]))
+    assert near.tolist() == [True, False, True]

@@ -4,7 +4,9 @@ import math
 import os
 import signal
 import threading
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -13,6 +15,7 @@ import fleetlib
 from fleetlib.errors import FleetError, SettingsError
 from fleetlib.simulator import SimulationResult, simulate
 from fleetlib.simulator.sweeps import MEASURES, sensitivity, sweep, traffic_measures
+from fleetlib.simulator.sweeps.job import DONE, Job, Outcome
 
 TINY = {"vehicles": 6, "city.size_m": 2_000}
 OWN = """
@@ -240,6 +243,11 @@ def test_sobol_indices_give_all_variance_to_the_parameter_that_acts() -> None:
         ({"driver.time_gap_s": (1, 9)}, {}, "0.3 to 5 s"),
         ({}, {}, "no parameters"),
         ({"driver.time_gap_s": (1, 2)}, {"method": "morris"}, "elasticity or sobol"),
+        ({"driver.time_gap_s": ("1", "2")}, {}, "'1' is not a number"),
+        ({"demand.vehicles": (5.0, 9.0)}, {}, "5.0 is not a whole number"),
+        ({"demand.endless": (False, True)}, {}, "demand.endless is no number"),
+        ({"network.kind": ("city", "grid")}, {}, "network.kind is no number"),
+        ({"incidents.jamming_s": ((1, 2), (3, 4))}, {}, "incidents.jamming_s is no number"),
         ({"driver.time_gap_s": (1, 2)}, {"method": "sobol", "points": 12}, "power of 2"),
     ],
 )
@@ -247,6 +255,28 @@ def test_a_wrong_sensitivity_is_one_sentence(ranges: dict[str, object], more: di
     with pytest.raises(SettingsError) as caught:
         sensitivity("calm_city", ranges, progress=False, **more)  # type: ignore[arg-type]
     assert part in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "seen"),
+    [({"duration_s": (1, 3)}, float), ({"network.lanes": (1, 3)}, int), ({"network.limit_mps": (5, 20)}, float)],
+)
+def test_sobol_varies_what_is_absent_by_default_and_the_duration(
+    ranges: dict[str, tuple[float, float]], seen: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[dict[str, Any]] = []
+
+    def pretended(jobs: list[Job], *_: object, **__: object) -> list[Outcome]:
+        given.extend(dict(job.values) for job in jobs)
+        return [Outcome(DONE, {"double": 2.0 * job.values[next(iter(ranges))]}) for job in jobs]
+
+    module = import_module("fleetlib.simulator.sweeps.sensitivity")  # the package's attribute is the function
+    monkeypatch.setattr(module, "run_jobs", pretended)
+    (name,) = ranges
+    found = sensitivity("calm_city", ranges, method="sobol", points=512, progress=False)
+    assert found.select("parameter", "measure").rows() == [(name, "double")]
+    assert {type(values[name]) for values in given} == {seen}
+    assert found["total_order"][0] == pytest.approx(1, abs=0.2)
 
 
 def test_a_sensitivity_with_a_failing_run_names_its_parameters(own: object) -> None:
