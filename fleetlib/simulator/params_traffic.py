@@ -171,7 +171,9 @@ class IncidentParams(Settable):
     gnss_jamming: Weight = 0.03
     overspeed_limit_mps: float = Field(22.2, gt=0, le=100, description="what the fleet calls overspeed")
     crash_pulse_s: float = Field(0.1, ge=0.03, le=0.2, description="length of the half-sine crash pulse")
-    repair_mean_s: float = Field(900, ge=10, le=86_400, description="standstill after a breakdown, exponential")
+    repair_mean_s: float = Field(
+        900, ge=10, le=86_400, description="standstill after a breakdown: 120 s, at most half of it, exponential beyond"
+    )
     near_miss_drac_mps2: Span = Field(
         (3.6, 5.4), description="deceleration needed to avoid the crash when the driver looks up; heavy vehicles x 0.8"
     )

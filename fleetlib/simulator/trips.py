@@ -29,6 +29,9 @@ CHARGING, REFUELLING = 1, 2
 FIRST_GOAL, LAST_GOAL = 0.3, 0.85  # part of its last edge on which a trip ends
 COURTESY_S = 1.5  # who joins leaves so much time to those that come
 NEAR_JUNCTION_M = 1.0
+LEAST_REPAIR_S = 120.0
+LONGEST_REPAIR = 0.9  # quantile at which the exponential time is cut: nobody waits for ever
+MEAN_REPAIR = 1.0 + (1.0 - LONGEST_REPAIR) * math.log(1.0 - LONGEST_REPAIR) / LONGEST_REPAIR  # of what is left of it
 
 
 @inner
@@ -207,7 +210,8 @@ def stop(
         fleet[i].charging = 0
         fleet[i].engine_on = 0
         fleet[i].phase = events.STRANDED
-        wait = -math.log(1.0 - 0.9 * uniform(fleet, i)) * rules.repair_mean_s
-        fleet[i].resume_s = time_s + 120.0 + wait
+        least_s = min(LEAST_REPAIR_S, 0.5 * rules.repair_mean_s)
+        exponential = -math.log(1.0 - LONGEST_REPAIR * uniform(fleet, i)) / MEAN_REPAIR
+        fleet[i].resume_s = time_s + least_s + exponential * (rules.repair_mean_s - least_s)
     elif fleet[i].next_edge == NONE and fleet[i].goal_m - fleet[i].position_m < PARK_WITHIN_M:
         park(i, time_s, world, traits, fleet, traffic, trips, habits, rules)

@@ -86,18 +86,19 @@ def read_scenario(path: Path) -> Scenario:
 def _scenario_of(values: Any, path: Path) -> Scenario:
     if not isinstance(values, dict):
         raise SettingsError("it holds no keys", "Write for example `demand: {vehicles: 100}`")
-    base = _from_library(str(values.pop("extends"))) if "extends" in values else None
+    base = _from_library(str(values.pop("extends")), extended=True) if "extends" in values else None
     values.setdefault("name", _plain_name(path.stem))
     return Scenario.of({str(key): value for key, value in values.items()}, base)
 
 
 @cache
-def _from_library(name: str) -> Scenario:
+def _from_library(name: str, *, extended: bool = False) -> Scenario:
     names = scenario_names()
     if name not in names:
         close = difflib.get_close_matches(name, names, 1, 0.5)
         meant = f"Did you mean {close[0]}? " if close else ""
-        raise SettingsError(f"There is no scenario {name}", f"{meant}Known: {', '.join(names)}; or give a .yaml file")
+        other = "; one of these alone can be extended" if extended else "; or give a .yaml file"
+        raise SettingsError(f"There is no scenario {name}", f"{meant}Known: {', '.join(names)}{other}")
     return read_scenario(FOLDER / f"{name}.yaml")
 
 

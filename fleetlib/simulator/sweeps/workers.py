@@ -82,14 +82,20 @@ def _side_by_side(
     for helper in helpers:
         helper.thread.start()
     try:
-        left = len(jobs)
+        left = set(range(len(jobs)))
         while left and not stopped():
+            nobody = not any(helper.thread.is_alive() for helper in helpers)  # before the last look
             try:
                 number, outcome = finished.get(timeout=POLL_S)
             except queue.Empty:
-                continue
+                if not nobody:
+                    continue
+                why = next((helper.failure for helper in helpers if helper.failure), "no process is left")
+                for number in left:
+                    outcomes[number] = Outcome(FAILED, error=why)
+                return
             outcomes[number] = outcome
-            left -= 1
+            left.discard(number)
             done()
     finally:
         for helper in helpers:
@@ -112,7 +118,16 @@ class _Helper:
         self._ending = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
-        self.thread = threading.Thread(target=self._work, daemon=True)
+        self.failure = ""
+        self.thread = threading.Thread(target=self._guarded, daemon=True)
+
+    def _guarded(self) -> None:
+        try:
+            self._work()
+        except Exception as error:  # noqa: BLE001  (no process, no file, half a reply: the others go on without it)
+            self.failure = f"{type(error).__name__}: {error}"
+            self.end()
+            self._forget()
 
     def _work(self) -> None:
         with tempfile.TemporaryFile("w+") as errors:

@@ -51,7 +51,7 @@ def ride() -> Ride:
         "incidents.battery_fade_s": (150, 300),
         "incidents.sensor_failure_s": (150, 300),
         "incidents.jamming_s": (60, 200),
-        "incidents.repair_mean_s": 100,
+        "incidents.repair_mean_s": 195,
     }
     more = {name.replace(".", "__"): value for name, value in quick.items()}
     return Ride(small(*ANY, rate=6, vehicles=150, driver__dwell_mean_s=300, **more), 900)

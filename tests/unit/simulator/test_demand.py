@@ -6,6 +6,7 @@ import pytest
 
 from fleetlib.errors import SettingsError
 from fleetlib.simulator import SimulationParams, simulate
+from fleetlib.simulator import incidents as events
 from fleetlib.simulator.city import city_of
 from fleetlib.simulator.demand import WORKDAY, TripList
 from fleetlib.simulator.fleet import Mode, VehicleClass
@@ -44,6 +45,19 @@ def test_vans_make_rounds_and_come_back_to_their_depot() -> None:
     assert (visits >= 1).mean() > 0.9
     # Four stops for each return, but for the rounds that had begun and those that are not over.
     assert stops.sum() / visits.sum() == pytest.approx(4, abs=1.2)
+
+
+@pytest.mark.parametrize("mean_s", [60.0, 900.0, 20_000.0])
+def test_a_repair_lasts_as_long_as_its_mean_says(mean_s: float) -> None:
+    one = model(**{"vehicles": 600, "incidents.repair_mean_s": mean_s})
+    failed = one.fleet.mode == Mode.DRIVING
+    one.fleet.event[failed], one.fleet.phase[failed] = events.BREAKDOWN, events.ACTIVE
+    one.fleet.speed_mps[failed] = 0.0
+    one.drive(1)
+    waits = one.fleet.resume_s[failed & (one.fleet.mode == Mode.DISABLED)]
+    assert len(waits) > 250
+    assert waits.mean() == pytest.approx(mean_s, rel=0.15)
+    assert waits.min() >= min(120.0, mean_s / 2)
 
 
 def test_cars_do_not_deliver() -> None:

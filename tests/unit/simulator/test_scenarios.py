@@ -267,6 +267,7 @@ def test_scenarios_are_public() -> None:
         ("demand: [1", ["line 1"]),
         ("- 1", ["holds no keys"]),
         ("extends: calm", ["no scenario calm", "calm_city"]),
+        ("extends: base.yaml", ["no scenario base.yaml", "alone can be extended"]),
         ("demand: 5", ["demand = 5"]),
         ("duration_s: 0", ["duration_s = 0", "above 0"]),
         ("start_time: 2026-01-05T08:00:00", ["start_time", "timezone"]),

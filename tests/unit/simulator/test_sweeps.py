@@ -3,6 +3,7 @@ from __future__ import annotations
 import math
 import os
 import signal
+import sys
 import threading
 from importlib import import_module
 from pathlib import Path
@@ -285,6 +286,23 @@ def test_a_sensitivity_with_a_failing_run_names_its_parameters(own: object) -> N
             None, {"demand.vehicles": (5, 7)}, overrides={"city.size_m": 2_000}, duration_s=1, repeats=1,
             measure=named(own, "fails_with_7"), workers=1, progress=False,  # type: ignore[arg-type]
         )  # fmt: skip
+
+
+HALF_A_REPLY = "import sys; sys.stdin.readline(); sys.stdin.readline(); print('{', flush=True)"
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [(["/there/is/no/such/program"], "FileNotFoundError"), ([sys.executable, "-c", HALF_A_REPLY], "JSONDecodeError")],
+    ids=["cannot be started", "half a reply"],
+)
+def test_a_process_that_cannot_do_its_work_fails_its_runs_and_nobody_waits(
+    command: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("fleetlib.simulator.sweeps.workers"), "COMMAND", command)
+    frame = sweep("calm_city", {"demand.vehicles": [5, 6, 7]}, duration_s=1, workers=2, progress=False)
+    assert frame["status"].to_list() == ["failed"] * 3
+    assert all(said in error for error in frame["error"])
 
 
 def test_sweeps_are_public() -> None:
