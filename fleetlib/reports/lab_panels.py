@@ -2,80 +2,36 @@
 
 from __future__ import annotations
 
-import base64
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from fleetlib.errors import FleetError
-from fleetlib.reports.lab_charts import lab_picture
 from fleetlib.reports.lab_fit import fit_facts, gap_chart, parameter_table, saved_driver
-from fleetlib.units import KMH_PER_MPS
+from fleetlib.reports.lab_sliders import driver_panel, pictured
 
 if TYPE_CHECKING:
     from fleetlib.simulator.calibration import Fit, GapErrors
     from fleetlib.simulator.calibration_traces import Trace
 
-_STEPS = {
-    "desired_speed_kmh": (10.0, 150.0, 1.0, "Desired speed, km/h"),
-    "time_gap_s": (0.4, 3.0, 0.05, "Time gap, s"),
-    "minimum_gap_m": (0.5, 6.0, 0.1, "Standing gap, m"),
-    "acceleration_mps2": (0.3, 2.5, 0.05, "Acceleration, m/s²"),
-    "deceleration_mps2": (0.5, 3.0, 0.05, "Comfortable braking, m/s²"),
-}
-_RING_M, _RING_S = 230.0, 300.0
+__all__ = ["CalibrationPanel", "calibration_panel", "driver_panel"]
 _NOT_SCORED: GapErrors | None = None
-_WIDE = {"description_width": "190px"}
 
 
-def driver_panel(driver: Any) -> Any:
-    """Return sliders for a driver and a ring road: the fundamental diagram and the jam follow.
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """A fit, and whom it is of: the controls may stand on another driver or another file by the time it ends.
 
-    A widget in JupyterLab; in an exported page, and wherever no front end is, the picture of its present state.
-
-    Args:
-        driver: An `IdmDriver`: where the sliders stand at first, and the curve to compare with.
+    Attributes:
+        fit: The fit.
+        driver: Who it is of, as the panel calls it.
+        traces: What it was fitted to.
     """
-    import ipywidgets
 
-    from fleetlib.simulator import ring_road
-
-    start = {**driver._asdict(), "desired_speed_kmh": driver.desired_speed_mps * KMH_PER_MPS}
-    sliders = {
-        name: ipywidgets.FloatSlider(
-            value=min(max(start[name], low), high),
-            min=low,
-            max=high,
-            step=step,
-            description=text,
-            continuous_update=False,
-            style=_WIDE,
-            layout={"width": "480px"},
-        )
-        for name, (low, high, step, text) in _STEPS.items()
-    }
-    cars = ipywidgets.IntSlider(
-        value=22, min=2, max=32, description="Cars on 230 m", continuous_update=False, style=_WIDE,
-        layout={"width": "480px"},
-    )  # fmt: skip
-
-    def drawn() -> bytes:
-        values = {name: slider.value for name, slider in sliders.items()}
-        values["desired_speed_mps"] = values.pop("desired_speed_kmh") / KMH_PER_MPS
-        chosen = driver._replace(**values)
-        shown = {"at first": driver} if chosen == driver else {"at first": driver, "as the sliders say": chosen}
-        ring = ring_road(cars.value, _RING_M, chosen, duration_s=_RING_S)
-        png: bytes = lab_picture(shown, ring, f"{cars.value} cars on {_RING_M:.0f} m").png
-        return png
-
-    picture = ipywidgets.Image(value=drawn(), format="png", width=960)
-
-    def redraw(_change: Any) -> None:
-        picture.value = drawn()
-
-    for slider in (*sliders.values(), cars):
-        slider.observe(redraw, names="value")
-    return _pictured([*sliders.values(), cars, picture], lambda: picture.value)
+    fit: Fit
+    driver: str
+    traces: list[Trace]
 
 
 class CalibrationPanel:
@@ -83,19 +39,19 @@ class CalibrationPanel:
 
     Args:
         traces: What it begins with.
-        fit: Its fit, if there is one.
+        fit: The fit of their first driver, if there is one.
 
     Attributes:
         widget: What Jupyter shows; in an exported page the picture of the fit.
-        fit: The last fit, None before the first.
         scored: Its errors on the recording to score on, None without one.
     """
 
     def __init__(self, traces: Sequence[Trace], fit: Fit | None = None) -> None:
         import ipywidgets as w
 
-        self.fit, self.scored, self._cancel = fit, _NOT_SCORED, threading.Event()
+        self.scored, self._cancel = _NOT_SCORED, threading.Event()
         self._thread: threading.Thread | None = None
+        self._fitted: _Fitted | None = None
         self._traces: dict[str, list[Trace]] = {}
         self._others: dict[str, list[Trace]] = {}
         upload = {"accept": ".csv,.parquet", "multiple": False, "layout": {"width": "190px"}}  # with "(1)" behind it
@@ -123,10 +79,15 @@ class CalibrationPanel:
             self._picture,
             w.HBox([self._name, self._save]),
         ]
-        self.widget = _pictured(rows, lambda: self._picture.value)
+        self.widget = pictured(rows, lambda: self._picture.value)
         self._offer(list(traces))
         if fit is not None:
-            self._show(fit)
+            self._show(_Fitted(fit, *self._chosen()))
+
+    @property
+    def fit(self) -> Fit | None:
+        """The last fit, None before the first."""
+        return None if self._fitted is None else self._fitted.fit
 
     def load(self, content: bytes, name: str) -> None:
         """Take the traces of a file; what is wrong with it is said in the panel."""
@@ -147,9 +108,11 @@ class CalibrationPanel:
         except FleetError as error:
             self.say(str(error))
             return
-        if self.fit is not None:
-            self._show(self.fit)
-        self.say(f"The fit is scored on {name}." if self._unseen() else f"{name} has no {self._driver.value}.")
+        fitted = self._fitted
+        if fitted is not None:
+            self._show(fitted)
+        whose = self._driver.value if fitted is None else fitted.driver
+        self.say(f"The fit is scored on {name}." if self._unseen(whose) else f"{name} has no {whose}.")
 
     def start(self) -> None:
         """Fit in the background: the panel shows how far it is, and Stop keeps the best so far."""
@@ -168,9 +131,10 @@ class CalibrationPanel:
             self._bar.value = share
             self.say(f"Error so far: {100 * error:.1f} %")
 
-        chosen = self._traces.get(self._driver.value, [])
+        name, own = self._chosen()
         try:
-            self._show(fit_driver(chosen, model=self._model.value, cancel=self._cancel.is_set, observe=told))
+            fit = fit_driver(own, model=self._model.value, cancel=self._cancel.is_set, observe=told)
+            self._show(_Fitted(fit, name, own))
         except FleetError as error:
             self.say(str(error))
         finally:
@@ -187,9 +151,14 @@ class CalibrationPanel:
         for file in files:
             load(bytes(file["content"]), str(file["name"]))
 
-    def _unseen(self) -> list[Trace]:
+    def _chosen(self) -> tuple[str, list[Trace]]:
+        """Return the driver that the controls stand on, and its traces."""
+        name: str = self._driver.value
+        return name, self._traces.get(name, [])
+
+    def _unseen(self, driver: str) -> list[Trace]:
         """Return the traces to score on: of the same driver, or of the only one that a file has."""
-        return self._others.get(self._driver.value) or self._others.get("", [])
+        return self._others.get(driver) or self._others.get("", [])
 
     def _offer(self, traces: list[Trace]) -> None:
         from fleetlib.simulator.calibration_traces import by_driver
@@ -201,22 +170,24 @@ class CalibrationPanel:
         self._driver.value = next(iter(self._traces))
         self.say(f"{len(traces)} traces of {len(self._traces)} drivers. Choose one and fit.")
 
-    def _show(self, fit: Fit) -> None:
+    def _show(self, fitted: _Fitted) -> None:
         from fleetlib.simulator.calibration import score_driver
 
-        self.fit, unseen = fit, self._unseen()
+        self._fitted, fit, unseen = fitted, fitted.fit, self._unseen(fitted.driver)
         self.scored = score_driver(fit.driver, unseen) if unseen else None
-        own = max(self._traces[self._driver.value], key=lambda trace: trace.duration_s)
+        own = max(fitted.traces, key=lambda trace: trace.duration_s)
         self._picture.value = gap_chart(fit.driver, own).png
         self._numbers.value = fit_facts(fit, self.scored)._repr_html_() + parameter_table(fit)._repr_html_()
         self._save.disabled = False
         self.say("Fitted." if fit.finished else "Stopped: this is the best so far.")
 
     def _save_now(self) -> None:
-        if self.fit is None:
+        fitted = self._fitted
+        if fitted is None:
             return
+        unseen = self._unseen(fitted.driver)
         try:
-            path = saved_driver(self._name.value.strip(), self.fit, self.scored, self._unseen(), replace=False)
+            path = saved_driver(self._name.value.strip(), fitted.fit, self.scored, unseen, replace=False)
         except FleetError as error:
             self.say(str(error))
             return
@@ -226,15 +197,3 @@ class CalibrationPanel:
 def calibration_panel(traces: Sequence[Trace], fit: Fit | None = None) -> Any:
     """Return the controls of a `CalibrationPanel`."""
     return CalibrationPanel(traces, fit).widget
-
-
-def _pictured(children: Sequence[Any], png: Callable[[], bytes]) -> Any:
-    """Return the widgets in a column that an exported page shows as a picture."""
-    import ipywidgets
-
-    class Panel(ipywidgets.VBox):  # type: ignore[misc]
-        def _repr_mimebundle_(self, **options: Any) -> Any:
-            data = super()._repr_mimebundle_(**options) or {}
-            return {**data, "image/png": base64.b64encode(bytes(png())).decode()}
-
-    return Panel(list(children))

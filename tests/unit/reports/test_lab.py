@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,12 +10,17 @@ import pytest
 
 from fleetlib.errors import SettingsError
 from fleetlib.reports import lab_charts, lab_energy, lab_fit, lab_panels
+from fleetlib.reports.catalogue import read_catalogue
+from fleetlib.reports.charts import Chart
+from fleetlib.reports.lab_sliders import SLIDERS
 from fleetlib.reports.skip import SkipReport
-from fleetlib.simulator import IdmDriver, ring_road
-from fleetlib.simulator.calibration import Fit, fit_driver, score_driver
+from fleetlib.simulator import IdmDriver, calibration, calibration_files, calibration_problem, ring_road
+from fleetlib.simulator.calibration import Fit, GapErrors, fit_driver, score_driver
 from fleetlib.simulator.calibration_examples import synthetic_trace
+from fleetlib.simulator.calibration_problem import Driver
 from fleetlib.simulator.calibration_traces import Trace
 from fleetlib.simulator.profiles import load_profile
+from fleetlib.units import KMH_PER_MPS
 
 KNOWN = IdmDriver(20.0, 1.3, 3.0, 1.1, 1.8)
 PNG = b"\x89PNG"
@@ -109,6 +115,74 @@ def test_a_trace_is_uploaded_fitted_and_saved_in_the_panel(trace: Trace, drivers
     assert load_profile("mine", drivers).time_gap_s == pytest.approx(1.3, rel=0.1)
     provenance = load_profile("mine", drivers).provenance
     assert (list(provenance.sources), list(provenance.scored_on)) == (["mine"], ["other"])
+
+
+def test_a_fit_stays_that_of_its_driver_whatever_the_dropdown_shows_by_its_end(
+    trace: Trace, found: Fit, drivers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = replace(trace, name="car 2", driver="car 2", recording="first")
+    three = replace(synthetic_trace(IdmDriver(30.0, 2.2), duration_s=90), driver="car 3", recording="first")
+    panel = lab_panels.CalibrationPanel([two, three])
+    others = [replace(two, recording="second-2"), replace(three, recording="second-3")]
+    panel._others = {one.driver: [one] for one in others}
+    scored_on: list[str] = []
+    drawn: list[str] = []
+
+    def fitted(traces: list[Trace], **_: object) -> Fit:
+        assert [one.driver for one in traces] == ["car 2"]
+        panel._driver.value = "car 3"  # while it is fitted
+        return found
+
+    def scored(driver: Driver, traces: list[Trace]) -> GapErrors:
+        scored_on.extend(one.driver for one in traces)
+        return score_driver(driver, traces)
+
+    def picture(driver: Driver, one: Trace) -> Chart:
+        drawn.append(one.driver)
+        return lab_fit.gap_chart(driver, one)
+
+    monkeypatch.setattr(calibration, "fit_driver", fitted)
+    monkeypatch.setattr(calibration, "score_driver", scored)
+    monkeypatch.setattr(lab_panels, "gap_chart", picture)
+    monkeypatch.setattr(
+        calibration_files, "traces_of_bytes", lambda content, name: others if name == "second.csv" else [three]
+    )
+    panel.run()
+    assert (scored_on, drawn) == (["car 2"], ["car 2"])
+    panel.load_other(b"", "second.csv")
+    assert (scored_on, drawn) == (["car 2"] * 2, ["car 2"] * 2)
+    panel.load(b"", "another.csv")  # the file of the fit is no longer in the panel
+    panel._name.value = "two"
+    panel._save.click()
+    assert list(load_profile("two", drivers).provenance.scored_on) == ["second-2"]
+    panel.load_other(b"", "third.csv")
+    assert "third.csv has no car 2" in panel._said.value
+    assert panel.scored is None
+    assert drawn == ["car 2"] * 3
+
+
+def test_sliders_hold_what_the_notebook_allows_and_refuse_the_rest() -> None:
+    given = IdmDriver(55.0, 0.3, 10.0, 3.0, 5.0)  # 198 km/h
+    panel = lab_panels.driver_panel(given)
+    values = [slider.value for slider in panel.children[:5]]
+    assert values == pytest.approx([198.0, 0.3, 10.0, 3.0, 5.0])
+    usual = lab_panels.driver_panel(IdmDriver(15.0)).children[3]
+    assert (usual.min, usual.max) == (0.3, 2.5)
+    with pytest.raises(SettingsError, match=r"^acceleration_mps2 = 3\.5 \(range: 0\.2 to 3\)"):
+        lab_panels.driver_panel(given._replace(acceleration_mps2=3.5))
+
+
+def test_sliders_allow_what_the_notebook_and_a_calibration_do() -> None:
+    notebook = read_catalogue(Path(__file__).parents[3] / "notebooks")["20_physics_lab"]
+    ranges = {one.name: (one.low, one.high) for one in notebook.parameters}
+    fitted = dict(calibration_problem.BOUNDS)
+    slowest, fastest = fitted["desired_speed_mps"]
+    fitted["desired_speed_kmh"] = slowest * KMH_PER_MPS, fastest * KMH_PER_MPS
+    for name, slider in SLIDERS.items():
+        for low, high in (ranges[name], fitted[name]):
+            assert low is not None
+            assert high is not None
+            assert slider.allowed[0] <= low < high <= slider.allowed[1], name
 
 
 def test_a_fit_that_is_stopped_in_the_panel_keeps_its_best(trace: Trace) -> None:
