@@ -56,18 +56,21 @@ class Devices:
         self._seq = np.full(n, -1, dtype=np.int32)
         self._boot = fleet.boot.astype(np.int8)  # its last digits tell one from the next
 
-    def measure(self, sample_us: npt.NDArray[np.int64], online: Bools, network: RoadNetwork) -> dict[str, Any]:
+    def measure(
+        self, sample_us: npt.NDArray[np.int64], online: Bools, network: RoadNetwork, jammed: Bools | None = None
+    ) -> dict[str, Any]:
         """Return what all devices measured by column, arrays of shape (vehicles,).
 
         Args:
             sample_us: When each has sampled, microseconds since 1970 UTC, int64.
             online: Which have a network.
             network: The roads, for degrees of metres.
+            jammed: Whose receivers hear no satellite; None: nobody's.
         """
         truth, interval_s = self._snapshot, self._params.sample_interval_s
         boot = truth.boot.astype(np.int8)
         rebooted, self._boot = boot != self._boot, boot
-        measured = self._sensors.measure(truth, interval_s, rebooted)
+        measured = self._sensors.measure(truth, interval_s, rebooted, jammed)
         longitude, latitude = network.longitude_latitude(measured.pop("x_m"), measured.pop("y_m"))
         fix = measured.pop("fix")
         self._seq = np.where(rebooted, 0, self._seq + 1).astype(np.int32)

@@ -14,6 +14,7 @@ from fleetlib.simulator.incidents import JAMMING, THEFT, assign_events
 from fleetlib.simulator.jamming import Jamming
 from fleetlib.simulator.labels import LabelBook
 from fleetlib.simulator.params import SimulationParams
+from fleetlib.simulator.roads import Bools
 from fleetlib.simulator.traces import CrashTraces, Trace
 from fleetlib.simulator.traits import Traits
 
@@ -76,6 +77,11 @@ class Happenings:
         self._labels.clear(self._fleet)
         self._conditions.step(self._fleet, now_s)
         self._jamming.step(self._snapshot, self._fleet, now_s)
+
+    @property
+    def jammed(self) -> Bools | None:
+        """Who is in reach of a jammer, shape (vehicles,); None: nobody."""
+        return self._jamming.mask(len(self._snapshot))
 
     def disturb(self, values: dict[str, Any]) -> None:
         """Change what is measured, by column name, one value per vehicle."""

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import Severity
 from fleetlib.simulator.fleet import Fleet, Floats, Ints, Mode, Snapshot
 from fleetlib.simulator.incidents import JAMMING, Cause
@@ -20,7 +19,7 @@ from fleetlib.simulator.roads import Bools
 LONG_ENOUGH_S = 10.0  # a shorter loss of the fix is not labelled: who only passes by has hardly lost it
 TIERS_S = (120.0, 600.0)  # moderate, severe
 MOST_CELLS = 1_000  # of the grid of reaches, in each direction: jammers may be far apart and reach little
-ACCURACY_M = 99.0  # what a receiver without a fix reports
+ACCURACY_M = 99.0  # what a jammed receiver reports
 _DTYPE = np.dtype(
     [("carrier", "i4"), ("x_m", "f8"), ("y_m", "f8"), ("radius_m", "f8"), ("until_s", "f8")], align=True
 )  # carrier -1: beside the road
@@ -40,7 +39,6 @@ class Jamming:
         self._params, self._labels, self._rng = params, labels, rng
         self._jammers = np.zeros(0, _DTYPE)
         self._victims: dict[int, tuple[float, int]] = {}  # since when, by whose jammer
-        self._held: dict[int, tuple[float, float, float]] = {}  # what the device reports: latitude, longitude, heading
         self._now = _NOBODY
 
     def switch_on(self, vehicles: list[int], snapshot: Snapshot, now_s: float) -> None:
@@ -72,24 +70,20 @@ class Jamming:
         for i, carrier in now.items():
             self._victims.setdefault(i, (now_s, carrier))
 
+    def mask(self, vehicles: int) -> Bools | None:
+        """Return who is in reach of a jammer now, shape (vehicles,), for their receivers; None: nobody."""
+        if not len(self._now):
+            return None
+        jammed = np.zeros(vehicles, bool)
+        jammed[self._now] = True
+        return jammed
+
     def disturb(self, values: dict[str, Any]) -> None:
-        """Take the fix from who is in reach: the device repeats the last place that it has measured."""
-        self._held = {i: place for i, place in self._held.items() if i in self._victims}
+        """Let the devices in reach report an accuracy that says so; their receivers hold the last place (`mask`)."""
         if not len(self._now):
             return
-        names = ("latitude_deg", "longitude_deg", "heading_deg")
-        columns = [np.array(values[name], dtype=np.float64) for name in names]
-        for i in self._now.tolist():
-            if i not in self._held:
-                self._held[i] = (float(columns[0][i]), float(columns[1][i]), float(columns[2][i]))
-        held = np.array([self._held[i] for i in self._now.tolist()])
-        for column, name, places in zip(columns, names, held.T, strict=True):
-            column[self._now] = places
-            values[name] = column
         accuracy = values["gnss_accuracy_m"] = np.array(values["gnss_accuracy_m"], dtype=np.float64)
         accuracy[self._now] = ACCURACY_M
-        flags = values["flags"] = np.array(values["flags"], dtype=np.int64)
-        flags[self._now] &= ~int(StatusFlag.GNSS_FIX)
 
     def going_on(self, now_s: float) -> list[dict[str, Any]]:
         """Return what goes on, as labels that end now."""

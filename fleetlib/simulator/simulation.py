@@ -176,7 +176,7 @@ class Simulation:
         sample_us = self._start_us + np.rint(
             (first_step + self._traits.sample_step.astype(np.int64)) * (params.inner_step_s * US_PER_S)
         ).astype(np.int64)
-        measured = self._devices.measure(sample_us, online, self.network)
+        measured = self._devices.measure(sample_us, online, self.network, self._happenings.jammed)
         self._happenings.disturb(measured)
         samples = sample_frame(measured)
         truth = truth_frame(self._vehicle_id, sample_us, self._snapshot, self.network)
