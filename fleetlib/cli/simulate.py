@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -112,6 +113,12 @@ def _overrides(
     for key, option in options.items():
         if option is not None and values.get(key, str(option)) != str(option):
             raise SettingsError(f"{key} is {option} by its option and {values[key]} by --set", "Give one")
+    if rate_hz is not None and not _same(values.get("sample_interval_s"), 1.0 / rate_hz):
+        raise SettingsError(
+            f"sample_interval_s is {1.0 / rate_hz:g} by --rate-hz {rate_hz:g} and {values['sample_interval_s']} by "
+            "--set",
+            "Give one",
+        )
     if vehicles is not None:
         values["vehicles"] = vehicles
     if seed is not None:
@@ -121,6 +128,14 @@ def _overrides(
     if rate_hz is not None:
         values["sample_interval_s"] = 1.0 / rate_hz
     return values
+
+
+def _same(given: str | None, wanted: float) -> bool:
+    """Return whether a value of --set, if there is one, is the number that an option says."""
+    try:
+        return given is None or math.isclose(float(given), wanted, rel_tol=1e-6)
+    except ValueError:
+        return False
 
 
 def _publish(params: SimulationParams, duration_s: float | None) -> dict[str, Any]:
