@@ -15,6 +15,7 @@ from fleetlib.simulator.jamming import Jamming
 from fleetlib.simulator.labels import LabelBook
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.roads import Bools
+from fleetlib.simulator.speeding import Speeding
 from fleetlib.simulator.traces import CrashTraces, Trace
 from fleetlib.simulator.traits import Traits
 
@@ -46,6 +47,7 @@ class Happenings:
         self._params, self._traits, self._fleet, self._snapshot, self._rng = params, traits, fleet, snapshot, rng
         self._braked_for = braked_for
         self._labels = LabelBook(params, start_us, traits, cases)
+        self._speeding = Speeding(params, traits, self._labels)
         self._traces = CrashTraces(params, trace_rng)
         self._conditions = Conditions(
             params, traits, cases, self._labels, np.random.default_rng([params.seed, CONDITIONS])
@@ -72,6 +74,7 @@ class Happenings:
         """Take up what has happened in a sample interval that ends before this inner step."""
         self._next_step = next_step
         self._labels.notice(self._snapshot.peak_longitudinal, self._braked_for, self._fleet, now_s)
+        self._speeding.notice(self._snapshot.speed_mps, self._fleet, now_s)
         impacts = self._labels.harvest(self._fleet)
         self._traces.note(impacts, self._fleet, self._cases, next_step)
         self._labels.clear(self._fleet)
@@ -94,6 +97,6 @@ class Happenings:
 
     def labels(self, now_s: float) -> pl.DataFrame:
         """Return the truth so far (`contracts.incidents.LABEL_SCHEMA`)."""
-        going_on = [*self._conditions.going_on(now_s), *self._jamming.going_on(now_s)]
+        going_on = [*self._conditions.going_on(now_s), *self._jamming.going_on(now_s), *self._speeding.going_on()]
         frame = self._labels.frame(self._fleet, now_s, going_on)
         return frame.filter((pl.col("kind") != THEFT) | (pl.col("peak_value") >= LEAST_THEFT))

@@ -64,6 +64,7 @@ class Cause(IntEnum):
     JAMMER_ON_BOARD = 16
     JAMMER_NEARBY = 17
 
+    ROAD_ALLOWS = 18  # more than the fleet does
 
 REAR_END, STRUCK, FIXED_OBJECT = int(Cause.REAR_END), int(Cause.STRUCK), int(Cause.FIXED_OBJECT)
 # What arises in the motion, and what befalls driver, vehicle and device beside it (`conditions`).

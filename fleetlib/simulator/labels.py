@@ -32,7 +32,8 @@ from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.traits import Traits
 from fleetlib.units import STANDARD_GRAVITY_MPS2, US_PER_S
 
-OVERSPEED_LONG_ENOUGH_S = 6.0  # a shorter one is not labelled
+OVERSPEED_LONG_ENOUGH_S = 6.0  # a shorter one is not labelled, ...
+OVERSPEED_OVER_MPS = 0.5  # ... nor one that stays closer to the limit
 # Braking that a near miss takes at least: the threshold of the deceleration rate to avoid the crash (DRAC) that the
 # literature ascribes to Archer 2005; the thesis itself was not at hand. The tiers, by the time to collision when the
 # driver begins to brake, are design choices; conflict studies take 1.5 to 2 s for critical.
@@ -184,7 +185,7 @@ class LabelBook:
         case = self._cases.of(i)
         kind, peak, start_s = int(fleet.event[i]), float(case.peak), float(case.start_s)
         threshold, cause, other = self._threshold(i, kind), int(case.cause), int(case.other)
-        if kind == OVERSPEED and (peak < threshold + 0.5 or end_s - start_s < OVERSPEED_LONG_ENOUGH_S):
+        if kind == OVERSPEED and (peak < threshold + OVERSPEED_OVER_MPS or end_s - start_s < OVERSPEED_LONG_ENOUGH_S):
             return []
         if (kind in THRESHOLD_G or kind == NEAR_MISS) and peak < threshold:
             return []

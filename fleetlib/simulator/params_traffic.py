@@ -169,7 +169,7 @@ class IncidentParams(Settable):
     battery_failure: Weight = 0.02
     sensor_failure: Weight = 0.03
     gnss_jamming: Weight = 0.03
-    overspeed_limit_mps: float = Field(22.2, gt=0, le=100, description="what the fleet calls overspeed")
+    overspeed_limit_mps: float = Field(22.2, gt=0, le=100, description="what the fleet calls overspeed, on any road")
     crash_pulse_s: float = Field(0.1, ge=0.03, le=0.2, description="length of the half-sine crash pulse")
     repair_mean_s: float = Field(
         900, ge=10, le=86_400, description="standstill after a breakdown: 120 s, at most half of it, exponential beyond"

@@ -83,8 +83,9 @@ def plan(
         cornering, overspeeding = fleet[i].event == events.CORNERING, fleet[i].event == events.OVERSPEED
         distracted = unaware(i, fleet, cases)
     wish = min(world.lanes[lane].limit_mps * own.desired_factor * (1.0 + fleet[i].mood), kind.top_speed_mps)
-    if overspeeding:
-        wish = cases[fleet[i].case].value
+    if overspeeding:  # so much above the fleet's limit, or above what the driver drives here anyway
+        haste = cases[fleet[i].case].value + max(0.0, wish - rules.overspeed_limit_mps)
+        wish = min(haste, max(kind.top_speed_mps, wish))
     within = inside(i, world, fleet)
     c = fleet[i].held if within else fleet[i].connection
     line = world.lanes[lane].length_m
