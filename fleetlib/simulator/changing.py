@@ -22,7 +22,6 @@ COOL_DOWN_S = 4.0  # between two changes of one driver
 HURRY_S = 1.0  # of one that has to change
 FREE_GAP_M, FREE_GAP_S = 40.0, 4.0  # a leader farther ahead is no reason to change
 MUST_WITHIN_M, MUST_WITHIN_S = 80.0, 12.0  # of the end of the lane, per lane to cross
-SLOWEST_BRAKING_MPS2 = 2.0  # of those that come from behind the roads that are looked at
 DANGER, CLEAR, EMPTY = 0, 1, 2  # what is seen on a road behind: somebody who could not stop, nobody who could not
 ROOM_FOR_INBOUND_M = 5.0
 
@@ -163,7 +162,7 @@ def clear_behind(
     if rear_m < 0.0:
         return False
     limit = world.lanes[target].limit_mps
-    seen_m = 0.5 * 1.2 * limit * limit / SLOWEST_BRAKING_MPS2
+    seen_m = 0.5 * 1.2 * limit * limit / traits.kinds[traits.own[i].kind].seen_mps2
     for k in range(world.lanes[target].first_source, world.lanes[target].last_source):
         lane, reach = _road_behind(k, rear_m, world)
         seen = _look_back(i, lane, reach, seen_m, world, traits, fleet, traffic)

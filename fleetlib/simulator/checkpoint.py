@@ -27,7 +27,7 @@ from fleetlib.simulator.recording import unwritable
 from fleetlib.simulator.scenarios.model import Scenario
 from fleetlib.simulator.state import State, capture
 
-VERSION = 7
+VERSION = 8
 MANIFEST = "checkpoint.json"
 # What this writes besides: nothing else in the folder is ours to delete, not even the run's own output.
 _OWN = re.compile(r"(samples|truth|traces)-\d{8,}\.arrow|state-\d{8,}\.(npz|tables)")

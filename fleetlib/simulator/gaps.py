@@ -68,14 +68,15 @@ def can_stop_behind(i: int, leader: int, gap: float, traits: Traits, fleet: Flee
 
 @formula
 def safe_acceleration(
-    speed: float, gap: float, speed_ahead: float, braking: float, braking_ahead: float, dt: float
+    speed: float, gap: float, speed_ahead: float, braking: float, braking_ahead: float, tyres: float, dt: float
 ) -> float:
     """Return the greatest acceleration in this step after which the driver can still stop behind the leader.
 
     The safe speed of Gipps (1981, Transp. Res. B 15, 105) and Krauss (1998), for the ballistic update: with w the
     speed after the step, (v + w) dt/2 + w^2/(2b) <= gap + v_l^2/(2 max(b, b_l)). If it holds for a step with braking b,
     the next one exists too, whatever the step size, so gaps stay positive as long as leaders brake no harder than b_l.
-    Where that was broken (an incident ahead) the answer is the braking that is needed, up to full braking.
+    Where that was broken (an incident ahead) the answer is the braking that is needed, up to full braking
+    or what the `tyres` hold (all in m/s2).
     """
     room = stopping_room(gap, speed_ahead, braking, braking_ahead)
     if room > 0.0:
@@ -84,6 +85,6 @@ def safe_acceleration(
         answer = (after - speed) / dt if after >= 0.0 else -0.5 * speed * speed / room
         if answer >= -braking * 1.0001:
             return answer
-    hard = max(braking, EMERGENCY_MPS2)
+    hard = max(braking, min(EMERGENCY_MPS2, tyres))
     room = max(0.05, stopping_room(gap, speed_ahead, hard, hard))
     return -min(hard, max(braking, 0.5 * speed * speed / room))

@@ -12,6 +12,7 @@ from fleetlib.simulator.cases import Cases
 from fleetlib.simulator.fleet import MALFUNCTION, Bytes, Fleet, Floats, Mode, VehicleClass
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.traits import Traits
+from fleetlib.simulator.weather import GRIP_SHARE
 from fleetlib.units import STANDARD_GRAVITY_MPS2
 
 # The kinds as plain integers, for compiled code.
@@ -63,8 +64,8 @@ class Cause(IntEnum):
     OPEN_CIRCUIT = 15
     JAMMER_ON_BOARD = 16
     JAMMER_NEARBY = 17
-
     ROAD_ALLOWS = 18  # more than the fleet does
+
 
 REAR_END, STRUCK, FIXED_OBJECT = int(Cause.REAR_END), int(Cause.STRUCK), int(Cause.FIXED_OBJECT)
 # What arises in the motion, and what befalls driver, vehicle and device beside it (`conditions`).
@@ -80,7 +81,7 @@ THRESHOLD_G = {BRAKING: (0.40, 0.32), ACCELERATION: (0.35, 0.28), CORNERING: (0.
 # An event aims at a multiple of the threshold between these, but stays below 0.7 g, where a crash becomes possible.
 AIM = {BRAKING: (1.18, 1.55), ACCELERATION: (1.16, 1.45), CORNERING: (1.15, 1.38)}
 # Nobody brakes or corners harder than the tyres hold: on snow such an event stays below its threshold, and is none.
-GRIPPING, GRIP_SHARE = (BRAKING, CORNERING, NEAR_MISS), 0.85
+GRIPPING = (BRAKING, CORNERING, NEAR_MISS)
 HEAVY_SHARE = 0.8  # heavy vehicles: of the deceleration that a near miss needs
 CRASH_G = 2.5  # resultant: Geotab; below it a crash is only possible
 OVERSPEED_AIM_MPS = (2.5, 6.5)  # above the fleet's limit

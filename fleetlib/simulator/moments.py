@@ -166,7 +166,7 @@ def _look_up(
         return
     hardest = EMERGENCY_MPS2 * (events.HEAVY_SHARE if traits.kinds[traits.own[i].kind].vehicle_class >= HEAVY else 1.0)
     if cases[fleet[i].case].peak > 0.0:
-        cases[fleet[i].case].value = min(1.1 * needed, hardest)
+        cases[fleet[i].case].value = min(1.1 * needed, hardest, traits.kinds[traits.own[i].kind].tyres_mps2)
 
 
 @inlined

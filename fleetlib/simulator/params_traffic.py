@@ -131,7 +131,7 @@ class DriverParams(Settable):
 
     prefix = "driver."
     desired_speed_factor: float = Field(0.97, ge=0.3, le=1.1, description="mean of desired speed / speed limit")
-    desired_speed_sd: float = Field(0.05, ge=0, le=0.3, description="its spread between drivers")
+    desired_speed_sd: float = Field(0.05, ge=0, le=0.3, description="its spread between drivers, cut at 1.6 times it")
     fluctuation: float = Field(0.025, ge=0, le=0.2, description="relative deviation of the speed that a driver holds")
     time_gap_s: float = Field(1.1, ge=0.3, le=5, description="to the vehicle ahead, wanted")
     minimum_gap_m: float = Field(2.0, ge=0.5, le=10, description="at a standstill")

@@ -77,7 +77,8 @@ def plan(
     """
     lane, speed = known(fleet[i].lane), fleet[i].speed_mps
     own, kind = traits.own[i], traits.kinds[known(traits.own[i].kind)]
-    accel, comfort, cap, minimum = own.acceleration_mps2, own.deceleration_mps2, kind.cap_mps2, kind.minimum_gap_m
+    accel, comfort, minimum = own.acceleration_mps2, own.deceleration_mps2, kind.minimum_gap_m
+    cap, tyres = kind.cap_mps2, kind.tyres_mps2
     active, cornering, overspeeding, distracted = fleet[i].phase == events.ACTIVE, False, False, False
     if active:
         cornering, overspeeding = fleet[i].event == events.CORNERING, fleet[i].event == events.OVERSPEED
@@ -100,7 +101,8 @@ def plan(
         gap = fleet[other].position_m - traits.own[other].length_m - fleet[i].position_m
         speed_ahead = fleet[other].speed_mps
         if gap < reach:
-            bound = safe_acceleration(speed, gap, speed_ahead, cap, traits.kinds[traits.own[other].kind].cap_mps2, dt)
+            ahead_cap = traits.kinds[traits.own[other].kind].cap_mps2
+            bound = safe_acceleration(speed, gap, speed_ahead, cap, ahead_cap, tyres, dt)
             bound_by = other
         first = fleet[other].position_m > line or fleet[other].claim >= 0
     braking = 0.0
@@ -119,7 +121,7 @@ def plan(
             # The lane does not lead on: a change of lanes, or another way.
             stop_gap = min(stop_gap, distance)
             if distance < reach:
-                at_end = safe_acceleration(speed, distance, 0.0, cap, cap, dt)
+                at_end = safe_acceleration(speed, distance, 0.0, cap, cap, tyres, dt)
                 if at_end < bound:
                     bound, bound_by = at_end, NONE
             if look == 0 and speed < STANDING_MPS and distance < AT_LINE_M:
@@ -130,7 +132,7 @@ def plan(
             break
         one = world.connections[c]
         if one.controlled and not (look == 0 and within) and fleet[i].claim != c and not distracted:
-            to_line = safe_acceleration(speed, distance, 0.0, cap, cap, dt) if distance < reach else FAR_M
+            to_line = safe_acceleration(speed, distance, 0.0, cap, cap, tyres, dt) if distance < reach else FAR_M
             if not first or fleet[i].claim >= 0:
                 if to_line < bound:
                     bound, bound_by = to_line, NONE
@@ -185,7 +187,7 @@ def plan(
                     other, gap, speed_ahead = out, apart, fleet[out].speed_mps
                 if apart < reach:
                     ahead_cap = traits.kinds[traits.own[out].kind].cap_mps2
-                    behind = safe_acceleration(speed, apart, fleet[out].speed_mps, cap, ahead_cap, dt)
+                    behind = safe_acceleration(speed, apart, fleet[out].speed_mps, cap, ahead_cap, tyres, dt)
                     if behind < bound:
                         bound, bound_by = behind, out
         distance += one.length_m
@@ -196,7 +198,7 @@ def plan(
                 other, gap, speed_ahead = last, apart, fleet[last].speed_mps
             if apart < reach:
                 ahead_cap = traits.kinds[traits.own[last].kind].cap_mps2
-                behind = safe_acceleration(speed, apart, fleet[last].speed_mps, cap, ahead_cap, dt)
+                behind = safe_acceleration(speed, apart, fleet[last].speed_mps, cap, ahead_cap, tyres, dt)
                 if behind < bound:
                     bound, bound_by = behind, last
             # Who has claimed the next junction may leave the lane; then the line counts for those behind.

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from fleetlib.simulator.fleet import Fleet, Floats
+from fleetlib.simulator.fleet import Fleet
 from fleetlib.simulator.incidents import ACTIVE, OVERSPEED, Cause
 from fleetlib.simulator.labels import OVERSPEED_LONG_ENOUGH_S, OVERSPEED_OVER_MPS, LabelBook
+from fleetlib.simulator.layout import Bools, Floats, Ints
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.traits import Traits
 
@@ -24,8 +25,9 @@ class Speeding:
 
     def __init__(self, params: SimulationParams, traits: Traits, labels: LabelBook) -> None:
         self._params, self._traits, self._labels = params, traits, labels
-        self._since_s = np.full(params.vehicles, np.inf)  # first sample above the limit, inf: not above it
-        self._last_s, self._peak_mps = np.zeros(params.vehicles), np.zeros(params.vehicles)
+        # Of those above the limit at present alone, ascending: few in a town, and nothing for all the others.
+        self._who: Ints = np.zeros(0, np.int32)
+        self._since_s, self._last_s, self._peak_mps = np.zeros(0), np.zeros(0), np.zeros(0)
 
     def notice(self, speed_mps: Floats, fleet: Fleet, now_s: float) -> None:
         """Take up one sample of each vehicle.
@@ -36,32 +38,31 @@ class Speeding:
             now_s: The end of the tick.
         """
         params = self._params
-        hasty = (fleet.event == OVERSPEED) & (fleet.phase >= ACTIVE)
-        fast, going_on = (speed_mps > params.incidents.overspeed_limit_mps) & ~hasty, np.isfinite(self._since_s)
-        ended = going_on & ~fast
-        for row in self._rows(ended):
+        now: Ints = np.flatnonzero(speed_mps > params.incidents.overspeed_limit_mps).astype(np.int32)
+        now = now[(fleet.event[now] != OVERSPEED) | (fleet.phase[now] < ACTIVE)]
+        if not len(now) and not len(self._who):
+            return
+        for row in self._rows(~np.isin(self._who, now, assume_unique=True)):
             self._labels.add(**row)
-        self._since_s[ended] = np.inf
-        if fast.any():
-            sampled_s = now_s - params.sample_interval_s + self._traits.sample_step * params.inner_step_s
-            begun = fast & ~going_on
-            self._since_s[begun], self._peak_mps[begun] = sampled_s[begun], 0.0
-            self._last_s[fast] = sampled_s[fast]
-            self._peak_mps[fast] = np.maximum(self._peak_mps, speed_mps)[fast]
+        sampled_s = now_s - params.sample_interval_s + self._traits.sample_step[now] * params.inner_step_s
+        since_s, peak_mps = sampled_s.astype(np.float64), speed_mps[now].astype(np.float64)
+        _, here, before = np.intersect1d(now, self._who, assume_unique=True, return_indices=True)
+        since_s[here] = self._since_s[before]
+        peak_mps[here] = np.maximum(peak_mps[here], self._peak_mps[before])
+        self._who, self._since_s, self._last_s, self._peak_mps = now, since_s, sampled_s, peak_mps
 
     def going_on(self) -> list[dict[str, Any]]:
         """Return the rows of the stretches that go on; they end with their last sample."""
-        return [self._labels.row(**row) for row in self._rows(np.isfinite(self._since_s))]
+        return [self._labels.row(**row) for row in self._rows(np.ones(len(self._who), np.bool_))]
 
-    def _rows(self, chosen: Any) -> list[dict[str, Any]]:
+    def _rows(self, chosen: Bools) -> list[dict[str, Any]]:
         """Return the arguments of `LabelBook.row` for those of the chosen ones that are a label."""
         least_mps = self._params.incidents.overspeed_limit_mps + OVERSPEED_OVER_MPS
-        found = np.flatnonzero(chosen & (self._peak_mps >= least_mps))
-        found = found[self._last_s[found] - self._since_s[found] >= OVERSPEED_LONG_ENOUGH_S]
+        long_enough = self._last_s - self._since_s >= OVERSPEED_LONG_ENOUGH_S
         return [
             {
-                "i": i, "kind": OVERSPEED, "start_s": float(self._since_s[i]), "end_s": float(self._last_s[i]),
-                "peak": float(self._peak_mps[i]), "cause": Cause.ROAD_ALLOWS,
+                "i": int(self._who[k]), "kind": OVERSPEED, "start_s": float(self._since_s[k]),
+                "end_s": float(self._last_s[k]), "peak": float(self._peak_mps[k]), "cause": Cause.ROAD_ALLOWS,
             }
-            for i in found.tolist()
+            for k in np.flatnonzero(chosen & (self._peak_mps >= least_mps) & long_enough).tolist()
         ]  # fmt: skip

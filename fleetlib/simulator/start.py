@@ -21,7 +21,7 @@ from fleetlib.simulator.trip_check import check_trips
 from fleetlib.simulator.trips import DRIVING, PARKED
 
 USUAL_TRIP_S = 600.0
-GENTLE_MPS2 = 1.5  # braking that the first speeds leave room for
+GENTLE_MPS2, GENTLE_SHARE = 1.5, 0.6  # braking that the first speeds leave room for; of what the tyres hold
 LEAST_GAP_M = 2.0
 DISTURBANCE = 0.1  # of the distance between two vehicles on a ring
 
@@ -154,5 +154,6 @@ def _enter(
             fleet[i].mode = PARKED
             fleet[i].speed_mps = 0.0
             continue
-        fleet[i].speed_mps = min(fleet[i].speed_mps, math.sqrt(2.0 * GENTLE_MPS2 * room))
+        gentle = min(GENTLE_MPS2, GENTLE_SHARE * traits.kinds[traits.own[i].kind].tyres_mps2)
+        fleet[i].speed_mps = min(fleet[i].speed_mps, math.sqrt(2.0 * gentle * room))
         join(i, lane, ahead, fleet, traffic)

@@ -14,7 +14,15 @@ from fleetlib.simulator.layout import Records, in_lines
 from fleetlib.simulator.params import SimulationParams
 from fleetlib.simulator.params_traffic import DriverParams
 from fleetlib.simulator.tables import records
-from fleetlib.simulator.weather import air_density_kgpm3, cabin_w, grip_mps2
+from fleetlib.simulator.weather import GRIP_SHARE, air_density_kgpm3, cabin_w, grip_mps2, tyres_mps2
+
+# Desired speeds beyond this many deviations are drawn in to it, and none is below this share of the limit.
+WITHIN_SD, SLOWEST_FACTOR = 1.6, 0.1
+# Under tyres that hold little a driver's usual braking is at most this share of the hardest, as it is on dry roads.
+COMFORT_SHARE = 0.6
+WIDER_LINE = 1.25  # times the comfortable lateral acceleration: the most in a turn (`moving`)
+# How those who join look back (`changing`): for whoever drives 1.1 times the limit and brakes with 2 m/s2.
+SEEN_FACTOR, SEEN_BRAKING_MPS2 = 1.2**0.5, 2.0
 
 OWN_DTYPE = np.dtype(
     [
@@ -48,6 +56,8 @@ KIND_DTYPE = in_lines(
             ("idle_w", "f4"),  # power of the fuel that an idling engine burns
             ("auxiliary_w", "f4"),
             ("recuperation", "f4"),
+            ("tyres_mps2", "f4"),  # hardest braking that they hold
+            ("seen_mps2", "f4"),  # of those who come, as who joins a lane reckons with them
             ("vehicle_class", "i1"),
             ("powertrain", "i1"),
         ],
@@ -115,6 +125,7 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         return np.clip(rng.normal(1.0, driver.spread, n), 1 - 2 * driver.spread, 1 + 2 * driver.spread)
 
     lively, electric = of_class("liveliness", kind), power == Powertrain.ELECTRIC
+    held = GRIP_SHARE * tyres_mps2(params.weather.friction)
     speed_spread = rng.normal(driver.desired_speed_factor, driver.desired_speed_sd, n)
     own = table(
         OWN_DTYPE,
@@ -125,8 +136,8 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
         desired_factor=np.clip(speed_spread, *_usual_factors(driver)),
         time_gap_s=driver.time_gap_s * spread() / np.sqrt(lively),
         acceleration_mps2=driver.acceleration_mps2 * spread() * lively,
-        deceleration_mps2=driver.deceleration_mps2 * spread() * lively,
-        lateral_mps2=driver.lateral_mps2 * spread() * of_class("turn_comfort", kind),
+        deceleration_mps2=np.minimum(driver.deceleration_mps2 * spread() * lively, COMFORT_SHARE * held),
+        lateral_mps2=np.minimum(driver.lateral_mps2 * spread() * of_class("turn_comfort", kind), held / WIDER_LINE),
         lane_choice=rng.integers(0, 2, n),
         sample_step=rng.integers(1, params.substeps + 1, n),
     )
@@ -134,9 +145,11 @@ def draw_traits(params: SimulationParams, rng: np.random.Generator) -> Traits:
 
 
 def _usual_factors(driver: DriverParams) -> tuple[float, float]:
-    """Return the bounds of a driver's desired speed / limit: nobody drives much faster than the mean and the limit."""
-    mean, sd = driver.desired_speed_factor, driver.desired_speed_sd
-    return max(0.1, min(0.75, mean - 2 * sd)), max(1.05, mean)
+    """Return the bounds of a driver's desired speed / limit, as far below the mean as above it where they are near."""
+    mean, reach = driver.desired_speed_factor, WITHIN_SD * driver.desired_speed_sd
+    if mean - reach < SLOWEST_FACTOR:
+        return SLOWEST_FACTOR, 2 * mean - SLOWEST_FACTOR
+    return min(0.75, mean - reach), max(1.05, mean + reach)
 
 
 def _kinds(params: SimulationParams) -> Records:
@@ -145,12 +158,18 @@ def _kinds(params: SimulationParams) -> Records:
     driver, weather, electric = params.driver, params.weather, power == Powertrain.ELECTRIC
     large = np.sqrt(of_class("mass_kg", kind) / CLASSES[0].mass_kg)
     full = np.where(electric, of_class("battery_kwh", kind), of_class("tank_l", kind))
+    tyres = tyres_mps2(weather.friction)
+    cap = driver.deceleration_cap_mps2 * np.where(kind >= VehicleClass.TRUCK, 0.72, 1.0)
+    cap = np.minimum(cap, GRIP_SHARE * tyres)
+    fastest = max(SEEN_FACTOR, _usual_factors(driver)[1] * (1.0 + 2.0 * driver.fluctuation))
     return table(
         KIND_DTYPE,
         len(kind),
         vehicle_class=kind,
         powertrain=power,
-        cap_mps2=driver.deceleration_cap_mps2 * np.where(kind >= VehicleClass.TRUCK, 0.72, 1.0),
+        cap_mps2=cap,
+        tyres_mps2=tyres,
+        seen_mps2=min(SEEN_BRAKING_MPS2, float(cap.min()) * (SEEN_FACTOR / fastest) ** 2),
         minimum_gap_m=driver.minimum_gap_m,
         top_speed_mps=of_class("top_speed_mps", kind),
         drag=0.5 * air_density_kgpm3(weather.air_celsius) * of_class("drag_area_m2", kind),

@@ -12,6 +12,7 @@ AIR_DENSITY_KGPM3 = 1.2  # at 15 degrees Celsius, some 170 m above the sea
 USUAL_AIR_CELSIUS = 15.0
 KELVIN = 273.15
 DRY_FRICTION = 0.9
+GRIP_SHARE = 0.85  # of what the tyres hold: more nobody plans with; the rest is for an emergency
 # Share of the mass on the driven axle; heavy vehicles drive one of two heavily loaded ones.
 DRIVEN_LIGHT, DRIVEN_HEAVY = 0.61, 0.5
 HEAVY_FROM = 2  # the first heavy one of `fleet.VehicleClass`
@@ -29,6 +30,11 @@ def grip_mps2(vehicle_class: Any, friction: float) -> Any:
     """Return the acceleration at which the driven wheels of vehicles of these classes slip, mu g times their load."""
     driven = np.where(np.asarray(vehicle_class) >= HEAVY_FROM, DRIVEN_HEAVY, DRIVEN_LIGHT)
     return friction * STANDARD_GRAVITY_MPS2 * driven
+
+
+def tyres_mps2(friction: float) -> float:
+    """Return the hardest braking and cornering that tyres hold, mu g (Coulomb)."""
+    return friction * STANDARD_GRAVITY_MPS2
 
 
 def cabin_w(electric: Any, air_celsius: float) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -46,6 +48,23 @@ def test_a_busy_city_without_incidents_has_no_overlap_and_no_harsh_braking(
             assert len(pairs) == 0, f"step {step}: {pairs.tolist()}"
         moved += float((model.fleet.speed_mps > 0.5).mean())
     assert moved / steps > 0.3, "they do drive"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"weather.friction": 0.1}, {"driver.desired_speed_factor": 1.1, "driver.desired_speed_sd": 0.3}],
+    ids=["ice", "very different drivers"],
+)
+def test_neither_ice_nor_fast_drivers_surprise_anybody(more: dict[str, Any]) -> None:
+    """Who joins or changes lanes looks back far enough for those who brake less or come faster."""
+    model = busy_city(500, 1.0, **more)
+    for step in range(500):
+        model.drive(1)
+        assert model.gaps_m().min() > 0, f"step {step}"
+        assert (model.fleet.acceleration_mps2 / model.traits.cap_mps2).min() > -1.02, f"step {step}"
+        if step % 20 == 0:
+            pairs = overlapping(model, float(model.steps))
+            assert len(pairs) == 0, f"step {step}: {pairs.tolist()}"
 
 
 def test_on_roads_of_a_few_metres_vehicles_join_and_nobody_is_surprised() -> None:
