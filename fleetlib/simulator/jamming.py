@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fleetlib.contracts.flags import StatusFlag
 from fleetlib.contracts.incidents import Severity
 from fleetlib.simulator.fleet import Fleet, Floats, Ints, Mode, Snapshot
 from fleetlib.simulator.incidents import JAMMING, Cause
@@ -39,6 +40,8 @@ class Jamming:
         self._params, self._labels, self._rng = params, labels, rng
         self._jammers = np.zeros(0, _DTYPE)
         self._victims: dict[int, tuple[float, int]] = {}  # since when, by whose jammer
+        self._searching: dict[int, tuple[float, int]] = {}  # out of reach, and without a fix still
+        self._now_s = 0.0
         self._now = _NOBODY
 
     def switch_on(self, vehicles: list[int], snapshot: Snapshot, now_s: float) -> None:
@@ -52,7 +55,8 @@ class Jamming:
         self._jammers = np.concatenate([self._jammers, np.array(rows, _DTYPE)])
 
     def step(self, snapshot: Snapshot, fleet: Fleet, now_s: float) -> None:
-        """Find who is in reach; label those who are no more."""
+        """Find who is in reach."""
+        self._now_s = now_s
         self._jammers = self._jammers[self._jammers["until_s"] > now_s]
         if not len(self._jammers) and not self._victims:
             self._now = _NOBODY
@@ -63,12 +67,9 @@ class Jamming:
         who, jammer = self._in_reach(snapshot, fleet)
         self._now = who
         now = dict(zip(who.tolist(), self._jammers["carrier"][jammer].tolist(), strict=True))
-        for i in [i for i in self._victims if i not in now]:
-            since_s, carrier = self._victims.pop(i)
-            if now_s - since_s >= LONG_ENOUGH_S:
-                self._labels.add(*_outcome(i, since_s, now_s, carrier))
+        self._searching |= {i: self._victims.pop(i) for i in [i for i in self._victims if i not in now]}
         for i, carrier in now.items():
-            self._victims.setdefault(i, (now_s, carrier))
+            self._victims.setdefault(i, self._searching.pop(i, (now_s, carrier)))
 
     def mask(self, vehicles: int) -> Bools | None:
         """Return who is in reach of a jammer now, shape (vehicles,), for their receivers; None: nobody."""
@@ -79,17 +80,28 @@ class Jamming:
         return jammed
 
     def disturb(self, values: dict[str, Any]) -> None:
-        """Let the devices in reach report an accuracy that says so; their receivers hold the last place (`mask`)."""
-        if not len(self._now):
-            return
-        accuracy = values["gnss_accuracy_m"] = np.array(values["gnss_accuracy_m"], dtype=np.float64)
-        accuracy[self._now] = ACCURACY_M
+        """Let the devices report an accuracy that says so until they have a fix; receivers hold the place (`mask`).
+
+        Who was in reach and has a fix again is labelled.
+        """
+        self._end(values["flags"])
+        blind = [*self._now.tolist(), *self._searching]
+        if blind:
+            accuracy = values["gnss_accuracy_m"] = np.array(values["gnss_accuracy_m"], dtype=np.float64)
+            accuracy[blind] = ACCURACY_M
+
+    def _end(self, flags: Ints) -> None:
+        """Label those who have a fix again: what a jammer took lasts until then."""
+        for i in [i for i in self._searching if flags[i] & int(StatusFlag.GNSS_FIX)]:
+            since_s, carrier = self._searching.pop(i)
+            if self._now_s - since_s >= LONG_ENOUGH_S:
+                self._labels.add(*_outcome(i, since_s, self._now_s, carrier))
 
     def going_on(self, now_s: float) -> list[dict[str, Any]]:
         """Return what goes on, as labels that end now."""
         return [
             self._labels.row(*_outcome(i, since_s, now_s, carrier))
-            for i, (since_s, carrier) in self._victims.items()
+            for i, (since_s, carrier) in (self._victims | self._searching).items()
             if now_s - since_s >= LONG_ENOUGH_S
         ]
 

@@ -59,8 +59,12 @@ def scored() -> dict[str, dict[str, Any]]:
     # What begins in the last seconds of the recording cannot be confirmed any more: a broken-down vehicle rolls out for
     # up to 18 s (from 22 m/s, at 1.25 m/s2), and must then stand for 5 s.
     end = result.samples["time"].max() - timedelta(seconds=25)  # type: ignore[operator]
-    found, labels = (frame.filter(pl.col("start_time") < end) for frame in (detect(result.samples), result.labels))
-    table = score(found, labels)
+    found, labels = detect(result.samples), result.labels
+    # Who is about to stand is labelled from then on, and found when it stands: each side is looked for among all of the
+    # other one.
+    early_labels, early_found = (frame.filter(pl.col("start_time") < end) for frame in (labels, found))
+    recall, precision = score(found, early_labels), score(early_found, labels)
+    table = precision.with_columns(recall.select("labelled", "recall"))
     return {row["name"]: row for row in table.iter_rows(named=True)}
 
 
