@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from fleetlib.clock import SystemClock
 from fleetlib.contracts.topics import KAFKA_TELEMETRY, KAFKA_TOPICS
@@ -29,16 +30,12 @@ def test_a_topic_made_anew_that_has_outgrown_the_stored_offset_is_read_from_its_
 ) -> None:
     processors.publish(3)
     before = processors.start()
-    while before.step(0):
-        pass
-    before.flush()
+    store_all(before)
     make_anew(processors)
     sent = processors.publish(5)
     assert processors.log.end(FIRST) > before._expected[FIRST], "offsets alone do not tell that it is another topic"
     after = processors.start()
-    while after.step(0):
-        pass
-    after.flush()
+    store_all(after)
     assert account(database) == (sent, sent, 0)
     again = processors.start()
     assert again.step(0) == 0, "it is read once"
@@ -48,16 +45,12 @@ def test_a_topic_made_anew_that_has_outgrown_the_stored_offset_is_read_from_its_
 def test_offsets_stored_before_topics_had_ids_go_on_where_they_are(database: Database, processors: Processors) -> None:
     processors.publish(2)
     before = processors.start()
-    while before.step(0):
-        pass
-    before.flush()
+    store_all(before)
     with connect(database.url) as connection:
         connection.execute("UPDATE stream_offsets SET topic_id = NULL")
     sent = processors.publish()
     after = processors.start()
-    while after.step(0):
-        pass
-    after.flush()
+    store_all(after)
     assert account(database) == (sent, sent, 0), "no repeat was read"
 
 
@@ -99,75 +92,65 @@ def test_a_zombie_with_records_of_the_topic_before_cannot_move_the_offsets_of_th
     sent = processors.publish(5) - gone
     heir = processors.start()
     zombie.flush()
-    while heir.step(0):
-        pass
-    heir.flush()
+    store_all(heir)
     assert account(database) == (sent, sent, 0)
-
-
-class Forgetful(MemorySource):
-    """A source that does not know its topics' ids at first, as a client without metadata."""
-
-    knows = False
-
-    def assignment(self) -> dict[TopicPartition, uuid.UUID | None]:
-        return {where: topic_id if self.knows else None for where, topic_id in super().assignment().items()}
 
 
 def test_an_id_that_is_known_only_later_is_compared_then(database: Database, processors: Processors) -> None:
     processors.publish(3)
-    before = processors.start()
-    while before.step(0):
-        pass
-    before.flush()
+    store_all(processors.start())
     make_anew(processors)
     sent = processors.publish(5)
-    sources: list[Forgetful] = []
-
-    def opened(start: StartPositions) -> Forgetful:
-        sources.append(Forgetful(processors.log, KAFKA_TOPICS, start))
-        return sources[0]
-
-    with TelemetryWriter(database.writer_url) as writer:
-        after = WriteService(opened, writer, processors.sink, BY_HAND, SystemClock())
+    with reading(database, processors) as (after, source):
         after.step(0)
-        sources[0].knows = True
+        source.known = source.own_ids
         after._next_look_s = 0.0  # a second later
-        while after.step(0):
-            pass
-        after.flush()
+        store_all(after)
     assert account(database)[0] == sent
 
 
 def test_what_was_read_of_the_topic_before_is_stored_although_it_cannot_be_read_again(
     database: Database, processors: Processors
 ) -> None:
-    sources: list[Renewed] = []
-
-    def opened(start: StartPositions) -> Renewed:
-        sources.append(Renewed(processors.log, KAFKA_TOPICS, start))
-        return sources[0]
-
-    with TelemetryWriter(database.writer_url) as writer:
-        service = WriteService(opened, writer, processors.sink, BY_HAND, SystemClock())
+    with reading(database, processors) as (service, source):
+        source.known = source.own_ids
+        source.assign_again()
         sent = processors.publish(2)
         service.step(0)
-        sources[0].anew = uuid.uuid4()
-        sources[0].assign_again()  # as after a rebalance, which a missing topic leads to
+        source.known = {topic: uuid.uuid4() for topic in KAFKA_TOPICS}
+        source.assign_again()  # as after a rebalance, which a missing topic leads to
         assert account(database) == (sent, sent, 0)
 
 
-class Renewed(MemorySource):
-    """A source whose topics are made anew while it reads."""
+def store_all(service: WriteService) -> None:
+    while service.step(0):
+        pass
+    service.flush()
 
-    anew: uuid.UUID | None = None
 
-    def __init__(self, log: MemoryLog, topics: Sequence[str], start: StartPositions) -> None:
-        super().__init__(log, topics, start)
+class Told(MemorySource):
+    """A source that knows of its topics' ids what a test tells it, at first none, as a client without metadata."""
+
+    def __init__(self, log: MemoryLog, start: StartPositions) -> None:
+        self.known: dict[str, uuid.UUID] = {}
+        self.own_ids = {topic: log.topic_id(topic) for topic in KAFKA_TOPICS}
         self._start = start
+        super().__init__(log, KAFKA_TOPICS, start)
 
     def assignment(self) -> dict[TopicPartition, uuid.UUID | None]:
-        return {where: self.anew or topic_id for where, topic_id in super().assignment().items()}
+        return {where: self.known.get(where[0]) for where in super().assignment()}
 
     def assign_again(self) -> None:
         self._start(self.assignment())
+
+
+@contextmanager
+def reading(database: Database, processors: Processors) -> Iterator[tuple[WriteService, Told]]:
+    sources: list[Told] = []
+
+    def opened(start: StartPositions) -> Told:
+        sources.append(Told(processors.log, start))
+        return sources[0]
+
+    with TelemetryWriter(database.writer_url) as writer:
+        yield WriteService(opened, writer, processors.sink, BY_HAND, SystemClock()), sources[0]
