@@ -91,10 +91,11 @@ ROWS: dict[str, list[Panel]] = {
             {
                 "stored": f"sum(rate(fleet_write_stored_total{RATE}))",
                 "duplicate": f"sum(rate(fleet_write_duplicates_total{RATE}))",
+                "let go": f"sum(rate(fleet_write_let_go_total{RATE}))",
                 "dead-lettered: {{reason}}": f"sum by (reason) (rate(fleet_write_dead_lettered_total{RATE})) > 0",
                 "at the door: {{reason}}": f"sum by (reason) (rate(fleet_ingest_dead_lettered_total{RATE})) > 0",
             },
-            "received = stored + duplicate + dead-lettered",
+            "received = stored + duplicate + dead-lettered + let go (another processor stores them)",
             "cps",
             width=12,
             stacked=True,
