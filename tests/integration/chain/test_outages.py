@@ -117,7 +117,7 @@ def test_a_full_disk_is_waited_for(machine: Machine, load: Load, alerts: Alerts,
 
 def test_a_full_disk_of_kafka_loses_nothing(machine: Machine, load: Load, server_root: Path) -> None:
     stop(machine, "kafka")
-    with disk_of_memory(server_root / "kafka") as disk, data_on(machine.home / "kafka", disk):
+    with disk_of_memory(server_root / "disk-of-kafka") as disk, data_on(machine.home / "kafka", disk):
         repair(machine)
         acked = load.acked
         until(lambda: load.acked > acked + VEHICLES)
@@ -137,7 +137,7 @@ def test_a_full_disk_of_kafka_loses_nothing(machine: Machine, load: Load, server
 
 def test_a_full_disk_of_the_broker_stops_nobody(machine: Machine, load: Load, server_root: Path) -> None:
     stop(machine, "mosquitto")
-    with disk_of_memory(server_root / "broker") as disk, data_on(machine.home / "mosquitto", disk):
+    with disk_of_memory(server_root / "disk-of-broker") as disk, data_on(machine.home / "mosquitto", disk):
         repair(machine)
         fill(disk)
         resize(disk, psutil.disk_usage(str(disk)).used)
