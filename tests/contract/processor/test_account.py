@@ -7,17 +7,15 @@ from typing import Any
 import pytest
 from prometheus_client import REGISTRY
 
-from fleetlib.clock import ManualClock, SystemClock
-from fleetlib.contracts.topics import KAFKA_TELEMETRY, KAFKA_TOPICS
+from fleetlib.clock import ManualClock
+from fleetlib.contracts.topics import KAFKA_TOPICS
 from fleetlib.processor.write import WriteService
 from fleetlib.stack.status import COUNTERS, _account
 from fleetlib.store.writer import WriteBatch, WriteResult
 from fleetlib.transport.memory import MemoryLog, MemorySink, MemorySource
-from tests.contract.processor.harness import BY_HAND
-from tests.contract.processor.test_trouble import SmallWriter
+from tests.contract.processor.harness import BY_HAND, VEHICLES
+from tests.contract.processor.test_trouble import SmallWriter, small
 from tests.unit.processor.streams import TOPICS, samples, send
-
-VEHICLES = range(1, 101)
 
 
 def counted() -> dict[str, float]:
@@ -31,7 +29,7 @@ def counted() -> dict[str, float]:
 
 
 class Watching(SmallWriter):
-    """Looks at the account while a batch is being stored; a first try may lose some rows without a word."""
+    """Looks at the account while a batch is being stored."""
 
     def __init__(self, before: dict[str, float], **given: Any) -> None:
         super().__init__(**given)
@@ -51,19 +49,15 @@ def account_since(before: dict[str, float]) -> dict[str, Any]:
     return found
 
 
-def service(writer: SmallWriter, rounds: int = 3) -> WriteService:
-    log = MemoryLog(TOPICS)
-    sink = MemorySink(log)
-    sink.send(KAFKA_TELEMETRY, 0, b"\xff")
-    for seq in range(rounds):
-        send(sink, samples(SystemClock().now_us(), VEHICLES, seq=seq))
-    made = WriteService(lambda start: MemorySource(log, KAFKA_TOPICS, start), writer, sink, BY_HAND, SystemClock())
+def service(writer: SmallWriter) -> WriteService:
+    """Return one that has read three rounds of samples and a record that is none."""
+    made, _, _ = small(writer, rounds=3)
     while made.step(0):
         pass
     return made
 
 
-@pytest.mark.parametrize("most", [1_000, 60], ids=["in one transaction", "in parts"])
+@pytest.mark.parametrize("most", [10_000, 700], ids=["in one transaction", "in parts"])
 def test_it_closes_before_while_and_after_a_batch_is_stored(most: int) -> None:
     writer = Watching(counted(), most=most)
     service(writer).flush()
@@ -76,16 +70,16 @@ def test_it_closes_before_while_and_after_a_batch_is_stored(most: int) -> None:
 
 
 def test_what_another_processor_stores_is_let_go() -> None:
-    writer = Watching(counted(), most=1_000, fenced_at=1)
+    writer = Watching(counted(), most=10_000, fenced_at=1)
     service(writer).flush()
     done = account_since(writer.before)
-    assert (done["received"], done["stored"], done["let_go"], done["pending"]) == (301, 0, 301, 0)
+    assert (done["received"], done["stored"], done["let_go"], done["pending"]) == (3_001, 0, 3_001, 0)
     assert done["closes"]
 
 
 def test_it_does_not_close_where_messages_are_missing() -> None:
     before = counted()
-    writer = Watching(before, most=1_000)
+    writer = Watching(before, most=10_000)
     service(writer).flush()
     before["received"] -= 5  # as if five had been read that nobody has spoken of since
     found = account_since(before)
@@ -100,7 +94,7 @@ def test_the_newest_row_is_neither_of_the_future_nor_older_after_a_backfill() ->
     log = MemoryLog(TOPICS)
     sink = MemorySink(log)
     made = WriteService(
-        lambda start: MemorySource(log, KAFKA_TOPICS, start), SmallWriter(most=1_000), sink, BY_HAND, clock
+        lambda start: MemorySource(log, KAFKA_TOPICS, start), SmallWriter(most=10_000), sink, BY_HAND, clock
     )
     for seq, ahead_s in enumerate((0, 3_000, -3_600)):
         send(sink, samples(clock.now_us() + ahead_s * 1_000_000, VEHICLES, seq=seq))
